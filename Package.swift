@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// What a module may import is decided here and nowhere else; `Tools/check-imports` holds the
+// sources to it. Arrows point down: a module depends only on modules named before it.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Modules that wrap a C library also account for every unsafe expression.
+let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+func module(
+    _ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = strict
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name), "TestKit"] + dependencies,
+        swiftSettings: strict)
+}
+
+func tool(_ name: String, _ folder: String) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: [
+            "IntelGraph", "Ingest", "Storage", "Changelog", "LMDB", "Disk", "Graph", "Bytes", "Query",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        path: "Tools/\(folder)", swiftSettings: strict)
+}
+
+let package = Package(
+    name: "intelgraph",
+    products: [
+        .library(name: "IntelGraph", targets: ["IntelGraph"]),
+        .library(name: "Changelog", targets: ["Changelog"]),
+        .library(name: "LMDB", targets: ["LMDB"]),
+        .library(name: "Ingest", targets: ["Ingest"]),
+        .executable(name: "intelgraph", targets: ["intelgraph"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // System libraries.
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(
+            name: "CSimdJSON",
+            linkerSettings: [.linkedLibrary("simdjson")]),
+
+        // The engine, bottom up.
+        module("Bytes", ["CZstd", "CXXHash"], settings: strictMemory),
+        module("Disk", [], settings: strictMemory),
+        module("LMDB", ["CLMDB"], settings: strictMemory),
+        module("Graph", ["Bytes"]),
+        module("Changelog", ["Bytes", "Disk"]),
+        module("Cypher", ["Graph"]),
+        module("Storage", ["LMDB", "Changelog", "Disk", "Bytes", "Graph"]),
+        module("Query", ["Cypher", "Graph"]),
+        module("IntelGraph", ["Bytes", "Disk", "Graph", "Changelog", "Cypher", "Storage", "Query"]),
+        module("Kafka", ["CRdKafka"], settings: strictMemory),
+        module(
+            "Ingest",
+            ["IntelGraph", "Kafka", "Graph", "Bytes", "CSimdJSON", "CZlib", .product(name: "Yams", package: "Yams")]),
+        .executableTarget(
+            name: "intelgraph",
+            dependencies: [
+                "IntelGraph", "Ingest", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // Long campaigns and benchmarks; each has one command under Tools/.
+        tool("crash-lab", "CrashLab"),
+        tool("campaign", "Campaign"),
+        tool("bench", "Bench"),
+
+        .target(name: "TestKit", dependencies: ["Graph", "Disk"], path: "Tests/TestKit", swiftSettings: strict),
+        tests("Bytes", []),
+        tests("Disk", []),
+        tests("LMDB", []),
+        tests("Graph", ["Bytes"]),
+        tests("Changelog", ["Bytes", "Disk"]),
+        tests("Cypher", ["Graph"]),
+        tests("Storage", ["LMDB", "Changelog", "Disk", "Bytes", "Graph"]),
+        tests("Query", ["Cypher", "Graph"]),
+        tests("IntelGraph", ["Graph", "Query", "Storage", "Changelog"]),
+        tests("Kafka", []),
+        tests("Ingest", ["IntelGraph", "Graph", "Storage", "Kafka", "Bytes"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["TestKit", "Graph"], swiftSettings: strict),
+        .testTarget(
+            name: "FormatTests",
+            dependencies: ["TestKit", "Graph", "Changelog", "Storage", "Bytes", "Disk", "LMDB"],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A seeded generator (SplitMix64): the same seed gives the same run everywhere.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {

@@ -1,5 +1,5 @@
-/// A bug that blind random bytes do not meet in minutes (one input in 2^40 opens with these five) and
-/// that coverage guidance meets in seconds.
+/// A bug that blind random bytes do not meet in minutes (one input in 2^40 opens with these five)
+/// and that coverage guidance meets in seconds.
 func fuzzCanary(_ input: UnsafeRawBufferPointer) {
     guard input.count >= 5 else { return }
     guard input[0] == UInt8(ascii: "g") else { return }

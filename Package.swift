@@ -4,14 +4,18 @@ import PackageDescription
 // What a module may import is decided here and nowhere else; `Tools/check-imports` holds the
 // sources to it. Arrows point down: a module depends only on modules named before it.
 
+// Warnings are errors in continuous integration, not for people who build with a newer compiler.
+let warningsAreErrors = Context.environment["INTELGRAPH_WERROR"] == "1"
+
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
-]
+] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 
 /// Modules that wrap a C library also account for every unsafe expression.
-let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
+let strictMemory: [SwiftSetting] =
+    strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
 
 func module(
     _ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = strict
@@ -43,6 +47,9 @@ let package = Package(
         .library(name: "LMDB", targets: ["LMDB"]),
         .library(name: "Ingest", targets: ["Ingest"]),
         .executable(name: "intelgraph", targets: ["intelgraph"]),
+        // For the fuzzers' package only.
+        .library(
+            name: "_Internals", targets: ["Bytes", "Graph", "Changelog", "Cypher", "IntelGraph", "Ingest"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -3,7 +3,7 @@
 
 usage: generate.py NODES RELATIONSHIPS DIRECTORY
 
-nodes.csv          id,type,name,score,created,case
+nodes.csv          id,type,name,score,created,caseNumber
 relationships.csv  source,target,type,weight,since,id    unique on (source, target, type), no loops
 new_nodes.csv, new_relationships.csv   the same shape, not in the graph: for fresh MERGEs
 Times are microseconds since 1970. A directory that already holds the graph is left alone.
@@ -49,7 +49,7 @@ def nodes(random, low, high, path):
         "name": np.char.add("Name-", random.integers(0, 10 * high, count).astype("U10")),
         "score": np.round(random.random(count), 6),
         "created": (1_600_000_000 + random.integers(0, 150_000_000, count)) * 1_000_000,
-        "case": (random.zipf(1.3, count) - 1) % 200,
+        "caseNumber": (random.zipf(1.3, count) - 1) % 200,
     })
 
 

@@ -9,6 +9,7 @@ in the form that is fastest for each peer; `as written` is the form that people 
 import argparse
 import csv
 import importlib
+import importlib.util
 import json
 import os
 import resource
@@ -18,9 +19,9 @@ import time
 import pyarrow as pa
 
 MERGE_NODE = """MERGE (n:Entity {id: $id}) ON CREATE SET n.type = $type, n.name = $name,
- n.score = $score, n.created = $created, n.`case` = $case ON MATCH SET n.score = $score"""
+ n.score = $score, n.created = $created, n.caseNumber = $caseNumber ON MATCH SET n.score = $score"""
 MERGE_NODES = """LOAD FROM $rows MERGE (n:Entity {id: id}) ON CREATE SET n.type = type, n.name = name,
- n.score = score, n.created = created, n.`case` = `case` ON MATCH SET n.score = score"""
+ n.score = score, n.created = created, n.caseNumber = caseNumber ON MATCH SET n.score = score"""
 MERGE_RELATIONSHIPS = """UNWIND $rows AS row MATCH (a:Entity) WHERE a.id = row.source
  MATCH (b:Entity) WHERE b.id = row.target MERGE (a)-[r:Rel {type: row.type}]->(b)
  ON CREATE SET r.weight = row.weight, r.since = row.since, r.id = row.id
@@ -31,7 +32,7 @@ MERGE_RELATIONSHIP = """MATCH (a:Entity {id: $source}), (b:Entity {id: $target})
 
 
 def read(path, limit):
-    kinds = {"score": float, "weight": float, "created": int, "since": int, "case": int}
+    kinds = {"score": float, "weight": float, "created": int, "since": int, "caseNumber": int}
     with open(path, newline="") as file:
         rows = []
         for row in csv.DictReader(file):
@@ -87,7 +88,7 @@ def main():
                           "value": value, "unit": unit, "peakBytes": peak, **more}), flush=True)
 
     connection.execute("CREATE NODE TABLE Entity(id STRING PRIMARY KEY, type STRING, name STRING,"
-                       " score DOUBLE, created INT64, `case` INT64)")
+                       " score DOUBLE, created INT64, caseNumber INT64)")
     connection.execute("CREATE REL TABLE Rel(FROM Entity TO Entity, type STRING, weight DOUBLE,"
                        " since INT64, id INT64)")
     connection.execute(f"COPY Entity FROM '{options.dataset}/nodes.csv' (header=true)")

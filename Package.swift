@@ -29,14 +29,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         swiftSettings: strict)
 }
 
-func tool(_ name: String, _ folder: String) -> Target {
+func tool(_ name: String, _ folder: String, exclude: [String] = []) -> Target {
     .executableTarget(
         name: name,
         dependencies: [
             "IntelGraph", "Ingest", "Storage", "Changelog", "LMDB", "Disk", "Graph", "Bytes", "Query",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
-        path: "Tools/\(folder)", swiftSettings: strict)
+        path: "Tools/\(folder)", exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -92,7 +92,7 @@ let package = Package(
         // Long campaigns and benchmarks; each has one command under Tools/.
         tool("crash-lab", "CrashLab"),
         tool("campaign", "Campaign"),
-        tool("bench", "Bench"),
+        tool("bench", "Bench", exclude: ["generate.py", "peers.py", "run"]),
 
         .target(name: "TestKit", dependencies: ["Graph", "Disk"], path: "Tests/TestKit", swiftSettings: strict),
         tests("Bytes", []),

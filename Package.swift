@@ -14,7 +14,8 @@ let strict: [SwiftSetting] = [
 ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 
 /// Modules that wrap a C library also account for every unsafe expression.
-let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
+let strictMemory: [SwiftSetting] =
+    strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
 
 func module(
     _ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = strict
@@ -28,14 +29,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         swiftSettings: strict)
 }
 
-func tool(_ name: String, _ folder: String) -> Target {
+func tool(_ name: String, _ folder: String, exclude: [String] = []) -> Target {
     .executableTarget(
         name: name,
         dependencies: [
             "IntelGraph", "Ingest", "Storage", "Changelog", "LMDB", "Disk", "Graph", "Bytes", "Query",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
-        path: "Tools/\(folder)", swiftSettings: strict)
+        path: "Tools/\(folder)", exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -56,6 +57,7 @@ let package = Package(
     ],
     targets: [
         // System libraries.
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
@@ -67,7 +69,7 @@ let package = Package(
 
         // The engine, bottom up.
         module("Bytes", ["CZstd", "CXXHash"], settings: strictMemory),
-        module("Disk", [], settings: strictMemory),
+        module("Disk", ["CLinux"], settings: strictMemory),
         module("LMDB", ["CLMDB"], settings: strictMemory),
         module("Graph", ["Bytes"]),
         module("Changelog", ["Bytes", "Disk"]),
@@ -90,7 +92,7 @@ let package = Package(
         // Long campaigns and benchmarks; each has one command under Tools/.
         tool("crash-lab", "CrashLab"),
         tool("campaign", "Campaign"),
-        tool("bench", "Bench"),
+        tool("bench", "Bench", exclude: ["generate.py", "peers.py", "run"]),
 
         .target(name: "TestKit", dependencies: ["Graph", "Disk"], path: "Tests/TestKit", swiftSettings: strict),
         tests("Bytes", []),

@@ -14,8 +14,8 @@ public enum ChangelogError: Error, Equatable, Sendable {
     case trimmed(requested: LSN, oldest: LSN)
     /// There is no log in the directory.
     case missing(directory: String)
-    /// The payload exceeds `ChangelogFormat.maxPayloadByteCount`.
-    case payloadTooLarge(byteCount: Int)
+    /// A record exceeds `maxPayloadByteCount`, or what waits for `sync` `maxGroupByteCount`.
+    case tooLarge(byteCount: Int, limit: Int)
     /// No space for the records of this `sync`. None of them is in the log, and the writer goes on
     /// as if they had not been appended: it may be tried again when there is space.
     case noSpace(DiskError)
@@ -38,9 +38,8 @@ extension ChangelogError: CustomStringConvertible {
         case .trimmed(let requested, let oldest):
             "the changelog no longer has record \(requested); the oldest left is \(oldest)"
         case .missing(let directory): "there is no changelog in \(directory)"
-        case .payloadTooLarge(let byteCount):
-            "a record of \(byteCount) bytes exceeds the changelog's limit of "
-                + "\(ChangelogFormat.maxPayloadByteCount)"
+        case .tooLarge(let byteCount, let limit):
+            "\(byteCount) bytes of records exceed the changelog's limit of \(limit)"
         case .noSpace(let error): "no space for the changelog: \(error)"
         case .poisoned(let error):
             "the changelog takes no more records after a failed sync, open it anew: \(error)"

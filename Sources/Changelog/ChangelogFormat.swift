@@ -4,6 +4,8 @@ public enum ChangelogFormat {
     public static let version: UInt32 = 1
     /// The largest payload of a record, before compression.
     public static let maxPayloadByteCount = 256 << 20
+    /// The most bytes of frames that one sync makes durable.
+    public static let maxGroupByteCount = 1 << 30
     /// Frames begin at multiples of this and are padded to it with zeros.
     public static let alignment = 8
 
@@ -28,7 +30,7 @@ public enum ChangelogFormat {
         public static let hash = 0
         public static let previousHash = 8
         public static let lsn = 16
-        public static let unsyncedCount = 24
+        public static let groupDistance = 24
         public static let storedByteCount = 28
         public static let payloadByteCount = 32
         public static let kind = 36
@@ -41,7 +43,7 @@ public enum ChangelogFormat {
     public enum Kind: UInt8, Sendable {
         /// A record with its own LSN.
         case record = 1
-        /// No record: states that the record with its LSN, the last one, is durable.
+        /// No record: states that everything before it is durable; has the LSN of the last record.
         case mark = 2
     }
 

@@ -5,17 +5,15 @@ struct FrameHeader: Equatable {
     var hash: UInt64
     var previousHash: UInt64
     var lsn: LSN
-    /// How many of the records up to this one were not known to be durable when it was written.
-    var unsyncedCount: UInt32
+    /// How many bytes before this frame its group begins, that is, what one sync made durable.
+    /// Everything before the group was durable when the frame was written.
+    var groupDistance: Int
     var storedByteCount: Int
     var payloadByteCount: Int
     var kind: ChangelogFormat.Kind
     var isCompressed: Bool
 
     private typealias Layout = ChangelogFormat.Frame
-
-    /// The last record that was durable when this frame was written.
-    var durableLSN: LSN { LSN(lsn.rawValue - UInt64(unsyncedCount)) }
 
     /// The bytes that the frame takes in the file, padding included.
     var byteCount: Int { Self.byteCount(storing: storedByteCount) }
@@ -41,18 +39,14 @@ struct FrameHeader: Equatable {
         hash = integer(Layout.hash)
         previousHash = integer(Layout.previousHash)
         lsn = LSN(integer(Layout.lsn))
-        unsyncedCount = integer(Layout.unsyncedCount)
+        groupDistance = Int(integer(Layout.groupDistance) as UInt32)
         storedByteCount = Int(integer(Layout.storedByteCount) as UInt32)
         payloadByteCount = Int(integer(Layout.payloadByteCount) as UInt32)
-        guard UInt64(unsyncedCount) <= lsn.rawValue,
-            storedByteCount <= ChangelogFormat.maxPayloadByteCount,
+        guard storedByteCount <= ChangelogFormat.maxPayloadByteCount,
             payloadByteCount <= ChangelogFormat.maxPayloadByteCount,
             isCompressed || storedByteCount == payloadByteCount
         else { return nil }
-        switch kind {
-        case .record: guard unsyncedCount > 0 else { return nil }
-        case .mark: guard unsyncedCount == 0 && storedByteCount == 0 else { return nil }
-        }
+        if kind == .mark && storedByteCount > 0 { return nil }
     }
 
     /// Whether the frame that begins at `byteOffset` has its hash.
@@ -66,14 +60,14 @@ struct FrameHeader: Equatable {
 extension ByteWriter {
     /// Appends a frame and returns its hash.
     mutating func appendFrame(
-        _ kind: ChangelogFormat.Kind, lsn: LSN, unsyncedCount: UInt32, previousHash: UInt64,
+        _ kind: ChangelogFormat.Kind, lsn: LSN, groupDistance: Int, previousHash: UInt64,
         seed: UInt64, stored: RawSpan, payloadByteCount: Int, isCompressed: Bool
     ) -> UInt64 {
         let start = byteCount
         appendLittleEndian(0 as UInt64)
         appendLittleEndian(previousHash)
         appendLittleEndian(lsn.rawValue)
-        appendLittleEndian(unsyncedCount)
+        appendLittleEndian(UInt32(groupDistance))
         appendLittleEndian(UInt32(stored.byteCount))
         appendLittleEndian(UInt32(payloadByteCount))
         append(kind.rawValue)

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A scenario of the openCypher TCK, examples filled in: its queries and what error it expects.
 struct FeatureScenario: Sendable {

@@ -55,7 +55,7 @@ private struct FeatureReader {
             finish()
             let title = line.split(separator: ":", maxSplits: 1).last ?? ""
             current = FeatureScenario(
-                name: feature + title.trimmingCharacters(in: .whitespaces).prefix(4))
+                name: feature + title.trimmingCharacters(in: .whitespaces).prefix { $0 != " " })
         } else if line.hasPrefix("Examples:") {
             isInExamples = true
             exampleHeader = []

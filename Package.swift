@@ -11,7 +11,8 @@ let strict: [SwiftSetting] = [
 ]
 
 /// Modules that wrap a C library also account for every unsafe expression.
-let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
+let strictMemory: [SwiftSetting] =
+    strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
 
 func module(
     _ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = strict

@@ -12,6 +12,8 @@ protocol ChunkEntry: Comparable {
 
     /// The entry as the order-preserving end of a chunk's key.
     func appendKey(to key: inout StorageKey)
+    /// Reads what `appendKey` wrote.
+    init(keyEnd reader: inout ValueReader) throws(StorageError)
 }
 
 /// One relationship in a node's list: the other end and the relationship, both as ordinals.
@@ -47,6 +49,16 @@ struct AdjacencyEntry: ChunkEntry, Hashable {
         key.append(ordinal: neighbour)
         key.append(ordinal: relationship)
     }
+
+    init(keyEnd reader: inout ValueReader) throws(StorageError) {
+        neighbour = try reader.bigEndian(byteCount: 5)
+        relationship = try reader.bigEndian(byteCount: 5)
+    }
+
+    init(neighbour: UInt64, relationship: UInt64) {
+        self.neighbour = neighbour
+        self.relationship = relationship
+    }
 }
 
 /// A node in a label's list, as its ordinal.
@@ -71,4 +83,10 @@ struct OrdinalEntry: ChunkEntry, Hashable {
     }
 
     func appendKey(to key: inout StorageKey) { key.append(ordinal: ordinal) }
+
+    init(keyEnd reader: inout ValueReader) throws(StorageError) {
+        ordinal = try reader.bigEndian(byteCount: 5)
+    }
+
+    init(ordinal: UInt64) { self.ordinal = ordinal }
 }

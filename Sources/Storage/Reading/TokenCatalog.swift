@@ -1,0 +1,46 @@
+import Graph
+
+/// The names of labels, types and keys, both ways. A value: readers keep the one they began with.
+struct TokenCatalog: Sendable {
+    private var names: [[String]] = [[], [], []]
+    private var tokens: [[String: UInt32]] = [[:], [:], [:]]
+
+    /// How many names there are of all kinds.
+    var count: Int { names[0].count + names[1].count + names[2].count }
+
+    func token(_ kind: StorageFormat.TokenKind, _ name: String) -> UInt32? {
+        tokens[Int(kind.rawValue) - 1][name]
+    }
+
+    /// The name of a token; nil if it was never given out.
+    func name(_ kind: StorageFormat.TokenKind, _ token: UInt32) -> String? {
+        let names = names[Int(kind.rawValue) - 1]
+        return token > 0 && Int(token) <= names.count ? names[Int(token) - 1] : nil
+    }
+
+    /// Tokens are dense from 1 on; this is the one that the next new name gets.
+    func next(_ kind: StorageFormat.TokenKind) -> UInt32 {
+        UInt32(names[Int(kind.rawValue) - 1].count) + 1
+    }
+
+    mutating func append(_ kind: StorageFormat.TokenKind, _ name: String) {
+        let index = Int(kind.rawValue) - 1
+        names[index].append(name)
+        tokens[index][name] = UInt32(names[index].count)
+    }
+
+    /// Reads the names that the table has and this catalog has not.
+    mutating func load(from access: TableAccess) throws(StorageError) {
+        guard try access.entryCount(of: access.tables.tokens) != count else { return }
+        self = TokenCatalog()
+        var cursor = try access.cursor(access.tables.tokens)
+        while try cursor.next() {
+            var key = ValueReader(cursor.key)
+            let kindByte = try key.byte()
+            guard let kind = StorageFormat.TokenKind(rawValue: kindByte),
+                try key.bigEndian(byteCount: 4) == UInt64(next(kind))
+            else { throw .corrupted("tokens table: a key of kind \(kindByte) is out of order") }
+            append(kind, String(decoding: cursor.value, as: UTF8.self))
+        }
+    }
+}

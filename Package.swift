@@ -51,6 +51,7 @@ let package = Package(
     ],
     targets: [
         // System libraries.
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
@@ -62,7 +63,7 @@ let package = Package(
 
         // The engine, bottom up.
         module("Bytes", ["CZstd", "CXXHash"], settings: strictMemory),
-        module("Disk", [], settings: strictMemory),
+        module("Disk", ["CLinux"], settings: strictMemory),
         module("LMDB", ["CLMDB"], settings: strictMemory),
         module("Graph", ["Bytes"]),
         module("Changelog", ["Bytes", "Disk"]),

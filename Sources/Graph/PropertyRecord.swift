@@ -1,3 +1,5 @@
+public import Bytes
+
 /// The properties of one node or relationship as bytes, readable where they lie.
 ///
 /// A record is entries of token, tag and payload in token order, up to the end of its bytes:
@@ -10,19 +12,19 @@ public enum PropertyRecord {
     ///
     /// Throws `invalidProperty` for values that cannot be stored (maps, nodes, relationships,
     /// paths, or lists with them) and `limit` for those that are too large.
-    public static func encode(_ properties: [Property], into bytes: inout [UInt8])
+    public static func encode(_ properties: [Property], into writer: inout ByteWriter)
         throws(GraphError)
     {
         var last: UInt32 = 0
         for (key, value) in properties where !value.isNull {
             precondition(key.rawValue > last, "keys must ascend")
-            bytes.appendVarint(UInt64(key.rawValue - last))
+            writer.appendVarint(UInt64(key.rawValue - last))
             last = key.rawValue
-            let start = bytes.count
-            try RecordEncoder.append(value, to: &bytes, depth: 0)
-            guard bytes.count - start <= RecordFormat.maximumValueByteCount else {
+            let start = writer.byteCount
+            try RecordEncoder.append(value, to: &writer, depth: 0)
+            guard writer.byteCount - start <= RecordFormat.maximumValueByteCount else {
                 throw .limit(
-                    "a property value takes \(bytes.count - start) bytes, "
+                    "a property value takes \(writer.byteCount - start) bytes, "
                         + "the limit is \(RecordFormat.maximumValueByteCount)")
             }
         }
@@ -33,8 +35,8 @@ public enum PropertyRecord {
         switch value {
         case .null, .boolean, .integer, .float, .date, .localTime, .time, .localDateTime: return
         default:
-            var bytes: [UInt8] = []
-            try encode([(KeyID(rawValue: 1), value)], into: &bytes)
+            var writer = ByteWriter()
+            try encode([(KeyID(rawValue: 1), value)], into: &writer)
         }
     }
 

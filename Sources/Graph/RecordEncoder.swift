@@ -1,10 +1,12 @@
+import Bytes
+
 /// Writes values of property records.
 enum RecordEncoder {
     /// Appends tag and payload. `depth` counts the lists around the value.
-    static func append(_ value: Value, to bytes: inout [UInt8], depth: Int) throws(GraphError) {
+    static func append(_ value: Value, to writer: inout ByteWriter, depth: Int) throws(GraphError) {
         let tag = try tag(of: value)
-        bytes.append(tag.rawValue)
-        try appendPayload(of: value, tag, to: &bytes, depth: depth)
+        writer.append(tag.rawValue)
+        try appendPayload(of: value, tag, to: &writer, depth: depth)
     }
 
     private static func tag(of value: Value) throws(GraphError) -> RecordFormat.Tag {
@@ -36,51 +38,51 @@ enum RecordEncoder {
     }
 
     private static func appendPayload(
-        of value: Value, _ tag: RecordFormat.Tag, to bytes: inout [UInt8], depth: Int
+        of value: Value, _ tag: RecordFormat.Tag, to writer: inout ByteWriter, depth: Int
     ) throws(GraphError) {
         switch value {
         case .null, .boolean, .map, .node, .relationship, .path: break
-        case .integer(let value): bytes.appendZigZag(value)
+        case .integer(let value): writer.appendZigZag(value)
         case .float(let value):
             if let decimal = Decimal(value) {
-                bytes.append(decimal.scale)
-                bytes.appendZigZag(decimal.mantissa)
+                writer.append(decimal.scale)
+                writer.appendZigZag(decimal.mantissa)
             } else {
-                bytes.append(littleEndian: value.bitPattern)
+                // One bit pattern for all NaNs, so that equal content has equal bytes.
+                writer.appendLittleEndian(value.isNaN ? Double.nan.bitPattern : value.bitPattern)
             }
-        case .string(let value): bytes.append(lengthPrefixed: value)
+        case .string(let value): writer.appendLengthPrefixed(value)
         case .bytes(let value):
-            bytes.appendVarint(UInt64(value.count))
-            bytes += value
+            writer.appendLengthPrefixed(value.span.bytes)
         case .list(let values):
-            try append(values, shared: tag == .uniformList, to: &bytes, depth: depth + 1)
-        case .date(let value): bytes.appendZigZag(value.daysSinceEpoch)
+            try append(values, shared: tag == .uniformList, to: &writer, depth: depth + 1)
+        case .date(let value): writer.appendZigZag(value.daysSinceEpoch)
         case .localTime(let value):
-            appendInstant(timeOfDay: value.nanosecondOfDay, to: &bytes)
+            appendInstant(timeOfDay: value.nanosecondOfDay, to: &writer)
         case .time(let value):
-            appendInstant(timeOfDay: value.nanosecondOfDay, to: &bytes)
-            appendOffset(value.offsetSeconds, to: &bytes)
+            appendInstant(timeOfDay: value.nanosecondOfDay, to: &writer)
+            appendOffset(value.offsetSeconds, to: &writer)
         case .localDateTime(let value):
-            appendInstant(value.epochSecond, value.nanosecond, to: &bytes)
+            appendInstant(value.epochSecond, value.nanosecond, to: &writer)
         case .dateTime(let value):
-            appendInstant(value.epochSecond, value.nanosecond, to: &bytes)
-            appendOffset(value.zone.offsetSeconds, to: &bytes)
+            appendInstant(value.epochSecond, value.nanosecond, to: &writer)
+            appendOffset(value.zone.offsetSeconds, to: &writer)
             guard let name = value.zone.name else { break }
             guard 1...RecordFormat.maximumZoneNameByteCount ~= name.utf8.count else {
                 throw .invalidProperty("a time zone's name is empty or too long")
             }
-            bytes.append(lengthPrefixed: name)
+            writer.appendLengthPrefixed(name)
         case .duration(let value):
-            bytes.appendZigZag(value.months)
-            bytes.appendZigZag(value.days)
-            bytes.appendZigZag(value.seconds)
-            bytes.appendVarint(UInt64(value.nanoseconds))
-        case .point(let point): append(point, to: &bytes)
+            writer.appendZigZag(value.months)
+            writer.appendZigZag(value.days)
+            writer.appendZigZag(value.seconds)
+            writer.appendVarint(UInt64(value.nanoseconds))
+        case .point(let point): append(point, to: &writer)
         }
     }
 
     private static func append(
-        _ values: [Value], shared isUniform: Bool, to bytes: inout [UInt8], depth: Int
+        _ values: [Value], shared isUniform: Bool, to writer: inout ByteWriter, depth: Int
     ) throws(GraphError) {
         guard depth <= RecordFormat.maximumNesting else {
             throw .limit("lists nest deeper than \(RecordFormat.maximumNesting)")
@@ -90,7 +92,7 @@ enum RecordEncoder {
                 "a list has \(values.count) elements, the limit is "
                     + "\(RecordFormat.maximumListCount)")
         }
-        var elements: [UInt8] = []
+        var elements = ByteWriter()
         elements.appendVarint(UInt64(values.count))
         if isUniform, let first = values.first {
             let shared = try tag(of: first)
@@ -99,18 +101,17 @@ enum RecordEncoder {
         } else {
             for value in values { try append(value, to: &elements, depth: depth) }
         }
-        bytes.appendVarint(UInt64(elements.count))
-        bytes += elements
+        writer.appendLengthPrefixed(elements.bytes.span.bytes)
     }
 
-    private static func appendInstant(timeOfDay: Int64, to bytes: inout [UInt8]) {
+    private static func appendInstant(timeOfDay: Int64, to writer: inout ByteWriter) {
         let (seconds, nanoseconds) = floorDivide(timeOfDay, Temporal.nanosecondsPerSecond)
-        appendInstant(seconds, Int32(nanoseconds), to: &bytes)
+        appendInstant(seconds, Int32(nanoseconds), to: &writer)
     }
 
     /// In the largest unit that is exact.
     private static func appendInstant(
-        _ seconds: Int64, _ nanoseconds: Int32, to bytes: inout [UInt8]
+        _ seconds: Int64, _ nanoseconds: Int32, to writer: inout ByteWriter
     ) {
         let unit: RecordFormat.InstantUnit
         var value = seconds
@@ -127,28 +128,30 @@ enum RecordEncoder {
         } else {
             unit = .secondsAndNanoseconds
         }
-        let zigZag = UInt64(bitPattern: value << 1 ^ value >> 63)
-        bytes.appendVarint(zigZag << 2 | unit.rawValue)
-        if unit == .secondsAndNanoseconds { bytes.appendVarint(UInt64(nanoseconds)) }
+        writer.appendVarint(zigZag(value) << 2 | unit.rawValue)
+        if unit == .secondsAndNanoseconds { writer.appendVarint(UInt64(nanoseconds)) }
     }
 
-    private static func appendOffset(_ seconds: Int32, to bytes: inout [UInt8]) {
+    private static func appendOffset(_ seconds: Int32, to writer: inout ByteWriter) {
         let isWhole = seconds % RecordFormat.offsetUnit == 0
         let value = Int64(isWhole ? seconds / RecordFormat.offsetUnit : seconds)
-        let zigZag = UInt64(bitPattern: value << 1 ^ value >> 63)
-        bytes.appendVarint(zigZag << 1 | (isWhole ? 0 : 1))
+        writer.appendVarint(zigZag(value) << 1 | (isWhole ? 0 : 1))
     }
 
-    private static func append(_ point: Point, to bytes: inout [UInt8]) {
+    private static func zigZag(_ value: Int64) -> UInt64 {
+        UInt64(bitPattern: value << 1 ^ value >> 63)
+    }
+
+    private static func append(_ point: Point, to writer: inout ByteWriter) {
         let place = RecordFormat.pointSystems.firstIndex(of: point.system) ?? 0
-        bytes.append(UInt8(place + 1))
+        writer.append(UInt8(place + 1))
         for coordinate in [point.x, point.y] + (point.system.hasZ ? [point.z] : []) {
             if let decimal = Decimal(coordinate) {
-                bytes.append(decimal.scale)
-                bytes.appendZigZag(decimal.mantissa)
+                writer.append(decimal.scale)
+                writer.appendZigZag(decimal.mantissa)
             } else {
-                bytes.append(RecordFormat.rawCoordinate)
-                bytes.append(littleEndian: coordinate.bitPattern)
+                writer.append(RecordFormat.rawCoordinate)
+                writer.appendLittleEndian(coordinate.bitPattern)
             }
         }
     }

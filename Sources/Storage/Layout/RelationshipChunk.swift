@@ -16,6 +16,11 @@ struct RelationshipEntry {
     /// Appends the entry behind one with the ordinal `previous`.
     func encode(into writer: inout ByteWriter, after previous: UInt64) {
         writer.appendVarint(ordinal - previous)
+        encodeBody(into: &writer)
+    }
+
+    /// Appends what follows the ordinal.
+    func encodeBody(into writer: inout ByteWriter) {
         writer.appendVarint(UInt64(type) << 1 | (isPending ? 1 : 0))
         writer.appendVarint(source)
         writer.appendVarint(target)

@@ -13,6 +13,9 @@ struct StorageKey {
     /// Cuts the key back to its first `count` bytes.
     mutating func truncate(to count: Int) { bytes.removeLast(bytes.count - count) }
 
+    /// Lets an encoder of another module append to the key.
+    mutating func mutate<R>(_ body: (inout [UInt8]) -> R) -> R { body(&bytes) }
+
     mutating func append(byte: UInt8) { bytes.append(byte) }
 
     mutating func append(contentsOf source: some Sequence<UInt8>) {

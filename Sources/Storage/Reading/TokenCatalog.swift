@@ -2,11 +2,11 @@ import Graph
 
 /// The names of labels, types and keys, both ways. A value: readers keep the one they began with.
 struct TokenCatalog: Sendable {
-    private var names: [[String]] = [[], [], []]
+    private(set) var names = TokenNames()
     private var tokens: [[String: UInt32]] = [[:], [:], [:]]
 
     /// How many names there are of all kinds.
-    var count: Int { names[0].count + names[1].count + names[2].count }
+    var count: Int { tokens[0].count + tokens[1].count + tokens[2].count }
 
     func token(_ kind: StorageFormat.TokenKind, _ name: String) -> UInt32? {
         tokens[Int(kind.rawValue) - 1][name]
@@ -14,22 +14,30 @@ struct TokenCatalog: Sendable {
 
     /// The name of a token; nil if it was never given out.
     func name(_ kind: StorageFormat.TokenKind, _ token: UInt32) -> String? {
-        let names = names[Int(kind.rawValue) - 1]
-        return token > 0 && Int(token) <= names.count ? names[Int(token) - 1] : nil
+        guard token > 0, token < next(kind) else { return nil }
+        return switch kind {
+        case .label: names.labels[Int(token)]
+        case .type: names.types[Int(token)]
+        case .key: names.keys[Int(token)]
+        }
     }
 
     /// Tokens are dense from 1 on; this is the one that the next new name gets.
     func next(_ kind: StorageFormat.TokenKind) -> UInt32 {
-        UInt32(names[Int(kind.rawValue) - 1].count) + 1
+        UInt32(tokens[Int(kind.rawValue) - 1].count) + 1
     }
 
     mutating func append(_ kind: StorageFormat.TokenKind, _ name: String) {
-        let index = Int(kind.rawValue) - 1
-        names[index].append(name)
-        tokens[index][name] = UInt32(names[index].count)
+        let token =
+            switch kind {
+            case .label: names.append(label: name).rawValue
+            case .type: names.append(type: name).rawValue
+            case .key: names.append(key: name).rawValue
+            }
+        tokens[Int(kind.rawValue) - 1][name] = token
     }
 
-    /// Reads the names that the table has and this catalog has not.
+    /// Reads the names anew if the table has more or fewer than this catalog.
     mutating func load(from access: TableAccess) throws(StorageError) {
         guard try access.entryCount(of: access.tables.tokens) != count else { return }
         self = TokenCatalog()

@@ -50,6 +50,9 @@ struct ChangeReader {
         }
     }
 
+    /// Reads parts without the version in front.
+    init(parts: UnsafeRawBufferPointer) { reader = ValueReader(parts) }
+
     /// The next part; nil at the end.
     mutating func next() throws(StorageError) -> ChangePart? {
         if reader.isAtEnd { return nil }

@@ -1,18 +1,19 @@
 import Bytes
 import Graph
 
-/// Writes the parts of a record's payload.
+/// Writes the parts of a record's payload, one behind the other.
 struct ChangeWriter {
     private var writer = ByteWriter()
 
-    var isEmpty: Bool { writer.bytes.isEmpty }
-    /// The payload so far; empty where no part was written.
-    var payload: [UInt8] { writer.bytes }
+    /// The parts so far, without the version that a payload begins with.
+    var parts: [UInt8] { writer.bytes }
 
-    private mutating func begin(_ code: ChangePart.Code) {
-        if writer.bytes.isEmpty { writer.append(ChangePart.payloadVersion) }
-        writer.append(code.rawValue)
+    /// The payload of all parts; nil where there is none.
+    var payload: [UInt8]? {
+        writer.bytes.isEmpty ? nil : [ChangePart.payloadVersion] + writer.bytes
     }
+
+    private mutating func begin(_ code: ChangePart.Code) { writer.append(code.rawValue) }
 
     mutating func token(_ kind: StorageFormat.TokenKind, _ token: UInt32, name: String) {
         begin(.token)

@@ -1,5 +1,5 @@
 import Bytes
-public import Graph
+package import Graph
 
 /// What the partitions table holds of one partition, also the state of its writer.
 package struct PartitionRecord: Sendable, Equatable {

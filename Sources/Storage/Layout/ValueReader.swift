@@ -1,3 +1,13 @@
+extension [UInt8] {
+    /// Lends the bytes to `body`, whose error keeps its type.
+    @inline(__always)
+    func withBytes<R, E: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(E) -> R
+    ) throws(E) -> R {
+        try span.bytes.withUnsafeBytes(body)
+    }
+}
+
 /// Reads one stored value from its front; stops with `corrupted` where the bytes end too early.
 ///
 /// It points into the map or an arena that the caller keeps alive; it never outlives a function.

@@ -33,6 +33,8 @@ final class Overlay {
     /// Nodes deleted without their relationships, and stubs that lost one: judged at the end.
     var deletedNodes: [UInt64] = []
     var lonelyStubs: [UInt64] = []
+    /// Whether the job deleted a node.
+    private(set) var hasDeletedNodes = false
     /// Counts changes, for what is derived from them.
     private(set) var version = 0
 
@@ -51,6 +53,7 @@ final class Overlay {
         arena.removeAll()
         deletedNodes = []
         lonelyStubs = []
+        hasDeletedNodes = false
         version += 1
     }
 
@@ -72,6 +75,7 @@ final class Overlay {
     /// Takes the image of a node, new or changed; nil deletes it.
     func setNode(_ id: UInt64, _ image: UnsafeRawBufferPointer?) {
         version += 1
+        if image == nil { hasDeletedNodes = true }
         let copy = image.map { arena.copy($0) }
         if let slot = nodeSlots[id] {
             nodes[Int(slot)].image = copy

@@ -32,7 +32,7 @@ struct ElementApplier {
     /// Ordinals of unchanged relationships whose ends changed labels or identity.
     private var affected: [UInt64] = []
 
-    init(_ group: GroupState, _ changes: ElementChanges) throws(StorageError) {
+    init(_ group: GroupState, names: TokenNames, _ changes: ElementChanges) throws(StorageError) {
         self.group = group
         self.changes = changes
         state = try group.partition(changes.partition)
@@ -41,7 +41,7 @@ struct ElementApplier {
         nodeIndexes = state.indexes(group.schema) { $0.isOverNodes }
         relationshipIndexes = state.indexes(group.schema) { !$0.isOverNodes }
         facts = NodeFactsReader(
-            names: group.tokens.names, constraints: nodeIndexes.filter(\.isUnique))
+            names: names, constraints: nodeIndexes.filter(\.isUnique))
     }
 
     mutating func apply() throws(StorageError) {

@@ -28,6 +28,20 @@ final class GroupState {
         return state
     }
 
+    /// The ordinal that the next partition gets.
+    func nextPartitionID() throws(StorageError) -> PartitionID {
+        var last: UInt32 = partitions.keys.map(\.rawValue).max() ?? 0
+        var cursor = try access.cursor(access.tables.partitions)
+        if try cursor.last() {
+            var key = ValueReader(cursor.key)
+            last = max(last, UInt32(try key.bigEndian(byteCount: 3)))
+        }
+        guard last + 1 < StorageFormat.partitionLimit else {
+            throw .limit("the shard has no partition ordinals left")
+        }
+        return PartitionID(rawValue: last + 1)
+    }
+
     func add(_ record: PartitionRecord) {
         let state = PartitionState(record)
         state.isChanged = true

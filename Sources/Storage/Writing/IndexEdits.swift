@@ -58,6 +58,16 @@ struct IndexEdits {
         return true
     }
 
+    /// The ordinals of two elements that would have one key; nil if all keys differ.
+    mutating func duplicate() -> (UInt64, UInt64)? {
+        insertions.sort { Self.isLess($0.key, $1.key) }
+        for (left, right) in zip(insertions, insertions.dropFirst())
+        where left.key.elementsEqual(right.key) {
+            return (left.ordinal, right.ordinal)
+        }
+        return nil
+    }
+
     /// Writes the entries by ascending key: removals first, for a unique key may pass from one
     /// element to another.
     mutating func apply(to group: GroupState, _ partition: PartitionID) throws(StorageError) {

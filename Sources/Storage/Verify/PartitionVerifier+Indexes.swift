@@ -2,7 +2,7 @@ import Graph
 
 // Indexes: each covered element must have its entry, and there must be no entry besides.
 extension PartitionVerifier {
-    mutating func checkEntry(
+    func checkEntry(
         of index: IndexDescriptor, ordinal: UInt64, image: IndexEdits.Image?
     ) throws(StorageError) {
         guard let image else { return }
@@ -31,7 +31,7 @@ extension PartitionVerifier {
     }
 
     /// Counts the entries and distinct keys of an index; the elements have noted what is due.
-    mutating func verifyEntries(of index: IndexDescriptor) throws(StorageError) {
+    func verifyEntries(of index: IndexDescriptor) throws(StorageError) {
         var prefix = StorageKey()
         prefix.begin(index.id, partition.id)
         let table = index.isUnique ? access.tables.uniqueIndexes : access.tables.propertyIndexes

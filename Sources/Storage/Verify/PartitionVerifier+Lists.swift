@@ -3,7 +3,7 @@ import Graph
 // Lists: every entry must name an element that belongs there, and there must be as many entries as
 // there are such elements; with strict order that makes them equal.
 extension PartitionVerifier {
-    mutating func verifyLabelLists() throws(StorageError) {
+    func verifyLabelLists() throws(StorageError) {
         for kind in StorageFormat.LabelListKind.allCases {
             for token in 1..<UInt32(max(1, names.labels.count)) {
                 let label = LabelID(rawValue: token)
@@ -17,7 +17,7 @@ extension PartitionVerifier {
         }
     }
 
-    private mutating func verifyLabelList(
+    private func verifyLabelList(
         _ kind: StorageFormat.LabelListKind, _ label: LabelID
     ) throws(StorageError) -> Int {
         var prefix = StorageKey()
@@ -56,7 +56,7 @@ extension PartitionVerifier {
         return count
     }
 
-    mutating func verifyAdjacency() throws(StorageError) {
+    func verifyAdjacency() throws(StorageError) {
         var counts: [UInt8: UInt64] = [:]
         var list: (node: UInt64, kind: StorageFormat.ListKind, type: UInt32)?
         var previous: AdjacencyEntry?
@@ -103,7 +103,7 @@ extension PartitionVerifier {
         }
     }
 
-    private mutating func check(
+    private func check(
         _ entry: AdjacencyEntry, of node: UInt64, _ kind: StorageFormat.ListKind, _ type: UInt32
     ) throws(StorageError) {
         let place = "\(place): node \(node), list \(kind), type \(type)"

@@ -4,7 +4,7 @@ import Graph
 /// content hash. What it counts itself never comes from the tables that it checks.
 ///
 /// Bounded by the nodes of the partition: it keeps 48 bytes for each.
-struct PartitionVerifier {
+final class PartitionVerifier {
     let access: TableAccess
     let names: TokenNames
     let partition: PartitionRecord
@@ -40,7 +40,7 @@ struct PartitionVerifier {
     /// What problems begin with.
     var place: String { "partition '\(partition.name)'" }
 
-    mutating func verify(progress: (String) -> Void) throws(StorageError) {
+    func verify(progress: (String) -> Void) throws(StorageError) {
         progress("\(place): nodes")
         try verifyNodes()
         progress("\(place): relationships")
@@ -57,20 +57,20 @@ struct PartitionVerifier {
         report.relationshipCount += Int(counted.relationshipCount)
     }
 
-    private mutating func verifyNodes() throws(StorageError) {
+    private func verifyNodes() throws(StorageError) {
         var cursor = try access.cursor(access.tables.nodes)
         var found = try cursor.seek(atOrAfter: partition.base)
         while found, cursor.id >> 40 == partition.base >> 40 {
             let ordinal = cursor.id & 0xFF_FFFF_FFFF
             let value = cursor.value
-            try check("\(place): node \(ordinal)") { (verifier) throws(StorageError) in
+            try check("\(place): node \(ordinal)") { verifier throws(StorageError) in
                 try verifier.take(node: ordinal, value)
             }
             found = try cursor.next()
         }
     }
 
-    private mutating func take(node ordinal: UInt64, _ value: UnsafeRawBufferPointer)
+    private func take(node ordinal: UInt64, _ value: UnsafeRawBufferPointer)
         throws(StorageError)
     {
         guard ordinal < partition.nextNode else {
@@ -109,14 +109,14 @@ struct PartitionVerifier {
         } catch { throw .graph(error) }
     }
 
-    private mutating func verifyRelationships() throws(StorageError) {
+    private func verifyRelationships() throws(StorageError) {
         var cursor = try access.cursor(access.tables.relationships)
         var found = try cursor.seek(atOrAfter: partition.base)
         var next: UInt64 = 0
         while found, cursor.id >> 40 == partition.base >> 40 {
             let first = cursor.id & 0xFF_FFFF_FFFF
             let value = cursor.value
-            try check("\(place): relationships from \(first)") { (verifier) throws(StorageError) in
+            try check("\(place): relationships from \(first)") { verifier throws(StorageError) in
                 var reader = RelationshipChunkReader(firstOrdinal: first, value)
                 while let entry = try reader.next() {
                     if entry.ordinal < next {
@@ -131,7 +131,7 @@ struct PartitionVerifier {
         }
     }
 
-    private mutating func take(_ entry: RelationshipEntry) throws(StorageError) {
+    private func take(_ entry: RelationshipEntry) throws(StorageError) {
         guard entry.ordinal < partition.nextRelationship else {
             return report.add(
                 "\(place): relationship \(entry.ordinal) is beyond the next ordinal \(partition.nextRelationship)")
@@ -172,10 +172,10 @@ struct PartitionVerifier {
     }
 
     /// Runs a check; damage that it meets is a problem at `place`, not the end of the walk.
-    mutating func check(
-        _ place: String, _ body: (inout PartitionVerifier) throws(StorageError) -> Void
+    func check(
+        _ place: String, _ body: (PartitionVerifier) throws(StorageError) -> Void
     ) throws(StorageError) {
-        do { try body(&self) } catch {
+        do { try body(self) } catch {
             switch error {
             case .corrupted(let text): report.add("\(place): \(text)")
             case .graph(let error): report.add("\(place): \(error)")
@@ -184,7 +184,7 @@ struct PartitionVerifier {
         }
     }
 
-    private mutating func verifyStatistics() throws(StorageError) {
+    private func verifyStatistics() throws(StorageError) {
         var sums = statistics
         tally.forEach(partition.id, labelSets: facts.labelSets) { sums[$0, default: 0] += $1 }
         for kind in StorageFormat.Statistic.allCases where kind != .propertyKey {
@@ -204,7 +204,7 @@ struct PartitionVerifier {
         }
     }
 
-    private mutating func verifyRecord() {
+    private func verifyRecord() {
         report.compare("\(place): nodes", stored: partition.nodeCount, found: counted.nodeCount)
         report.compare("\(place): stubs", stored: partition.stubCount, found: counted.stubCount)
         report.compare(

@@ -22,6 +22,7 @@ public final class ExecutionContext {
     let cancellation: CancellationToken?
 
     private var keyIDs: [String: KeyID] = [:]
+    private var membershipSets: [String: MembershipSet?] = [:]
     private var reservedByteCount = 0
 
     init(
@@ -78,6 +79,14 @@ public final class ExecutionContext {
         guard let found = graph.keyID(name) else { return nil }
         keyIDs[name] = found
         return found
+    }
+
+    /// The look-up table of a parameter that is a list, made on first use; nil if it cannot have one.
+    func membershipSet(parameter: String, make: () -> MembershipSet?) -> MembershipSet? {
+        if let known = membershipSets[parameter] { return known }
+        let made = make()
+        membershipSets.updateValue(made, forKey: parameter)
+        return made
     }
 
     /// The wall clock as a value in UTC.

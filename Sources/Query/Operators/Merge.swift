@@ -1,3 +1,5 @@
+import Graph
+
 /// Finds a pattern for each row, or makes it.
 ///
 /// A batch is matched as a whole, then what is missing is made in row order, once for each
@@ -59,7 +61,8 @@ private final class MergeOperator: UpdatingOperator {
 
     override func push(_ batch: Batch) throws(QueryError) {
         try context.checkLimits()
-        if try batch.count > 1 && (step.isRowByRow || !guardsHold(batch)) {
+        let isSplit = try batch.count > 1 && (step.isRowByRow || !guardsHold(batch))
+        if isSplit {
             var outputs: [Batch] = []
             for row in 0..<batch.count { outputs.append(try merge(batch.slice(row..<row + 1))) }
             return try next.push(.concatenate(outputs))
@@ -194,7 +197,7 @@ extension MergeGuard {
             let values = try value.evaluate(batch, context)
             var hint = 0
             for row in 0..<batch.count {
-                guard case .map(let map) = maps.value(at: row) else { return maps.isNull(at: row) }
+                guard case .map(let map) = maps.value(at: row) else { return false }
                 if let assigned = map.value(for: name, hint: &hint) {
                     if !isSame(assigned, values.value(at: row)) { return false }
                 } else if isReplacement {

@@ -87,7 +87,7 @@ private final class TopOperator: StreamingOperator {
     override func finish() throws(QueryError) {
         // Also where no row came: a count that is wrong is an error then too.
         let rows = try makeTop()
-        if top != nil { try BatchSequence.push(rows.finish(), into: next) }
+        if top != nil, let batch = rows.finish() { try BatchSequence.push(batch, into: next) }
         top = nil
         try next.finish()
     }
@@ -99,7 +99,8 @@ private final class TopOperator: StreamingOperator {
             try rowCount(expression, clause: "SKIP", context)
         }
         let (total, overflow) = limit.addingReportingOverflow(skip ?? 0)
+        // A limit beyond all rows is no limit; `TopRows` multiplies it.
         return TopRows(
-            SortKeys(descending: step.descending), limit: overflow ? Int.max : total)
+            SortKeys(descending: step.descending), limit: overflow ? 1 << 48 : min(total, 1 << 48))
     }
 }

@@ -20,19 +20,14 @@ extension PlanStep {
 
 /// A physical plan: a step on top of the plans that feed it.
 struct PlanNode: Sendable {
+    /// Tells the nodes of one statement apart, those of subplans included.
+    let id: Int
     let step: any PlanStep
     /// None for `ArgumentStep`, several for a union, else one.
     let inputs: [PlanNode]
     /// The variables of the step's rows.
     let scope: Scope
     let estimatedRows: Double
-
-    init(_ step: any PlanStep, _ inputs: [PlanNode], _ scope: Scope, estimatedRows: Double) {
-        self.step = step
-        self.inputs = inputs
-        self.scope = scope
-        self.estimatedRows = estimatedRows
-    }
 
     /// Makes the operators of this plan; its rows go to `last`.
     func makePipeline(feeding last: Operator, _ execution: Execution) -> Pipeline {

@@ -44,6 +44,7 @@ extension CypherError {
         case noExpressionAlias = "NoExpressionAlias"
         case noVariablesInScope = "NoVariablesInScope"
         case differentColumnsInUnion = "DifferentColumnsInUnion"
+        case invalidArgumentPassingMode = "InvalidArgumentPassingMode"
         case invalidClauseComposition = "InvalidClauseComposition"
         case invalidDelete = "InvalidDelete"
         case invalidRelationshipPattern = "InvalidRelationshipPattern"
@@ -55,5 +56,47 @@ extension CypherError {
         case textTooLong = "TextTooLong"
         /// Something is nested too deep.
         case nestingTooDeep = "NestingTooDeep"
+    }
+}
+
+extension CypherError {
+    /// How many characters of a line the excerpt shows.
+    private static let excerptWidth = 100
+
+    /// Works out line, column and excerpt of a byte offset.
+    init(_ diagnostic: Diagnostic, text: String) {
+        let bytes = text.utf8
+        let offset = min(Int(diagnostic.offset), bytes.count)
+        let position = bytes.index(bytes.startIndex, offsetBy: offset)
+        let newline = UInt8(ascii: "\n")
+        let before = bytes[..<position]
+        let lineStart = before.lastIndex(of: newline).map(bytes.index(after:)) ?? bytes.startIndex
+        let lineEnd = bytes[position...].firstIndex(of: newline) ?? bytes.endIndex
+
+        kind = diagnostic.kind
+        detail = diagnostic.detail
+        message = diagnostic.message
+        line = before.reduce(1) { $1 == newline ? $0 + 1 : $0 }
+        let prefix = text[lineStart..<position]
+        column = prefix.count + 1
+        excerpt = Self.excerpt(before: prefix, after: text[position..<lineEnd])
+    }
+
+    private static func excerpt(before: Substring, after: Substring) -> String {
+        func plain(_ text: Substring) -> String {
+            String(text.map { $0 == "\t" || $0 == "\r" || $0 == "\r\n" ? " " : $0 })
+        }
+        let head = plain(before.suffix(excerptWidth / 2))
+        let cut = head.count < before.count ? "..." : ""
+        let tail = plain(after.prefix(excerptWidth - head.count))
+        let rest = tail.count < after.count ? "..." : ""
+        let caret = String(repeating: " ", count: cut.count + head.count) + "^"
+        return cut + head + tail + rest + "\n" + caret
+    }
+}
+
+extension CypherError: CustomStringConvertible {
+    public var description: String {
+        "\(kind.rawValue): \(message) (line \(line), column \(column))\n\(excerpt)"
     }
 }

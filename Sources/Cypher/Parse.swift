@@ -5,15 +5,27 @@
 public func parse(
     _ text: String, limits: ParserLimits = ParserLimits(), knownFunctions: Set<String>? = nil
 ) throws(CypherError) -> Statement {
-    fatalError()
+    do throws(Diagnostic) {
+        var parser = try Parser(text, limits: limits)
+        let statement = try parser.statement(text: text)
+        if case .query(let query) = statement.body {
+            var checker = Checker(knownFunctions: knownFunctions)
+            try checker.check(query, .statement)
+        }
+        return statement
+    } catch {
+        throw CypherError(error, text: text)
+    }
 }
 
 /// What the parser accepts from outside.
 public struct ParserLimits: Sendable {
     /// Bytes of text.
     public var textByteCount = 1 << 20
-    /// Levels of parentheses, lists, subqueries and the like, and the height of an expression.
+    /// Levels of parentheses, lists, subqueries and the like.
     public var nesting = 500
+    /// Operators one above the other, as in a long sum; AND, OR and XOR chains count as one.
+    public var expressionHeight = 1_000
 
     public init() {}
 }

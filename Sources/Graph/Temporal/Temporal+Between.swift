@@ -20,7 +20,7 @@ extension Temporal {
         end.date = end.date ?? start.date
         start.zone = start.zone ?? end.zone
         end.zone = end.zone ?? start.zone
-        var (first, last) = (try start.local(), try end.local())
+        var (first, last) = (local(start), local(end))
         if let zone = start.zone, let endZone = end.zone {
             // Both on the clock of the first one's zone.
             last = try DateTime(local: last, zone: endZone).told(in: zone).local
@@ -42,34 +42,11 @@ extension Temporal {
         return try Duration(months: Int128(months), days: Int128(days), nanoseconds: nanoseconds)
     }
 
-    /// A value taken apart; nil stands for what it lacks.
-    private struct Moment {
-        var date: Date?
-        var time = LocalTime(nanosecondOfDay: 0)
-        var zone: DateTime.Zone?
-
-        init?(_ value: Value) {
-            switch value {
-            case .date(let value): date = value
-            case .localTime(let value): time = value
-            case .time(let value):
-                time = value.localTime
-                zone = .offset(value.offsetSeconds)
-            case .localDateTime(let value):
-                date = value.date
-                time = value.time
-            case .dateTime(let value):
-                date = value.local.date
-                time = value.local.time
-                zone = value.zone
-            default: return nil
-            }
-        }
-
-        /// Two values without dates are compared on one day, whichever.
-        func local() throws(GraphError) -> LocalDateTime {
-            LocalDateTime(date: date ?? Date(daysSinceEpoch: 0), time: time)
-        }
+    /// Two values without dates are compared on one day, whichever.
+    private static func local(_ moment: Moment) -> LocalDateTime {
+        LocalDateTime(
+            date: moment.date ?? Date(daysSinceEpoch: 0),
+            time: moment.time ?? LocalTime(nanosecondOfDay: 0))
     }
 
     /// Whole days between two readings, towards zero.

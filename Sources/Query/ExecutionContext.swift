@@ -70,6 +70,12 @@ public final class ExecutionContext {
         reservedByteCount -= byteCount
     }
 
+    /// Throws if so many bytes would not fit the budget now: for values that pass on at once.
+    func checkFits(_ byteCount: Int) throws(QueryError) {
+        try budget.reserve(byteCount)
+        budget.release(byteCount)
+    }
+
     // MARK: Names
 
     /// The token of a property key; nil if no element ever had it.

@@ -34,6 +34,47 @@ enum AggregateFunction: String, Sendable, CaseIterable {
 
     /// A fresh aggregator. With `isDistinct` each group takes each value once.
     func makeAggregator(isDistinct: Bool, context: ExecutionContext) -> any Aggregator {
-        fatalError("not there yet")
+        // The least and the greatest of some values are those of the distinct ones.
+        if isDistinct && self != .min && self != .max {
+            return DistinctAggregator(
+                makeAggregator(isDistinct: false, context: context), context)
+        }
+        return switch self {
+        case .count: CountAggregator(context)
+        case .sum: SumAggregator(context)
+        case .avg: AverageAggregator(context)
+        case .min: ExtremeAggregator(isMaximum: false, context)
+        case .max: ExtremeAggregator(isMaximum: true, context)
+        case .collect: CollectAggregator(context)
+        case .standardDeviation: DeviationAggregator(isSample: true, context)
+        case .populationStandardDeviation: DeviationAggregator(isSample: false, context)
+        case .continuousPercentile: PercentileAggregator(isContinuous: true, context)
+        case .discretePercentile: PercentileAggregator(isContinuous: false, context)
+        }
+    }
+}
+
+/// The states of all groups of one aggregator, accounted for in the memory budget.
+struct GroupStates<State> {
+    var states: ContiguousArray<State> = []
+    private let initial: State
+    private let context: ExecutionContext
+    private var accountedCount = 0
+
+    init(_ initial: State, _ context: ExecutionContext) {
+        self.initial = initial
+        self.context = context
+    }
+
+    /// Makes states for new groups.
+    mutating func grow(to groupCount: Int) throws(QueryError) {
+        guard groupCount > states.count else { return }
+        if groupCount > accountedCount {
+            let count = Swift.max(groupCount, 2 * accountedCount)
+            try context.reserve((count - accountedCount) * MemoryLayout<State>.stride)
+            accountedCount = count
+            states.reserveCapacity(count)
+        }
+        states.append(contentsOf: repeatElement(initial, count: groupCount - states.count))
     }
 }

@@ -6,8 +6,9 @@ extension Arithmetic {
     static func subtractTemporal(_ left: Value, _ right: Value) throws(QueryError) -> Value? { nil }
     static func multiplyDuration(_ left: Value, _ right: Value) throws(QueryError) -> Value? { nil }
     static func divideDuration(_ left: Value, _ right: Value) throws(QueryError) -> Value? { nil }
-    static func plainText(of value: Value) -> String { "\(value)" }
 }
+func plainText(of value: Value) -> String { "\(value)" }
+extension Point { func distance(to other: Point) -> Double? { nil } }
 struct RegexKernel: ExpressionKernel {
     let text: any ExpressionKernel
     let pattern: any ExpressionKernel

@@ -1,10 +1,7 @@
 /// Waits until all rows are there before it hands on the first: whatever comes before has then
 /// had its whole effect, and sees none of what comes after.
 struct EagerStep: PlanStep {
-    let reason: String
-
     let name = "Eager"
-    var detail: String { reason }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
         EagerOperator(feeding: next, execution)

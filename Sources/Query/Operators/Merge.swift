@@ -61,8 +61,7 @@ private final class MergeOperator: UpdatingOperator {
 
     override func push(_ batch: Batch) throws(QueryError) {
         try context.checkLimits()
-        let isSplit = try batch.count > 1 && (step.isRowByRow || !guardsHold(batch))
-        if isSplit {
+        if batch.count > 1, try needsSplit(batch) {
             var outputs: [Batch] = []
             for row in 0..<batch.count { outputs.append(try merge(batch.slice(row..<row + 1))) }
             return try next.push(.concatenate(outputs))
@@ -116,11 +115,13 @@ private final class MergeOperator: UpdatingOperator {
         }
     }
 
-    private func guardsHold(_ batch: Batch) throws(QueryError) -> Bool {
+    /// Whether the rows of a batch have to be merged one at a time.
+    private func needsSplit(_ batch: Batch) throws(QueryError) -> Bool {
+        if step.isRowByRow { return true }
         for guarding in step.guards {
-            if try !guarding.holds(batch, context) { return false }
+            if try !guarding.holds(batch, context) { return true }
         }
-        return true
+        return false
     }
 
     /// Groups the missing rows by key: the group of each, and each group's first row.

@@ -51,6 +51,7 @@ struct PropertyColumns {
             switch part {
             case .entry(let key, let column):
                 list.assign(key, try storable(column.value(at: row)))
+            case .entries(let column) where column.isNull(at: row): break
             case .entries(let column):
                 for (key, value) in try propertyEntries(column.value(at: row), execution) {
                     list.assign(key, value)

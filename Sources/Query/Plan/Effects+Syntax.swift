@@ -46,11 +46,14 @@ extension Effects {
         }
     }
 
-    /// Adds what looking for a pattern reads, its expressions left out.
-    mutating func addReads(of part: PatternPart) {
+    /// Adds what looking for a pattern reads, its expressions left out. `bound` are the variables
+    /// that have values before.
+    mutating func addReads(of part: PatternPart, bound: Set<String> = []) {
         for node in part.nodes {
-            let names = node.labels?.names ?? .all
-            readsNodes.formUnion(names.isEmpty ? .all : names)
+            // A node that hangs on a relationship is found with it or not at all.
+            if part.steps.isEmpty, !bound.contains(node.variable?.name ?? "") {
+                readsNodes.formUnion(node.labels?.names ?? .all)
+            }
             readsLabels.formUnion(node.labels?.names ?? .none)
             addKeys(of: node.properties)
         }
@@ -114,9 +117,6 @@ extension LabelExpression {
 }
 
 extension Expression {
-    /// Whether the expression is a bare variable.
-    var isVariable: Bool { if case .variable = kind { true } else { false } }
-
     /// Whether the value depends on nothing in the graph: all its variables are in `plain`.
     func isPlain(_ plain: Set<String>) -> Bool {
         !containsSubquery && variables.isSubset(of: plain.union(localVariables))

@@ -11,16 +11,8 @@ extension Expression {
         _ transform: (Expression, Set<String>) throws(QueryError) -> Expression?
     ) throws(QueryError) -> Expression {
         if let replacement = try transform(self, locals) { return replacement }
-        return try rewrittenParts(locals: locals, transform)
-    }
-
-    /// The same for the parts only.
-    func rewrittenParts(
-        locals: Set<String> = [],
-        _ transform: (Expression, Set<String>) throws(QueryError) -> Expression?
-    ) throws(QueryError) -> Expression {
         // The closure is used only during the call.
-        try withoutActuallyEscaping(transform) { transform throws(QueryError) in
+        return try withoutActuallyEscaping(transform) { transform throws(QueryError) in
             let rewriter = ExpressionRewriter(transform: transform)
             return Expression(try rewriter.rewriteParts(of: kind, locals), range)
         }
@@ -36,7 +28,7 @@ private struct ExpressionRewriter {
         try expression.rewritten(locals: locals, transform)
     }
 
-    private func rewrite(_ expression: Expression?, _ locals: Set<String>) throws(QueryError)
+    private func rewrite(optional expression: Expression?, _ locals: Set<String>) throws(QueryError)
         -> Expression?
     {
         guard let expression else { return nil }
@@ -64,8 +56,8 @@ private struct ExpressionRewriter {
             return .element(try rewrite(base, locals), index: try rewrite(index, locals))
         case .slice(let base, let from, let to):
             return .slice(
-                try rewrite(base, locals), from: try rewrite(from, locals),
-                to: try rewrite(to, locals))
+                try rewrite(base, locals), from: try rewrite(optional: from, locals),
+                to: try rewrite(optional: to, locals))
         case .list(let elements): return .list(try rewrite(elements, locals))
         case .map(var entries):
             for index in entries.indices {
@@ -100,24 +92,24 @@ private struct ExpressionRewriter {
     {
         switch kind {
         case .conditional(var expression):
-            expression.subject = try rewrite(expression.subject, locals)
+            expression.subject = try rewrite(optional: expression.subject, locals)
             for index in expression.branches.indices {
                 let branch = expression.branches[index]
                 expression.branches[index].condition = try rewrite(branch.condition, locals)
                 expression.branches[index].result = try rewrite(branch.result, locals)
             }
-            expression.otherwise = try rewrite(expression.otherwise, locals)
+            expression.otherwise = try rewrite(optional: expression.otherwise, locals)
             return .conditional(expression)
         case .listComprehension(var comprehension):
             let inner = locals.union([comprehension.variable.name])
             comprehension.list = try rewrite(comprehension.list, locals)
-            comprehension.predicate = try rewrite(comprehension.predicate, inner)
-            comprehension.result = try rewrite(comprehension.result, inner)
+            comprehension.predicate = try rewrite(optional: comprehension.predicate, inner)
+            comprehension.result = try rewrite(optional: comprehension.result, inner)
             return .listComprehension(comprehension)
         case .quantifier(var quantifier):
             let inner = locals.union([quantifier.variable.name])
             quantifier.list = try rewrite(quantifier.list, locals)
-            quantifier.predicate = try rewrite(quantifier.predicate, inner)
+            quantifier.predicate = try rewrite(optional: quantifier.predicate, inner)
             return .quantifier(quantifier)
         case .reduce(var reduce):
             let inner = locals.union([reduce.variable.name, reduce.accumulator.name])

@@ -1,18 +1,5 @@
 import Cypher
 
-extension Expression {
-    /// The expressions right below this one; what patterns and subqueries hold is not among them.
-    var parts: [Expression] {
-        var parts: [Expression] = []
-        // The function does not throw, so nor does the walk.
-        _ = try? rewrittenParts { part, _ throws(QueryError) in
-            parts.append(part)
-            return part
-        }
-        return parts
-    }
-}
-
 /// Calls functions for all expressions and variables inside a piece of syntax, those of
 /// subqueries and patterns included.
 struct SyntaxVisitor {
@@ -23,27 +10,14 @@ struct SyntaxVisitor {
 
     func walk(_ expression: Expression?) {
         guard let expression, visit(expression) else { return }
-        for part in expression.parts { walk(part) }
+        for child in expression.children { walk(child) }
         switch expression.kind {
-        case .pattern(let part): walk(part)
-        case .patternComprehension(let comprehension):
-            walk(comprehension.part)
-            walk(comprehension.predicate)
-            walk(comprehension.result)
+        case .pattern(let part): nameVariables(of: part)
+        case .patternComprehension(let comprehension): nameVariables(of: comprehension.part)
         case .subquery(_, let query): walk(query)
-        case .hasLabels(_, let labels): walk(labels)
         case .mapProjection(let projection):
             walk(Expression(.variable(projection.subject.name), projection.subject.range))
         default: break
-        }
-    }
-
-    func walk(_ labels: LabelExpression?) {
-        switch labels {
-        case .dynamic(let expression): walk(expression)
-        case .not(let inner, _): walk(inner)
-        case .and(let terms), .or(let terms): for term in terms { walk(term) }
-        case .name, .wildcard, nil: break
         }
     }
 
@@ -52,19 +26,14 @@ struct SyntaxVisitor {
     }
 
     func walk(_ part: PatternPart) {
+        nameVariables(of: part)
+        for expression in part.expressions { walk(expression) }
+    }
+
+    private func nameVariables(of part: PatternPart) {
         name(part.variable)
-        for node in part.nodes {
-            name(node.variable)
-            walk(node.labels)
-            walk(node.properties)
-            walk(node.predicate)
-        }
-        for relationship in part.steps.map(\.relationship) {
-            name(relationship.variable)
-            walk(relationship.types)
-            walk(relationship.properties)
-            walk(relationship.predicate)
-        }
+        for node in part.nodes { name(node.variable) }
+        for step in part.steps { name(step.relationship.variable) }
     }
 
     func walk(_ query: RegularQuery) {
@@ -168,23 +137,11 @@ extension Expression {
         return names
     }
 
-    /// Whether an aggregate stands in the expression, outside of subqueries.
-    var containsAggregate: Bool { isAggregate || parts.contains(where: \.containsAggregate) }
-
-    /// Whether the expression itself is the call of an aggregate.
-    var isAggregate: Bool {
-        switch kind {
-        case .countAll: true
-        case .call(let call): AggregateFunction(named: call.name.name) != nil
-        default: false
-        }
-    }
-
     /// Whether the expression has patterns or subqueries, which the planner replaces.
     var containsSubquery: Bool {
         switch kind {
         case .pattern, .subquery, .patternComprehension: true
-        default: parts.contains(where: \.containsSubquery)
+        default: children.contains(where: \.containsSubquery)
         }
     }
 }

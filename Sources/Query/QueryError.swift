@@ -66,6 +66,8 @@ extension QueryError {
             self.init(.entityNotFound, detail: "DeletedEntityAccess", text)
         case .invalidProperty(let text):
             self.init(.typeError, detail: "InvalidPropertyType", text)
+        case .invalidValue(let text):
+            self.init(.argumentError, detail: "InvalidArgumentValue", text)
         case .schema(let text): self.init(.schemaError, text)
         case .limit(let text): self.init(.limitExceeded, text)
         }

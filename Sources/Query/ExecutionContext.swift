@@ -23,6 +23,7 @@ public final class ExecutionContext {
 
     private var keyIDs: [String: KeyID] = [:]
     private var membershipSets: [String: MembershipSet?] = [:]
+    private var regexes: [String: RegexProgram] = [:]
     private var reservedByteCount = 0
 
     init(
@@ -76,7 +77,7 @@ public final class ExecutionContext {
         budget.release(byteCount)
     }
 
-    // MARK: Names
+    // MARK: Caches
 
     /// The token of a property key; nil if no element ever had it.
     func keyID(_ name: String) -> KeyID? {
@@ -92,6 +93,16 @@ public final class ExecutionContext {
         if let known = membershipSets[parameter] { return known }
         let made = make()
         membershipSets.updateValue(made, forKey: parameter)
+        return made
+    }
+
+    /// A regular expression ready to run, made on first use.
+    func regex(_ pattern: String) throws(QueryError) -> RegexProgram {
+        if let known = regexes[pattern] { return known }
+        let made = try RegexProgram(pattern)
+        // Patterns that come from data are many; a full cache starts afresh.
+        if regexes.count >= 64 { regexes.removeAll() }
+        regexes[pattern] = made
         return made
     }
 

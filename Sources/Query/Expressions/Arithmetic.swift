@@ -91,8 +91,8 @@ enum Arithmetic {
         case (.integer, .string(let right)), (.float, .string(let right)),
             (.boolean, .string(let right)):
             return .string(plainText(of: left) + right)
-        case (.duration, .duration), (_, .duration): return try addTemporal(left, right)
-        case (.duration, _): return try addTemporal(right, left)
+        case (_, .duration(let duration)): return try add(duration, to: left)
+        case (.duration(let duration), _): return try add(duration, to: right)
         default: return nil
         }
     }

@@ -97,7 +97,10 @@ extension ExpressionCompiler {
                 "\(function.name) takes \(function.argumentCountText), not \(arguments.count).",
                 isCompileTime: true)
         }
-        return build(arguments, isFoldable: function.isDeterministic) {
+        let isFoldable =
+            function.isDeterministic
+            && (!arguments.isEmpty || function.argumentCount.upperBound == 0)
+        return build(arguments, isFoldable: isFoldable) {
             FunctionKernel(function: function, arguments: $0.map(\.kernel))
         }
     }

@@ -62,45 +62,12 @@ private func readProperty(
 
 /// A named part of a temporal value or point.
 private func component(_ key: String, of value: Value) throws(QueryError) -> Value {
+    if value.isNull { return .null }
+    if let part = value.component(key) { return part }
     switch value {
-    case .null: return .null
-    case .point(let point):
-        if let part = point.component(key) { return part }
-    case .date, .localTime, .time, .localDateTime, .dateTime, .duration:
-        if let part = temporalComponent(key, of: value) { return part }
+    case .point, .date, .localTime, .time, .localDateTime, .dateTime, .duration:
+        throw .invalidValue("There is no such part of \(value.typeDescription).")
     default:
         throw .invalidType("Properties belong to elements and maps", value)
-    }
-    throw .invalidValue("\(value.typeDescription) has no \(key).")
-}
-
-extension Point {
-    /// `x`, `y`, `z`, their geographic names, `crs` and `srid`; nil for another name.
-    fileprivate func component(_ name: String) -> Value? {
-        let isGeographic = system == .wgs84 || system == .wgs84Height
-        return switch name {
-        case "x": .float(x)
-        case "y": .float(y)
-        case "z" where system.hasZ: .float(z)
-        case "longitude" where isGeographic: .float(x)
-        case "latitude" where isGeographic: .float(y)
-        case "height" where isGeographic && system.hasZ: .float(z)
-        case "z", "height", "longitude", "latitude": .null
-        case "srid": .integer(Int64(system.rawValue))
-        case "crs": .string(system.name)
-        default: nil
-        }
-    }
-}
-
-extension Point.System {
-    /// The name that `crs` gives and `point()` takes.
-    var name: String {
-        switch self {
-        case .wgs84: "wgs-84"
-        case .wgs84Height: "wgs-84-3d"
-        case .cartesian: "cartesian"
-        case .cartesian3D: "cartesian-3d"
-        }
     }
 }

@@ -78,9 +78,23 @@ private func integer(_ float: Double) -> Value {
 
 @Sendable private func toString(_ value: Value) -> Value? {
     switch value {
-    case .null, .string: value
-    case .list, .map, .node, .relationship, .path, .bytes: nil
-    default: .string(plainText(of: value))
+    case .null, .string: return value
+    case .list, .map, .node, .relationship, .path, .bytes: return nil
+    default: return .string(plainText(of: value))
+    }
+}
+
+/// A scalar as `toString` and string concatenation write it: without quotes.
+func plainText(of value: Value) -> String {
+    switch value {
+    case .string(let text): text
+    case .date(let date): date.description
+    case .localTime(let time): time.description
+    case .time(let time): time.description
+    case .localDateTime(let time): time.description
+    case .dateTime(let time): time.description
+    case .duration(let duration): duration.description
+    default: value.description
     }
 }
 

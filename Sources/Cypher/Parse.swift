@@ -7,7 +7,12 @@ public func parse(
 ) throws(CypherError) -> Statement {
     do throws(Diagnostic) {
         var parser = try Parser(text, limits: limits)
-        return try parser.statement(text: text)
+        let statement = try parser.statement(text: text)
+        if case .query(let query) = statement.body {
+            var checker = Checker(knownFunctions: knownFunctions)
+            try checker.check(query, .statement)
+        }
+        return statement
     } catch {
         throw CypherError(error, text: text)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A scenario of the openCypher TCK, examples filled in: its queries and what error it expects.
 struct FeatureScenario: Sendable {
@@ -54,7 +55,7 @@ private struct FeatureReader {
             finish()
             let title = line.split(separator: ":", maxSplits: 1).last ?? ""
             current = FeatureScenario(
-                name: feature + title.trimmingCharacters(in: .whitespaces).prefix(4))
+                name: feature + title.trimmingCharacters(in: .whitespaces).prefix { $0 != " " })
         } else if line.hasPrefix("Examples:") {
             isInExamples = true
             exampleHeader = []

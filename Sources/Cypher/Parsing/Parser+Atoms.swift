@@ -67,7 +67,7 @@ extension Parser {
         case .null: return literal(.null)
         case .true: return literal(.boolean(true))
         case .false: return literal(.boolean(false))
-        case .case where startsOperand(next) || next == .leftParenthesis || next == .leftBracket:
+        case .case where !nameEndsHere:
             return try caseExpression()
         case .exists where next == .leftBrace: return try subquery(.exists)
         case .count where next == .leftBrace: return try subquery(.count)

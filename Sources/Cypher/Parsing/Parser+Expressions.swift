@@ -1,7 +1,7 @@
 // Expressions: operators by precedence, then what follows an operand.
 
 /// How tightly operators bind; larger is tighter.
-private enum Precedence {
+enum Precedence {
     static let or = 1
     static let xor = 2
     static let and = 3
@@ -189,7 +189,7 @@ extension Parser {
     }
 
     /// Whether the word can only be a variable, because no operand follows it.
-    private var nameEndsHere: Bool {
+    var nameEndsHere: Bool {
         switch token(ahead: 1).kind {
         case .endOfText, .comma, .rightParenthesis, .rightBracket, .rightBrace, .dot, .equal, .notEqual:
             true

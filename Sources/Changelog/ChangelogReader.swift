@@ -38,6 +38,16 @@ public struct ChangelogReader: Sendable {
         file = try LogFileReader(directory.open(name, .read), name: name)
     }
 
+    /// The first record that the log in `directory` still has, or will have.
+    public static func firstLSN(
+        directory path: String, disk: any Disk
+    ) throws(ChangelogError) -> LSN {
+        guard let oldest = try LogDirectory(path: path, disk: disk).firstLSNs().first else {
+            throw .missing(directory: path)
+        }
+        return oldest
+    }
+
     /// The next record; nil where there is none yet. Call it again later to follow the log.
     public mutating func next() throws(ChangelogError) -> ChangelogRecord? {
         while let frame = try nextFrame() {

@@ -19,13 +19,16 @@ public func parse(
 }
 
 /// What the parser accepts from outside.
+///
+/// The defaults leave recursion over a finished tree, ours and that of others, well inside a
+/// thread's usual 8 MiB of stack even in a debug build.
 public struct ParserLimits: Sendable {
     /// Bytes of text.
     public var textByteCount = 1 << 20
     /// Levels of parentheses, lists, subqueries and the like.
-    public var nesting = 500
+    public var nesting = 200
     /// Operators one above the other, as in a long sum; AND, OR and XOR chains count as one.
-    public var expressionHeight = 1_000
+    public var expressionHeight = 400
 
     public init() {}
 }

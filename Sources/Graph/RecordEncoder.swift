@@ -164,6 +164,8 @@ struct Decimal {
 
     /// Nil where no short decimal is exact.
     init?(_ float: Double) {
+        // An integer mantissa has no negative zero.
+        if float == 0 && float.sign == .minus { return nil }
         let bound = Double(RecordFormat.mantissaBound)
         for scale in 0...RecordFormat.maximumScale {
             let power = RecordFormat.powersOfTen[scale]

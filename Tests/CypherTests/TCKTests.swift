@@ -46,10 +46,18 @@ import Testing
         #expect(fixed.isEmpty, "No longer failing, so strike from the list: \(fixed)")
     }
 
+    /// What a statement prints must read the same.
+    private func problem(ofPrinting statement: Statement) throws(CypherError) -> String? {
+        guard case .query(let query) = statement.body else { return nil }
+        let printed = query.description
+        guard case .query(let again) = try parse(printed).body else { return "is no query" }
+        return again.description == printed ? nil : "prints as \(printed), then as \(again)"
+    }
+
     private func problem(of query: String, expecting scenario: FeatureScenario?) -> String? {
         do throws(CypherError) {
-            _ = try parse(query, knownFunctions: tckFunctions)
-            guard let scenario else { return nil }
+            let statement = try parse(query, knownFunctions: tckFunctions)
+            guard let scenario else { return try problem(ofPrinting: statement) }
             return "no error, but expected \(scenario.errorKind ?? "") \(scenario.errorDetail)"
         } catch {
             let found = "\(error.kind.rawValue) \(error.detail.rawValue)"

@@ -51,7 +51,7 @@ let package = Package(
         .executable(name: "intelgraph", targets: ["intelgraph"]),
         // For the fuzzers' package only.
         .library(
-            name: "_Internals", targets: ["Bytes", "Graph", "Changelog", "Cypher", "IntelGraph", "Ingest"]),
+            name: "_Internals", targets: ["Bytes", "Disk", "Graph", "Changelog", "Cypher"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

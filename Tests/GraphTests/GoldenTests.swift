@@ -21,9 +21,22 @@ import Testing
         ("local-time", .localTime(.init(nanosecondOfDay: 45_074_645_876_123))),
         ("time", .time(.init(nanosecondOfDay: 45_074_000_000_000, offsetSeconds: 3_600))),
         ("seconds-offset", .time(.init(nanosecondOfDay: 0, offsetSeconds: -7_507))),
-        ("local-date-time", .localDateTime(.init(epochSecond: 1_780_000_000, nanosecond: 123_000_000))),
-        ("date-time", .dateTime(.init(epochSecond: 1_780_000_000, nanosecond: 123_456_000, zone: .offset(-19_800)))),
-        ("zoned", .dateTime(.init(epochSecond: -1, nanosecond: 1, zone: .region("Europe/Stockholm", offsetSeconds: 3_600)))),
+        (
+            "local-date-time",
+            .localDateTime(.init(epochSecond: 1_780_000_000, nanosecond: 123_000_000))
+        ),
+        (
+            "date-time",
+            .dateTime(
+                .init(epochSecond: 1_780_000_000, nanosecond: 123_456_000, zone: .offset(-19_800)))
+        ),
+        (
+            "zoned",
+            .dateTime(
+                .init(
+                    epochSecond: -1, nanosecond: 1,
+                    zone: .region("Europe/Stockholm", offsetSeconds: 3_600)))
+        ),
         ("duration", .duration(.init(months: 149, days: -14, seconds: 58_390, nanoseconds: 1))),
         ("globe", .point(Point(system: .wgs84, x: 13.4, y: 52.520008))),
         ("space", .point(Point(system: .cartesian3D, x: 1, y: -0.0, z: 1.0 / 3))),
@@ -31,18 +44,22 @@ import Testing
     ]
 
     @Test func `of property records`() throws {
-        try compare("records.txt", Self.samples.map { sample in
-            var writer = ByteWriter()
-            try PropertyRecord.encode([(KeyID(rawValue: 1), sample.value)], into: &writer)
-            return (sample.name, writer.bytes)
-        })
+        try compare(
+            "records.txt",
+            Self.samples.map { sample in
+                var writer = ByteWriter()
+                try PropertyRecord.encode([(KeyID(rawValue: 1), sample.value)], into: &writer)
+                return (sample.name, writer.bytes)
+            })
     }
 
     @Test func `of index keys`() throws {
-        try compare("index-keys.txt", Self.samples.compactMap { sample in
-            var key: [UInt8] = []
-            return IndexKey.encode([sample.value], into: &key) ? (sample.name, key) : nil
-        })
+        try compare(
+            "index-keys.txt",
+            Self.samples.compactMap { sample in
+                var key: [UInt8] = []
+                return IndexKey.encode([sample.value], into: &key) ? (sample.name, key) : nil
+            })
     }
 
     @Test func `of content hashes`() throws {
@@ -50,22 +67,28 @@ import Testing
         let (key, other) = (names.append(key: "key"), names.append(key: "a"))
         let (label, type) = (names.append(label: "Label"), names.append(type: "TYPE"))
         var hasher = ElementHasher()
-        try compare("content-hash.txt", Self.samples.flatMap { sample in
-            var writer = ByteWriter()
-            try PropertyRecord.encode([(key, sample.value), (other, .integer(1))], into: &writer)
-            return try writer.bytes.withUnsafeBytes { record in
-                let source = hasher.identity(ofNode: 1)
-                let keyed = try hasher.identity(
-                    label: label, keys: [key], record: record, names: names)
-                let target = try #require(keyed)
-                let node = try hasher.hash(
-                    nodeWithIdentity: target, labels: [label], record: record, names: names)
-                let relationship = try hasher.hash(
-                    relationshipOfType: type, source: source, target: target, record: record,
-                    names: names)
-                return [(sample.name + "-node", bytes(node)), (sample.name + "-relationship", bytes(relationship))]
-            }
-        })
+        try compare(
+            "content-hash.txt",
+            Self.samples.flatMap { sample in
+                var writer = ByteWriter()
+                try PropertyRecord.encode(
+                    [(key, sample.value), (other, .integer(1))], into: &writer)
+                return try writer.bytes.withUnsafeBytes { record in
+                    let source = hasher.identity(ofNode: 1)
+                    let keyed = try hasher.identity(
+                        label: label, keys: [key], record: record, names: names)
+                    let target = try #require(keyed)
+                    let node = try hasher.hash(
+                        nodeWithIdentity: target, labels: [label], record: record, names: names)
+                    let relationship = try hasher.hash(
+                        relationshipOfType: type, source: source, target: target, record: record,
+                        names: names)
+                    return [
+                        (sample.name + "-node", bytes(node)),
+                        (sample.name + "-relationship", bytes(relationship)),
+                    ]
+                }
+            })
     }
 
     private func bytes(_ hash: UInt128) -> [UInt8] {

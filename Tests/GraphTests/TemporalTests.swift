@@ -16,8 +16,11 @@ import Testing
                 guard Temporal.dayRange.contains(local.date.daysSinceEpoch) else { continue }
                 #expect(try Temporal.LocalDateTime(String(text)) == local)
             case .dateTime(let dateTime) where dateTime.zone.name == nil:
-                guard Temporal.dayRange.contains(dateTime.local.date.daysSinceEpoch) else { continue }
-                #expect(try Temporal.DateTime(String(text)) == dateTime, "INTELGRAPH_SEED=\(testSeed)")
+                guard Temporal.dayRange.contains(dateTime.local.date.daysSinceEpoch) else {
+                    continue
+                }
+                #expect(
+                    try Temporal.DateTime(String(text)) == dateTime, "INTELGRAPH_SEED=\(testSeed)")
             default: break
             }
         }
@@ -97,7 +100,9 @@ import Testing
         #expect(try Temporal.Duration(text).description == expected)
     }
 
-    @Test(arguments: ["", "P", "1D", "P1", "PT", "P1H", "PT1D", "P1DT", "P99999999999999999999D", "PX"])
+    @Test(arguments: [
+        "", "P", "1D", "P1", "PT", "P1H", "PT1D", "P1DT", "P99999999999999999999D", "PX",
+    ])
     func `refuse texts that are no duration`(text: String) {
         #expect(throws: GraphError.self) { try Temporal.Duration(text) }
     }

@@ -55,19 +55,28 @@ import Testing
     }
 
     @Test func `as JSON name what they are`() {
-        let json = ValueJSON(nodeElementID: { "n\($0.rawValue)" }, relationshipElementID: { "r\($0.rawValue)" })
+        let json = ValueJSON(
+            nodeElementID: { "n\($0.rawValue)" }, relationshipElementID: { "r\($0.rawValue)" })
         #expect(
-            json.text(.list([.node(Self.alice), .relationship(Self.knows), .float(.nan), .float(2)]))
+            json.text(
+                .list([.node(Self.alice), .relationship(Self.knows), .float(.nan), .float(2)]))
                 == #"[{"elementId":"n1","labels":["A","b c"],"properties":{"k":1}},"#
                 + #"{"elementId":"r1","type":"KNOWS","startNodeElementId":"n1","#
                 + #""endNodeElementId":"n2","properties":{"since":1.0}},"NaN",2.0]"#)
         #expect(json.text(.string("\"\\\n\u{1}é")) == #""\"\\\n\u0001é""#)
-        #expect(json.text(.list([.bytes([]), .bytes([1]), .bytes([1, 2]), .bytes([255, 254, 253])])) == #"["","AQ==","AQI=","//79"]"#)
-        #expect(json.text(.point(Point(system: .wgs84, x: 1, y: 2))) == #"{"srid":4326,"x":1.0,"y":2.0}"#)
+        #expect(
+            json.text(.list([.bytes([]), .bytes([1]), .bytes([1, 2]), .bytes([255, 254, 253])]))
+                == #"["","AQ==","AQI=","//79"]"#)
+        #expect(
+            json.text(.point(Point(system: .wgs84, x: 1, y: 2)))
+                == #"{"srid":4326,"x":1.0,"y":2.0}"#)
     }
 
     @Test(arguments: [
-        (#" {"a": [1, -2.5e1, true, null], "b": {"c": "d"}} "#, "{a: [1, -25.0, true, null], b: {c: 'd'}}"),
+        (
+            #" {"a": [1, -2.5e1, true, null], "b": {"c": "d"}} "#,
+            "{a: [1, -25.0, true, null], b: {c: 'd'}}"
+        ),
         (#""\u00e9\ud83d\ude42\/\t""#, #"'é🙂/\t'"#), ("9223372036854775807", "9223372036854775807"),
         ("0", "0"), ("[]", "[]"), ("{}", "{}"), ("1E2", "100.0"),
     ])
@@ -86,7 +95,10 @@ import Testing
 
     @Test func `limit the nesting of JSON`() throws {
         let depth = ValueJSON.maximumNesting
-        _ = try ValueJSON.parse(String(repeating: "[", count: depth) + String(repeating: "]", count: depth))
-        #expect(throws: GraphError.self) { try ValueJSON.parse(String(repeating: "[", count: 100_000)) }
+        _ = try ValueJSON.parse(
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth))
+        #expect(throws: GraphError.self) {
+            try ValueJSON.parse(String(repeating: "[", count: 100_000))
+        }
     }
 }

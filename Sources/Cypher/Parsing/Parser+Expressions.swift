@@ -134,7 +134,6 @@ extension Parser {
         case .or: return (.logical(.or), Precedence.or)
         case .xor: return (.logical(.xor), Precedence.xor)
         case .in:
-            // `CALL { … } IN TRANSACTIONS` and `OF n ROWS` follow no operand, so IN is an operator.
             return (.binary(.in, tokenCount: 1), Precedence.predicate)
         case .contains: return (.binary(.contains, tokenCount: 1), Precedence.predicate)
         case .starts where token(ahead: 1).keyword == .with:

@@ -13,6 +13,7 @@ enum Precedence {
     static let multiplicative = 8
     static let power = 9
     static let sign = 10
+    static let atom = 11
 }
 
 /// An operator between operands, or after one.

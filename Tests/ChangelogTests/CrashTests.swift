@@ -90,7 +90,7 @@ extension SimulatedDisk {
         for run in 0..<3 as Range<UInt64> {
             let seed = testSeed &+ stream &* 1_000 &+ run
             var run = CrashRun(seed: seed)
-            run.run(rounds: 12)
+            run.run(rounds: 8)
             #expect(run.violation == nil, "seed \(seed)")
         }
     }
@@ -100,7 +100,7 @@ extension SimulatedDisk {
         for run in 0..<6 as Range<UInt64> {
             var run = CrashRun(seed: testSeed &+ run)
             run.ignoresSync = true
-            run.run(rounds: 12)
+            run.run(rounds: 8)
             if run.violation != nil { violations += 1 }
         }
         #expect(violations > 1)

@@ -25,7 +25,7 @@ import Synchronization
     /// map moves and while table handles are made, both of which LMDB leaves to its caller.
     let openTransactions = Mutex(0)
 
-    /// Opens `path`, and makes it where it is missing and `options.access` lets it (`mdb_env_open`).
+    /// Opens `path`; makes it where it is missing, if `options.access` lets it (`mdb_env_open`).
     public init(path: String, options: EnvironmentOptions) throws(LMDBError) {
         var created: OpaquePointer?
         try unsafe check(mdb_env_create(&created))

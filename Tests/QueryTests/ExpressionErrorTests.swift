@@ -36,7 +36,6 @@ import Testing
         ("$l[$s..]", "TypeError: InvalidArgumentType"),
         ("[x IN $i | x]", "TypeError: InvalidArgumentType"),
         ("reduce(a = 0, x IN $s | a)", "TypeError: InvalidArgumentType"),
-        ("$i:Label", "TypeError: InvalidArgumentType"),
         ("$missing", "ParameterMissing: MissingParameter"),
         ("toInteger($l)", "TypeError: InvalidArgumentValue"),
         ("toFloat($b)", "TypeError: InvalidArgumentValue"),

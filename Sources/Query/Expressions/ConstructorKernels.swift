@@ -12,15 +12,25 @@ struct ListKernel: ExpressionKernel {
     }
 }
 
-/// `{a: 1, b: 2}`
+/// `{a: 1, b: 2}`; of entries with one key the last counts.
 struct MapKernel: ExpressionKernel {
-    let keys: [String]
-    let entries: [any ExpressionKernel]
+    private let keys: [String]
+    private let entries: [any ExpressionKernel]
+
+    init(keys: [String], entries: [any ExpressionKernel]) {
+        let last = keys.indices.filter { !keys[($0 + 1)...].contains(keys[$0]) }
+        self.keys = last.map { keys[$0] }
+        self.entries = last.map { entries[$0] }
+    }
 
     func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
         let columns = try evaluateAll(entries, batch, context)
         return try mapRows(count: batch.count) { row throws(QueryError) in
-            .map(ValueMap(zip(keys, columns.lazy.map { $0.value(at: row) })))
+            var map = ValueMap()
+            for index in keys.indices {
+                map.append(uniqueKey: keys[index], columns[index].value(at: row))
+            }
+            return .map(map)
         }
     }
 }

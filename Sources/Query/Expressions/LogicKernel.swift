@@ -14,9 +14,7 @@ struct LogicKernel: ExpressionKernel {
         do {
             return try evaluateColumns(batch, context).column
         } catch {
-            if `operator` == .xor || error.kind == .cancelled || error.kind == .limitExceeded {
-                throw error
-            }
+            if `operator` == .xor || !error.concernsRow { throw error }
         }
         let slots = Set(operands.flatMap(\.slots)).sorted()
         var ternary = Ternary(repeating: .unknown, count: batch.count)
@@ -62,6 +60,7 @@ struct LogicKernel: ExpressionKernel {
                 if let decisive, next.states[0] == decisive { return next }
                 if result == nil { result = next } else { result?.combine(`operator`, next) }
             } catch {
+                guard error.concernsRow else { throw error }
                 if failure == nil { failure = error }
             }
         }

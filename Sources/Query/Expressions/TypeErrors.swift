@@ -14,6 +14,16 @@ extension QueryError {
     }
 }
 
+extension QueryError {
+    /// Whether the error comes from the values of a row, not from the execution as a whole.
+    var concernsRow: Bool {
+        switch kind {
+        case .cancelled, .limitExceeded, .storage, .parameterMissing: false
+        default: true
+        }
+    }
+}
+
 extension Value {
     /// The type's name in a sentence.
     var typeDescription: String {

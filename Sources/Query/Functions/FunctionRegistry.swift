@@ -24,8 +24,10 @@ public struct FunctionRegistry: Sendable {
     /// The function of a name in any case; nil if there is none.
     public func function(named name: String) -> Function? { functions[name.lowercased()] }
 
-    /// The lower-cased names of all functions, for the check of a statement.
-    public var names: Set<String> { Set(functions.keys) }
+    /// The lower-cased names of all that a statement may call, aggregates included.
+    public var names: Set<String> {
+        Set(functions.keys).union(AggregateFunction.allCases.map(\.rawValue)).union(["coalesce"])
+    }
 
     /// All functions by name.
     public var all: [Function] { functions.values.sorted { $0.name < $1.name } }

@@ -14,6 +14,11 @@ extension Checker {
             throw failure(
                 .unknownFunction, "There is no function '\(call.name.name)'", call.name.range)
         }
+        if call.isDistinct {
+            throw failure(
+                .unexpectedSyntax, "DISTINCT is for aggregates, and '\(call.name.name)' is none",
+                expression.range)
+        }
         if context.contains(.insideAggregate), name == "rand" || name == "randomuuid" {
             throw failure(
                 .nonConstantExpression, "An aggregate cannot take random values",

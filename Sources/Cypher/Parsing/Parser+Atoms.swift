@@ -67,7 +67,7 @@ extension Parser {
         case .null: return literal(.null)
         case .true: return literal(.boolean(true))
         case .false: return literal(.boolean(false))
-        case .case where !nameEndsHere:
+        case .case where !nameEnds(before: next):
             return try caseExpression()
         case .exists where next == .leftBrace: return try subquery(.exists)
         case .count where next == .leftBrace: return try subquery(.count)
@@ -96,6 +96,16 @@ extension Parser {
     private func startsOperand(_ kind: Token.Kind) -> Bool {
         switch kind {
         case .word, .quotedWord, .integer, .float, .string, .dollar, .malformedNumber: true
+        default: false
+        }
+    }
+
+    /// Whether a word before such a token can only be a variable.
+    private func nameEnds(before kind: Token.Kind) -> Bool {
+        switch kind {
+        case .endOfText, .comma, .rightParenthesis, .rightBracket, .rightBrace, .dot, .equal,
+            .notEqual:
+            true
         default: false
         }
     }

@@ -158,7 +158,7 @@ extension Parser {
         switch token.kind {
         case .plus, .minus:
             return try signed()
-        case .word where at(.not) && !nameEndsHere:
+        case .word where at(.not):
             return try negated()
         default:
             return try postfixExpression()
@@ -186,15 +186,6 @@ extension Parser {
         try grow()
         return Expression(
             .unary(sign.kind == .minus ? .minus : .plus, operand), range(from: sign.lowerBound))
-    }
-
-    /// Whether the word can only be a variable, because no operand follows it.
-    var nameEndsHere: Bool {
-        switch token(ahead: 1).kind {
-        case .endOfText, .comma, .rightParenthesis, .rightBracket, .rightBrace, .dot, .equal, .notEqual:
-            true
-        default: false
-        }
     }
 }
 

@@ -66,6 +66,7 @@ struct ModelRun {
         struct Dropped: Error {}
         do {
             var run = self
+            run.hasNoDanglingDeletes = true
             try store.write { transaction in
                 let writer = try transaction.writer(partition: run.partition)
                 writer.seesStubs = Bool.random(using: &run.random)

@@ -11,7 +11,8 @@ let strict: [SwiftSetting] = [
 ]
 
 /// Modules that wrap a C library also account for every unsafe expression.
-let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
+let strictMemory: [SwiftSetting] =
+    strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
 
 func module(
     _ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = strict
@@ -50,6 +51,7 @@ let package = Package(
     ],
     targets: [
         // System libraries.
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
@@ -61,7 +63,7 @@ let package = Package(
 
         // The engine, bottom up.
         module("Bytes", ["CZstd", "CXXHash"], settings: strictMemory),
-        module("Disk", [], settings: strictMemory),
+        module("Disk", ["CLinux"], settings: strictMemory),
         module("LMDB", ["CLMDB"], settings: strictMemory),
         module("Graph", ["Bytes"]),
         module("Changelog", ["Bytes", "Disk"]),

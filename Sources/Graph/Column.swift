@@ -24,40 +24,49 @@ public struct Column: Sendable {
     /// (`nulls`, `constant`, `values`).
     public var nulls: ContiguousArray<Bool>?
 
+    @inlinable
     public init(_ storage: Storage, count: Int, nulls: ContiguousArray<Bool>? = nil) {
         self.storage = storage
         self.count = count
         self.nulls = nulls
     }
-}
 
-/// Strings as UTF-8 bytes behind each other.
-public struct StringArray: Sendable {
-    public private(set) var bytes: ContiguousArray<UInt8>
-    /// `count + 1` byte offsets; string `i` is `bytes[offsets[i]..<offsets[i + 1]]`.
-    public private(set) var offsets: ContiguousArray<Int>
-
-    public init(reserving count: Int = 0) {
-        bytes = []
-        offsets = [0]
-        offsets.reserveCapacity(count + 1)
+    /// The values in the storage that fits them: typed where all are of one kind.
+    public init(_ values: some Sequence<Value>) {
+        var builder = ColumnBuilder(reserving: values.underestimatedCount)
+        for value in values { builder.append(value) }
+        self = builder.finish()
     }
 
-    public var count: Int { offsets.count - 1 }
-
-    public mutating func append(_ string: String) {
-        bytes.append(contentsOf: string.utf8)
-        offsets.append(bytes.count)
+    /// Whether a row is null.
+    @inlinable
+    public func isNull(at row: Int) -> Bool {
+        switch storage {
+        case .nulls: true
+        case .constant(let value): value.isNull
+        case .values(let values): values[row].isNull
+        case .nodes(let ids): ids[row] == .none
+        case .relationships(let ids): ids[row] == .none
+        default: nulls.map { $0[row] } ?? false
+        }
     }
 
-    public mutating func append(utf8 source: UnsafeRawBufferPointer) {
-        bytes.append(contentsOf: source)
-        offsets.append(bytes.count)
-    }
-
-    public subscript(index: Int) -> String {
-        bytes.withUnsafeBufferPointer {
-            String(decoding: $0[offsets[index]..<offsets[index + 1]], as: UTF8.self)
+    /// One row as a value. Loops over a column switch on `storage` instead.
+    @inlinable
+    public func value(at row: Int) -> Value {
+        if let nulls, nulls[row] { return .null }
+        switch storage {
+        case .nulls: return .null
+        case .constant(let value): return value
+        case .booleans(let values): return .boolean(values[row])
+        case .integers(let values): return .integer(values[row])
+        case .floats(let values): return .float(values[row])
+        case .strings(let values): return .string(values[row])
+        case .nodes(let ids):
+            return ids[row] == .none ? .null : .node(Node(id: ids[row]))
+        case .relationships(let ids):
+            return ids[row] == .none ? .null : .relationship(Relationship(id: ids[row]))
+        case .values(let values): return values[row]
         }
     }
 }

@@ -2,6 +2,14 @@
 ///
 /// Text, components, arithmetic and order are in extensions beside this file.
 public enum Temporal {
+    /// Zone offsets lie between minus and plus 18 hours.
+    public static let maximumOffsetSeconds: Int32 = 64_800
+    /// The days of the years -999,999,999 to 999,999,999.
+    public static let dayRange: ClosedRange<Int64> = -365_243_219_162...365_241_780_471
+    /// The seconds of those years, with room for zone offsets.
+    public static let secondRange: ClosedRange<Int64> =
+        (dayRange.lowerBound * 86_400 - 64_800)...(dayRange.upperBound * 86_400 + 86_399 + 64_800)
+
     /// A day without time or zone.
     public struct Date: Hashable, Sendable {
         public let daysSinceEpoch: Int64

@@ -1,0 +1,60 @@
+import Cypher
+import Foundation
+import TestKit
+import Testing
+
+/// Every query of the openCypher TCK either parses or fails as its scenario says.
+@Suite struct `The parser on the openCypher TCK` {
+    /// Scenarios that fail, each with its reason. The list may only shrink.
+    static let knownFailures: [String: String] = [:]
+
+    @Test func `accepts what must compile and refuses the rest with the right detail`() throws {
+        guard let shared = sharedData else {
+            print("Skipped: the openCypher TCK is not beside the repository")
+            return
+        }
+        let scenarios = try readFeatures(below: shared + "/tck/features")
+        var failures: [String] = []
+        var failed: Set<String> = []
+        var queryCount = 0
+        var errorCount = 0
+        for scenario in scenarios {
+            for query in scenario.otherQueries {
+                queryCount += 1
+                if let problem = problem(of: query, expecting: nil) {
+                    failures.append("\(scenario.name): \(problem)\n\(query)")
+                }
+            }
+            queryCount += 1
+            let isRefused = scenario.errorKind != nil && scenario.errorPhase == "compile time"
+            if isRefused { errorCount += 1 }
+            let found = problem(of: scenario.query, expecting: isRefused ? scenario : nil)
+            if let found, scenario.errorPhase != "any time" {
+                failed.insert(scenario.name)
+                if Self.knownFailures[scenario.name] == nil {
+                    failures.append("\(scenario.name): \(found)\n\(scenario.query)")
+                }
+            }
+        }
+        print("TCK: \(scenarios.count) scenarios, \(queryCount) queries, \(errorCount) errors")
+        #expect(failures.isEmpty, "\(failures.joined(separator: "\n\n"))")
+        let fixed = Self.knownFailures.keys.filter { !failed.contains($0) }
+        #expect(fixed.isEmpty, "No longer failing, so strike from the list: \(fixed)")
+    }
+
+    private func problem(of query: String, expecting scenario: FeatureScenario?) -> String? {
+        do throws(CypherError) {
+            _ = try parse(query, knownFunctions: tckFunctions)
+            guard let scenario else { return nil }
+            return "no error, but expected \(scenario.errorKind ?? "") \(scenario.errorDetail)"
+        } catch {
+            let found = "\(error.kind.rawValue) \(error.detail.rawValue)"
+            guard let scenario else { return "\(found): \(error)" }
+            let expected = "\(scenario.errorKind ?? "") \(scenario.errorDetail)"
+            return found == expected ? nil : "\(found), but expected \(expected): \(error)"
+        }
+    }
+}
+
+/// The functions that the TCK's scenarios call.
+private let tckFunctions: Set<String> = []

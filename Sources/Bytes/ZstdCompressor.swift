@@ -1,7 +1,8 @@
 import CZstd
 
 /// Makes one zstd frame after another, keeping zstd's working memory in between.
-@safe public struct ZstdCompressor: ~Copyable {
+@safe public struct ZstdCompressor: ~Copyable, @unchecked Sendable {
+    // Safe to send: a context has no thread, and can't be copied, so one thread has it at a time.
     private let context: OpaquePointer  // `ZSTD_CCtx`, owned.
     private let level: Int32
 

@@ -4,7 +4,8 @@ import CZstd
 ///
 /// Several frames after each other are one stream, as with the `zstd` command. A stream that ends
 /// while `isAtFrameEnd` is false was cut.
-@safe public struct ZstdDecoder: ~Copyable {
+@safe public struct ZstdDecoder: ~Copyable, @unchecked Sendable {
+    // Safe to send: a context has no thread, and can't be copied, so one thread has it at a time.
     private let context: OpaquePointer  // `ZSTD_DCtx`, owned.
     /// Whether the bytes so far end with a whole frame.
     public private(set) var isAtFrameEnd = true

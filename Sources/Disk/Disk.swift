@@ -5,10 +5,8 @@
 /// a crash only after `DiskFile.sync`; a file that was created, renamed or removed is so after a
 /// crash only after `syncDirectory` of its directory.
 public protocol Disk: Sendable {
-    associatedtype File: DiskFile
-
     /// Opens a file.
-    func open(_ path: String, _ mode: OpenMode) throws(DiskError) -> File
+    func open(_ path: String, _ mode: OpenMode) throws(DiskError) -> any DiskFile
 
     /// Gives a file another name in one step, replacing a file of that name.
     func rename(_ path: String, to newPath: String) throws(DiskError)
@@ -72,6 +70,10 @@ public protocol DiskFile: AnyObject, Sendable {
     /// Makes the file `byteCount` long: cut, or filled with zeros.
     func truncate(to byteCount: Int) throws(DiskError)
 
+    /// Locks the file against other openers, also in other processes, until this one closes
+    /// (`flock`); false where another has it.
+    func tryLock() throws(DiskError) -> Bool
+
     /// Gives the blocks of the range back; it then reads as zeros.
     func punchHole(byteOffset: Int, byteCount: Int) throws(DiskError)
 }
@@ -97,12 +99,12 @@ extension Disk {
         try file.write(bytes, at: 0)
         try file.sync()
         try rename(temporary, to: path)
-        try syncDirectory(Self.directory(of: path))
+        try syncDirectory(directoryPart(of: path))
     }
+}
 
-    /// The directory part of a path.
-    public static func directory(of path: String) -> String {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
+/// The directory part of a path.
+public func directoryPart(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
 }

@@ -1,12 +1,13 @@
 import Glibc
 
+/// The error number of a file that is larger than its reader takes.
 let tooLarge = EFBIG
 
 /// The disks of this machine.
 public struct PosixDisk: Disk {
     public init() {}
 
-    public func open(_ path: String, _ mode: OpenMode) throws(DiskError) -> PosixFile {
+    public func open(_ path: String, _ mode: OpenMode) throws(DiskError) -> any DiskFile {
         try PosixFile(path: path, mode)
     }
 
@@ -60,7 +61,7 @@ public struct PosixDisk: Disk {
         switch errno {
         case EEXIST: return
         case ENOENT:
-            try createDirectory(Self.directory(of: path))
+            try createDirectory(directoryPart(of: path))
             try call("create directory", path) { unsafe mkdir(path, 0o755) }
         default: throw DiskError(operation: "create directory", path: path, errno: errno)
         }

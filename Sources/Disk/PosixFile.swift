@@ -78,6 +78,15 @@ public final class PosixFile: DiskFile {
         try call("truncate", path) { ftruncate(descriptor, off_t(byteCount)) }
     }
 
+    public func tryLock() throws(DiskError) -> Bool {
+        do throws(DiskError) {
+            try call("lock", path) { flock(descriptor, LOCK_EX | LOCK_NB) }
+            return true
+        } catch .system(_, _, EWOULDBLOCK) {
+            return false
+        }
+    }
+
     public func punchHole(byteOffset: Int, byteCount: Int) throws(DiskError) {
         try call("punch a hole into", path) {
             fallocate64(

@@ -8,6 +8,9 @@ public enum GraphError: Error, Sendable {
     case elementNotFound(String)
     /// A value cannot be a property, or is too large; a name is empty or too long.
     case invalidProperty(String)
+    /// A text, map or number does not make a value of the type asked for, or a result is out of
+    /// range.
+    case invalidValue(String)
     /// An index or constraint already exists, does not exist, or contradicts another.
     case schema(String)
     /// A limit is reached: ordinals, tokens, value size.

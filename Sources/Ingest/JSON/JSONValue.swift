@@ -64,10 +64,34 @@ struct JSONValue {
         }
     }
 
-    /// The last member of that name; nil where there is none or this is no object.
+    /// Where the text begins and ends in the document; not for strings that had escapes.
+    var offset: Int { Int(tokens[index].offset) }
+    var endOffset: Int { offset + Int(tokens[index].length) }
+
+    /// The number of an object's members; 0 for other values.
+    var memberCount: Int { memberValues.count }
+
+    /// The values of an object's members, in order; empty for other values.
+    var memberValues: [JSONValue] {
+        guard kind == .object else { return [] }
+        var values: [JSONValue] = []
+        var children = children
+        while children.next() != nil, let value = children.next() { values.append(value) }
+        return values
+    }
+
     func member(_ name: StaticString) -> JSONValue? {
+        member(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    }
+
+    func member(_ name: String) -> JSONValue? {
+        var name = name
+        return name.withUTF8 { member(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The last member of that name; nil where there is none or this is no object.
+    private func member(_ wanted: UnsafeRawBufferPointer) -> JSONValue? {
         guard kind == .object else { return nil }
-        let wanted = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         var found: JSONValue?
         var children = children
         while let key = children.next(), let value = children.next() {
@@ -117,5 +141,13 @@ extension Int64 {
             guard result != .min else { return nil }
             self = -result
         }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// What follows the last dot: a topic's table.
+    var lastComponent: UnsafeRawBufferPointer {
+        guard let dot = lastIndex(of: UInt8(ascii: ".")) else { return self }
+        return UnsafeRawBufferPointer(rebasing: self[(dot + 1)...])
     }
 }

@@ -7,41 +7,18 @@ import Testing
 
 @Suite("Real Debezium events fold into the tables they came from")
 struct CorpusFoldTests {
-    /// Decodes and applies messages, and fails on poison.
+    /// Runs messages through the whole of ingest; none may be poison.
     static func apply(
-        _ messages: [SourceMessage], to target: MemoryTarget, batchCount: Int = 500,
-        skippingTruncates: Bool = false
-    ) throws -> BatchCounts {
-        let decoder = EventDecoder(mapping: target.mapping)
-        var counts = BatchCounts()
-        for start in stride(from: 0, to: messages.count, by: batchCount) {
-            var events: [ChangeEvent] = []
-            for message in messages[start..<min(start + batchCount, messages.count)] {
-                switch decoder.decode(message) {
-                case .change(let event):
-                    if skippingTruncates, event.kind == .truncate { continue }
-                    events.append(event)
-                case .ignored(let name): counts.ignored[name, default: 0] += 1
-                case .poison(let poison):
-                    Issue.record("message \(message.offset): \(poison.reason)")
-                }
-            }
-            let batch = events
-            let result = Box(BatchCounts())
-            _ = try target.write { (transaction) throws(ApplyError) in
-                var application = BatchApplication(
-                    mapping: target.mapping, transaction: transaction)
-                try application.apply(batch)
-                result.value = application.counts
-            }
-            counts.add(result.value)
+        _ messages: [SourceMessage], to target: MemoryTarget, batchCount: Int = 500
+    ) throws -> IngestSummary {
+        var options = Ingester.Options()
+        options.batchCount = batchCount
+        let ingester = Ingester(target: target, mapping: target.mapping, options: options)
+        let summary = try ingester.run(ListSource(messages))
+        for bytes in target.contents.deadLetters.values {
+            Issue.record("\(try DeadLetter(bytes: bytes).reason)")
         }
-        return counts
-    }
-
-    final class Box<T>: @unchecked Sendable {
-        var value: T
-        init(_ value: T) { self.value = value }
+        return summary
     }
 
     /// Columns that were added or renamed while the workload ran, of which PostgreSQL told the
@@ -76,6 +53,8 @@ struct CorpusFoldTests {
                         expected.divergences.contains([mapping.name, name, column])
                         || !isReadAgain && element[column] == nil
                             && driftColumns.contains(column)
+                        // It was `real` before it became `double precision`.
+                        || !isReadAgain && column == "confidence"
                     let value = element[column] ?? .null
                     if !isKnown, !PostgresText.isEqual(value, row[column]!) {
                         found.append(
@@ -171,8 +150,11 @@ struct CorpusFoldTests {
         else { return }
         let mapping = try Corpus.mapping()
         let reference = MemoryTarget(mapping: mapping)
-        _ = try Self.apply(
-            try Corpus.messages(envelope), to: reference, skippingTruncates: true)
+        let decoder = EventDecoder(mapping: mapping)
+        let messages = try Corpus.messages(envelope).filter {
+            if case .change(let event) = decoder.decode($0) { event.kind != .truncate } else { true }
+        }
+        _ = try Self.apply(messages, to: reference)
         let target = MemoryTarget(mapping: mapping)
         _ = try Self.apply(try Corpus.messages(path), to: target, batchCount: batchCount)
         #expect(Set(target.contents.elements.keys) == Set(reference.contents.elements.keys))

@@ -36,10 +36,9 @@ final class MemoryTarget: IngestTarget {
     var contents: Contents { state.withLock { $0 } }
 
     func committedOffset(of origin: String) -> Int64? { contents.offsets[origin] }
-    func runSchema(_ text: String) {}
 
     func write(
-        _ body: @escaping @Sendable (any IngestTransaction) throws(ApplyError) -> Void
+        _ body: (any IngestTransaction) throws(ApplyError) -> Void
     ) throws(ApplyError) -> UInt64 {
         let transaction = Transaction(contents: contents, mapping: mapping, refuse: refuse)
         try body(transaction)
@@ -73,18 +72,14 @@ final class MemoryTarget: IngestTarget {
             contents.rows[.init(table: table, partition: partition, key: key)] = state
         }
 
-        func rowStates(table: String, after last: StoredRow?, limit: Int) -> [StoredRow] {
+        func forEachRowState(table: String, _ body: ([StoredRow]) throws(ApplyError) -> Void)
+            throws(ApplyError)
+        {
             let rows = contents.rows.filter { $0.key.table == table }
                 .map { StoredRow(partition: $0.key.partition, key: $0.key.key, state: $0.value) }
-                .sorted { Self.isBefore($0, $1) }
-            let rest = rows.drop { row in last.map { !Self.isBefore($0, row) } ?? false }
-            return Array(rest.prefix(limit))
-        }
-
-        private static func isBefore(_ left: StoredRow, _ right: StoredRow) -> Bool {
-            left.partition != right.partition
-                ? left.partition < right.partition
-                : left.key.lexicographicallyPrecedes(right.key)
+            let middle = rows.count / 2
+            try body(Array(rows[..<middle]))
+            try body(Array(rows[middle...]))
         }
 
         func tableState(_ table: String) -> [UInt8]? { contents.tables[table] }

@@ -24,6 +24,7 @@ struct BatchApplication {
     }
 
     mutating func apply(_ events: [ChangeEvent]) throws(ApplyError) {
+        precondition(events.count == 1 || !events.contains { $0.kind == .truncate })
         try loadImages(for: events)
         for event in events { try fold(event) }
         try write()
@@ -228,9 +229,7 @@ struct BatchApplication {
 
     // MARK: Truncation
 
-    /// How many rows a truncate deletes at once.
-    private static let truncateRowCount = 10_000
-
+    /// A truncate is a batch of its own, so that all rows before it are committed and can be found.
     private mutating func truncate(_ event: ChangeEvent) throws(ApplyError) {
         if let version = event.version, let known = try watermark(of: event.table) {
             guard version > known else {
@@ -239,17 +238,10 @@ struct BatchApplication {
             }
         }
         counts.applied += 1
-        try write()
         let table = mapping.tables[event.table].name
-        var last: StoredRow?
-        while true {
+        try transaction.forEachRowState(table: table) { (stored) throws(ApplyError) in
             rows = []
             indexes = [:]
-            let stored = try stopping { () throws(IngestError) in
-                try transaction.rowStates(table: table, after: last, limit: Self.truncateRowCount)
-            }
-            guard !stored.isEmpty else { break }
-            last = stored.last
             for row in stored {
                 let address = RowAddress(partition: row.partition, key: RowKey(bytes: row.key))
                 let state = try decodeState(row.state, address, event.table)
@@ -262,6 +254,8 @@ struct BatchApplication {
             }
             try write()
         }
+        rows = []
+        indexes = [:]
         guard let version = event.version else { return }
         watermarks[event.table] = version
         var writer = ByteWriter()

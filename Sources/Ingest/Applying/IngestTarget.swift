@@ -4,12 +4,10 @@ public import Graph
 public protocol IngestTarget: Sendable {
     /// The offset of the last message committed under a name; nil where there is none.
     func committedOffset(of origin: String) throws(IngestError) -> Int64?
-    /// Runs a schema command.
-    func runSchema(_ text: String) throws(IngestError)
     /// Runs `body` in one write transaction and returns its LSN once it is durable; the last LSN
     /// if nothing was written. If `body` throws, nothing of it remains.
     func write(
-        _ body: @escaping @Sendable (any IngestTransaction) throws(ApplyError) -> Void
+        _ body: (any IngestTransaction) throws(ApplyError) -> Void
     ) throws(ApplyError) -> UInt64
 }
 
@@ -24,9 +22,9 @@ public protocol IngestTransaction: AnyObject {
     /// Nil removes it.
     func setRowState(_ state: [UInt8]?, table: String, partition: String, key: [UInt8])
         throws(IngestError)
-    /// Up to `limit` rows of a table behind the given one, in any fixed order.
-    func rowStates(table: String, after last: StoredRow?, limit: Int) throws(IngestError)
-        -> [StoredRow]
+    /// Calls `body` with the rows of a table, some at a time, as they were before the transaction.
+    func forEachRowState(table: String, _ body: ([StoredRow]) throws(ApplyError) -> Void)
+        throws(ApplyError)
     /// What is kept of a table as a whole.
     func tableState(_ table: String) throws(IngestError) -> [UInt8]?
     func setTableState(_ state: [UInt8], of table: String) throws(IngestError)

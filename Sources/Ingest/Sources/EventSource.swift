@@ -5,12 +5,14 @@
 public protocol EventSource: AnyObject {
     /// Opens the source and goes to where the store has read to. `position` tells the offset of
     /// the last message that is committed under a name; nil where there is none.
-    func start(position: (String) throws(IngestError) -> Int64?) throws(IngestError)
+    func start(position: @escaping (String) throws(IngestError) -> Int64?) throws(IngestError)
     /// The next messages, up to `limit`, in order of their offsets within each origin. Empty if
     /// none came in time; nil at the end.
     func poll(limit: Int) throws(IngestError) -> [SourceMessage]?
     /// Stops fetching while the store catches up. Nothing is dropped.
     func pause() throws(IngestError)
+    /// Called now and then between `pause` and `resume`; returns what came all the same.
+    func pollWhilePaused() throws(IngestError) -> [SourceMessage]
     func resume() throws(IngestError)
     /// Messages that `start` found to be committed already and that will not come again.
     var skippedCount: Int { get }
@@ -18,6 +20,7 @@ public protocol EventSource: AnyObject {
 
 extension EventSource {
     public func pause() throws(IngestError) {}
+    public func pollWhilePaused() throws(IngestError) -> [SourceMessage] { [] }
     public func resume() throws(IngestError) {}
     public var skippedCount: Int { 0 }
 }
@@ -33,7 +36,7 @@ public struct SourceMessage: Sendable {
     /// The name that offsets count under; empty where the message has no place (dead letters).
     public var origin: String
     public var offset: Int64
-    /// The name that replaces `origin` once this message is committed; nil where it stays.
+    /// A name that `origin` replaces once this message is committed; nil where there is none.
     public var retiredOrigin: String?
     public var content: Content
 

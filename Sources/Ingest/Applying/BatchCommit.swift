@@ -53,7 +53,12 @@ struct BatchCommit {
     private mutating func isNewOffset(of message: SourceMessage) throws(IngestError) -> Bool {
         // Dead letters that are tried again have no offset.
         if message.origin.isEmpty { return true }
-        let known = try offsets[message.origin] ?? transaction.offset(of: message.origin)
+        let known: Int64?
+        if let reached = offsets[message.origin] {
+            known = reached
+        } else {
+            known = try transaction.offset(of: message.origin)
+        }
         if let known, message.offset <= known { return false }
         if let retired = message.retiredOrigin { offsets.updateValue(nil, forKey: retired) }
         offsets.updateValue(message.offset, forKey: message.origin)

@@ -1,4 +1,4 @@
-import Bytes
+public import Bytes
 
 /// An event that could not be applied, with the reason and the original bytes.
 public struct DeadLetter: Sendable {

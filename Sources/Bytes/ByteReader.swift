@@ -71,13 +71,12 @@ public struct ByteReader: ~Escapable {
             let byte = unsafe bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self)
             position &+= 1
             // The tenth byte has room for one bit.
-            if shift == 63 && byte > 1 { break }
+            if shift == 63 && byte > 1 {
+                throw .malformed(byteOffset: start, expected: "a varint of 64 bits")
+            }
             value |= UInt64(byte & 0x7f) << shift
             if byte < 0x80 { return value }
             shift &+= 7
-        }
-        guard position == bytes.byteCount && shift <= 63 else {
-            throw .malformed(byteOffset: start, expected: "a varint of 64 bits")
         }
         throw .truncated(byteOffset: start)
     }

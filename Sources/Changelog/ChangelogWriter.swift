@@ -47,6 +47,8 @@ public struct ChangelogWriter: ~Copyable, Sendable {
             try disk.syncDirectory(directoryPart(of: path))
         }
         try directory.removeUnfinished()
+        // A file whose maker was killed may be here now and gone after a crash.
+        try onDisk { () throws(DiskError) in try disk.syncDirectory(path) }
         let names = try directory.firstLSNs()
         if names.isEmpty {
             let header = LogFileHeader(

@@ -47,7 +47,7 @@ struct LogFileHeader: Equatable {
         }
         let hash = bytes.integer(at: Layout.hash, as: UInt64.self)
         guard hash == XXH3.hash64(bytes.span.bytes.extracting(..<Layout.hash)) else {
-            throw damaged(at: Layout.hash, "the header does not have its hash")
+            throw damaged(at: 0, "the header does not have its hash")
         }
         let header = LogFileHeader(
             shard: bytes.integer(at: Layout.shard, as: UInt128.self),

@@ -44,6 +44,7 @@ extension CypherError {
         case noExpressionAlias = "NoExpressionAlias"
         case noVariablesInScope = "NoVariablesInScope"
         case differentColumnsInUnion = "DifferentColumnsInUnion"
+        case invalidArgumentPassingMode = "InvalidArgumentPassingMode"
         case invalidClauseComposition = "InvalidClauseComposition"
         case invalidDelete = "InvalidDelete"
         case invalidRelationshipPattern = "InvalidRelationshipPattern"

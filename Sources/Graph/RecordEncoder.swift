@@ -97,7 +97,9 @@ enum RecordEncoder {
         if isUniform, let first = values.first {
             let shared = try tag(of: first)
             elements.append(shared.rawValue)
-            for value in values { try appendPayload(of: value, shared, to: &elements, depth: depth) }
+            for value in values {
+                try appendPayload(of: value, shared, to: &elements, depth: depth)
+            }
         } else {
             for value in values { try append(value, to: &elements, depth: depth) }
         }
@@ -164,6 +166,8 @@ struct Decimal {
 
     /// Nil where no short decimal is exact.
     init?(_ float: Double) {
+        // An integer mantissa has no negative zero.
+        if float == 0 && float.sign == .minus { return nil }
         let bound = Double(RecordFormat.mantissaBound)
         for scale in 0...RecordFormat.maximumScale {
             let power = RecordFormat.powersOfTen[scale]

@@ -4,7 +4,7 @@ extension Value {
     /// openCypher's order of types for ORDER BY, ascending (CIP2016-06-14), with the temporal types
     /// and points where Neo4j puts them and bytes behind them.
     @usableFromInline
-    enum OrderGroup: UInt8, Sendable {
+    enum OrderGroup: UInt8, CaseIterable, Sendable {
         case map = 1
         case node, relationship, list, path, point, dateTime, localDateTime, date, time, localTime
         case duration, bytes, string, boolean, number, null

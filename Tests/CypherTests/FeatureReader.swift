@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A scenario of the openCypher TCK, examples filled in: its queries and what error it expects.
 struct FeatureScenario: Sendable {
@@ -54,19 +55,19 @@ private struct FeatureReader {
             finish()
             let title = line.split(separator: ":", maxSplits: 1).last ?? ""
             current = FeatureScenario(
-                name: feature + title.trimmingCharacters(in: .whitespaces).prefix(4))
+                name: feature + title.trimmingCharacters(in: .whitespaces).prefix { $0 != " " })
         } else if line.hasPrefix("Examples:") {
             isInExamples = true
             exampleHeader = []
         } else if isInExamples, line.hasPrefix("|") {
             let cells = cells(of: line)
             if exampleHeader.isEmpty { exampleHeader = cells } else { add(example: cells) }
-        } else if !line.hasPrefix("#"), let match = line.firstMatch(
-            of: /an? (\w+) should be raised at ([a-z ]+): (\S+)/)
-        {
-            current?.errorKind = String(match.1)
-            current?.errorPhase = String(match.2)
-            current?.errorDetail = String(match.3)
+        } else if line.hasPrefix("Then a"), let raised = line.range(of: " should be raised at ") {
+            let words = line[..<raised.lowerBound].split(separator: " ")
+            let outcome = line[raised.upperBound...].split(separator: ": ", maxSplits: 1)
+            current?.errorKind = words.last.map(String.init)
+            current?.errorPhase = outcome.first.map(String.init) ?? ""
+            current?.errorDetail = outcome.last.map(String.init) ?? ""
         } else {
             step = line
         }

@@ -8,7 +8,8 @@ import Foundation
 
 /// What the toolchain brings. Foundation is not here: the map says which modules may use it.
 let toolchainModules: Set<String> = [
-    "Swift", "Glibc", "Synchronization", "Dispatch", "_Concurrency", "Testing", "PackageDescription",
+    "Swift", "Glibc", "Synchronization", "Dispatch", "_Concurrency", "Testing",
+    "PackageDescription",
 ]
 
 struct Package: Decodable {
@@ -84,7 +85,8 @@ func swiftFiles(in folder: String) -> [String] {
 }
 
 func imports(in file: String) throws -> [Import] {
-    let pattern = /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(\w+)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|typealias|var|let)\s+)?(\w+)/
+    let pattern =
+        /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(\w+)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|typealias|var|let)\s+)?(\w+)/
     let lines = try String(contentsOfFile: file, encoding: .utf8)
         .split(separator: "\n", omittingEmptySubsequences: false)
     return lines.enumerated().compactMap { index, line in
@@ -118,7 +120,8 @@ func checkImports(of target: PackageTarget, allowed: Set<String>) throws {
             if !allowed.contains(found.module) {
                 report(place, "\(target.name) may not import \(found.module)")
             }
-            let isC = found.module.hasPrefix("C") && found.module.dropFirst().first?.isUppercase == true
+            let isC =
+                found.module.hasPrefix("C") && found.module.dropFirst().first?.isUppercase == true
             if isC, found.isReexported, found.module != "Cypher" {
                 report(place, "the C module \(found.module) is re-exported")
             }
@@ -153,8 +156,11 @@ func checkOrder(_ package: Package) {
         package.targets.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     for target in package.targets where target.isModuleOfTheMap {
         for dependency in target.dependencies {
-            if let own = position[target.name], let other = position[dependency.name], other >= own {
-                report("Package.swift:1", "\(target.name) depends on \(dependency.name), declared later")
+            if let own = position[target.name], let other = position[dependency.name], other >= own
+            {
+                report(
+                    "Package.swift:1",
+                    "\(target.name) depends on \(dependency.name), declared later")
             }
         }
     }

@@ -1,5 +1,5 @@
-// Shows what the style guide calls aims: line width, file and function length, forced unwraps, notes
-// left in the code, unsafe escapes without a reason. It informs and never fails; you judge.
+// Shows what the style guide calls aims: line width, file and function length, forced unwraps,
+// notes left in the code, unsafe escapes without a reason. It informs and never fails; you judge.
 //
 //   Tools/tidy           counts and the first few of each kind
 //   Tools/tidy --all     every finding
@@ -17,7 +17,8 @@ struct Finding {
     var detail: String
 }
 
-/// The code of a line: string literals emptied and the comment cut, so that words in them count for nothing.
+/// The code of a line: string literals emptied and the comment cut, so that words in them count for
+/// nothing.
 func codeOnly(_ line: Substring) -> String {
     var code = ""
     var isInString = false
@@ -47,7 +48,9 @@ func longFunctions(_ code: [String], file: String) -> [Finding] {
     var open: [(name: String, line: Int, depth: Int)] = []
     var pending: (name: String, line: Int)?
     for (index, line) in code.enumerated() {
-        if let match = line.firstMatch(of: /\b(?:func\s+([^\s(<]+)|(init|deinit)\b\s*[?!]?\s*[(<{])/) {
+        if let match = line.firstMatch(
+            of: /\b(?:func\s+([^\s(<]+)|(init|deinit)\b\s*[?!]?\s*[(<{])/)
+        {
             pending = (String(match.1 ?? match.2 ?? ""), index + 1)
         }
         for character in line {
@@ -82,7 +85,9 @@ func lineFindings(_ lines: [Substring], _ code: [String], file: String) -> [Find
             findings.append(Finding(kind: kind, place: "\(file):\(index + 1)", detail: detail))
         }
         let text = line.trimmingCharacters(in: .whitespaces)
-        if line.count > lineWidth { add("lines over \(lineWidth) columns", "\(line.count) columns") }
+        if line.count > lineWidth {
+            add("lines over \(lineWidth) columns", "\(line.count) columns")
+        }
         if line.contains(/\b(TODO|FIXME|XXX)\b/) { add("notes left in the code", text) }
         if !isTest, code[index].contains(/\b(try|as)!|[\w\])]!(?=[\s.,)\]\[(:?]|$)/) {
             add("forced unwraps outside tests", text)
@@ -104,7 +109,8 @@ func findings(in file: String) throws -> [Finding] {
     var found = lineFindings(lines, code, file: file) + longFunctions(code, file: file)
     if lines.count > fileLines {
         found.append(
-            Finding(kind: "files over \(fileLines) lines", place: file, detail: "\(lines.count) lines"))
+            Finding(
+                kind: "files over \(fileLines) lines", place: file, detail: "\(lines.count) lines"))
     }
     return found
 }

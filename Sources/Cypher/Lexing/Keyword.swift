@@ -106,17 +106,23 @@ enum Keyword: String, CaseIterable {
         return packed
     }
 
-    private static let table: [UInt128: Keyword] = {
-        var table: [UInt128: Keyword] = [:]
-        for keyword in allCases {
-            if let packed = pack(keyword.rawValue.utf8) { table[packed] = keyword }
-        }
-        return table
-    }()
+    /// All keywords, packed and sorted: a few comparisons beat hashing each word of a text.
+    private static let table: [(packed: UInt128, keyword: Keyword)] =
+        allCases.compactMap { keyword in
+            pack(keyword.rawValue.utf8).map { ($0, keyword) }
+        }.sorted { $0.packed < $1.packed }
 
     /// The keyword that these bytes spell in any case.
     static func spelled(by bytes: some Sequence<UInt8>) -> Keyword? {
-        pack(bytes).flatMap { table[$0] }
+        guard let packed = pack(bytes) else { return nil }
+        let table = table
+        var low = 0
+        var high = table.count
+        while low < high {
+            let middle = (low + high) / 2
+            if table[middle].packed < packed { low = middle + 1 } else { high = middle }
+        }
+        return low < table.count && table[low].packed == packed ? table[low].keyword : nil
     }
 
     /// Whether a clause starts with it, so that it is not likely meant as a variable.

@@ -67,12 +67,13 @@ extension Parser {
         case .null: return literal(.null)
         case .true: return literal(.boolean(true))
         case .false: return literal(.boolean(false))
-        case .case where startsOperand(next) || next == .leftParenthesis || next == .leftBracket:
+        case .case where !nameEnds(before: next):
             return try caseExpression()
         case .exists where next == .leftBrace: return try subquery(.exists)
         case .count where next == .leftBrace: return try subquery(.count)
         case .collect where next == .leftBrace: return try subquery(.collect)
-        case .count where next == .leftParenthesis && token(ahead: 2).kind == .star
+        case .count
+        where next == .leftParenthesis && token(ahead: 2).kind == .star
             && token(ahead: 3).kind == .rightParenthesis:
             for _ in 0..<4 { advance() }
             return Expression(.countAll, range(from: start))
@@ -96,6 +97,16 @@ extension Parser {
     private func startsOperand(_ kind: Token.Kind) -> Bool {
         switch kind {
         case .word, .quotedWord, .integer, .float, .string, .dollar, .malformedNumber: true
+        default: false
+        }
+    }
+
+    /// Whether a word before such a token can only be a variable.
+    private func nameEnds(before kind: Token.Kind) -> Bool {
+        switch kind {
+        case .endOfText, .comma, .rightParenthesis, .rightBracket, .rightBrace, .dot, .equal,
+            .notEqual:
+            true
         default: false
         }
     }

@@ -90,9 +90,8 @@ extension Parser {
             repeat { items.append(try projectionItem()) } while accept(.comma)
         }
         var orderBy: [SortItem] = []
-        if at(.order, .by) {
-            advance()
-            advance()
+        if accept(.order) {
+            try expect(.by)
             repeat { orderBy.append(try sortItem()) } while accept(.comma)
         }
         let skip = accept(.skip) || accept(.offset) ? try expression() : nil

@@ -1,7 +1,7 @@
 // Expressions: operators by precedence, then what follows an operand.
 
 /// How tightly operators bind; larger is tighter.
-private enum Precedence {
+enum Precedence {
     static let or = 1
     static let xor = 2
     static let and = 3
@@ -13,6 +13,7 @@ private enum Precedence {
     static let multiplicative = 8
     static let power = 9
     static let sign = 10
+    static let atom = 11
 }
 
 /// An operator between operands, or after one.
@@ -134,7 +135,6 @@ extension Parser {
         case .or: return (.logical(.or), Precedence.or)
         case .xor: return (.logical(.xor), Precedence.xor)
         case .in:
-            // `CALL { … } IN TRANSACTIONS` and `OF n ROWS` follow no operand, so IN is an operator.
             return (.binary(.in, tokenCount: 1), Precedence.predicate)
         case .contains: return (.binary(.contains, tokenCount: 1), Precedence.predicate)
         case .starts where token(ahead: 1).keyword == .with:
@@ -158,7 +158,7 @@ extension Parser {
         switch token.kind {
         case .plus, .minus:
             return try signed()
-        case .word where at(.not) && !nameEndsHere:
+        case .word where at(.not):
             return try negated()
         default:
             return try postfixExpression()
@@ -186,15 +186,6 @@ extension Parser {
         try grow()
         return Expression(
             .unary(sign.kind == .minus ? .minus : .plus, operand), range(from: sign.lowerBound))
-    }
-
-    /// Whether the word can only be a variable, because no operand follows it.
-    private var nameEndsHere: Bool {
-        switch token(ahead: 1).kind {
-        case .endOfText, .comma, .rightParenthesis, .rightBracket, .rightBrace, .dot, .equal, .notEqual:
-            true
-        default: false
-        }
     }
 }
 

@@ -121,6 +121,9 @@ extension Parser {
     /// The error for a token that does not fit.
     func unexpected(_ expected: String) -> Diagnostic {
         if at(.malformed), let lexerFailure { return lexerFailure }
+        if at(.exclamation), token(ahead: 1).kind == .equal {
+            return failure(.unexpectedSyntax, "'!=' is no operator: write '<>'")
+        }
         let found =
             switch token.kind {
             case .endOfText: "the end of the text"

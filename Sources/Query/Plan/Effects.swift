@@ -1,0 +1,94 @@
+/// Some names, or all there are.
+enum NameSet: Sendable, Equatable {
+    case some(Set<String>)
+    case all
+
+    static let none = NameSet.some([])
+
+    var isEmpty: Bool { self == .none }
+
+    func intersects(_ other: NameSet) -> Bool {
+        switch (self, other) {
+        case (.all, let names), (let names, .all): !names.isEmpty
+        case (.some(let left), .some(let right)): !left.isDisjoint(with: right)
+        }
+    }
+
+    mutating func insert(_ name: String) {
+        if case .some(var names) = self {
+            names.insert(name)
+            self = .some(names)
+        }
+    }
+
+    mutating func formUnion(_ other: NameSet) {
+        switch (self, other) {
+        case (.some(let left), .some(let right)): self = .some(left.union(right))
+        default: self = .all
+        }
+    }
+}
+
+/// What a clause reads and writes: decides where a plan must wait for all rows.
+struct Effects: Sendable {
+    /// Labels of the nodes it looks for; `all` where it looks for any node.
+    var readsNodes = NameSet.none
+    /// Types of the relationships it looks for.
+    var readsRelationships = NameSet.none
+    /// Property keys whose values it uses.
+    var readsProperties = NameSet.none
+    /// Labels that it asks bound nodes for.
+    var readsLabels = NameSet.none
+
+    /// Labels of the nodes it makes.
+    var createsNodes = NameSet.none
+    /// Whether it may make nodes; a node without label has none to name.
+    var makesNodes = false
+    /// Types of the relationships it makes.
+    var createsRelationships = NameSet.none
+    /// Keys of properties that it changes on elements which were there before.
+    var writesProperties = NameSet.none
+    /// Labels that it gives to or takes from nodes which were there before.
+    var writesLabels = NameSet.none
+    var deletes = false
+
+    /// Whether running the two row by row in turns could differ from running one after the other.
+    func conflicts(with other: Effects) -> Bool {
+        isDisturbed(by: other) || other.isDisturbed(by: self) || deletes && other.writes
+            || other.deletes && writes
+    }
+
+    private var writes: Bool {
+        makesNodes || deletes || !createsRelationships.isEmpty || !writesProperties.isEmpty
+            || !writesLabels.isEmpty
+    }
+
+    private var reads: Bool {
+        !readsNodes.isEmpty || !readsRelationships.isEmpty || !readsProperties.isEmpty
+            || !readsLabels.isEmpty
+    }
+
+    private func isDisturbed(by other: Effects) -> Bool {
+        if other.deletes && reads { return true }
+        if other.makesNodes && (readsNodes == .all || readsNodes.intersects(other.createsNodes)) {
+            return true
+        }
+        return readsNodes.intersects(other.writesLabels)
+            || readsLabels.intersects(other.writesLabels)
+            || readsRelationships.intersects(other.createsRelationships)
+            || readsProperties.intersects(other.writesProperties)
+    }
+
+    mutating func formUnion(_ other: Effects) {
+        readsNodes.formUnion(other.readsNodes)
+        readsRelationships.formUnion(other.readsRelationships)
+        readsProperties.formUnion(other.readsProperties)
+        readsLabels.formUnion(other.readsLabels)
+        createsNodes.formUnion(other.createsNodes)
+        makesNodes = makesNodes || other.makesNodes
+        createsRelationships.formUnion(other.createsRelationships)
+        writesProperties.formUnion(other.writesProperties)
+        writesLabels.formUnion(other.writesLabels)
+        deletes = deletes || other.deletes
+    }
+}

@@ -1,0 +1,56 @@
+import Graph
+
+extension StoreWriter {
+    func createIndex(
+        name: String?, scope: IndexScope, keys: [KeyID], isUnique: Bool, ifNotExists: Bool
+    ) throws(GraphError) -> (index: IndexDescriptor, created: Bool) {
+        guard !keys.isEmpty, keys.count <= IndexKey.maximumColumnCount,
+            Set(keys).count == keys.count
+        else {
+            throw .schema("an index has 1 to \(IndexKey.maximumColumnCount) different properties")
+        }
+        let name = name ?? defaultName(scope, keys, isUnique)
+        let equal = descriptors.first {
+            $0.scope == scope && $0.keys == keys && $0.isUnique == isUnique
+        }
+        if let existing = equal ?? descriptors.first(where: { $0.name == name }) {
+            if ifNotExists { return (existing, false) }
+            throw .schema(
+                equal == nil
+                    ? "there is already an index or constraint named `\(name)`"
+                    : "there is already an equal one, `\(existing.name)`")
+        }
+        return try asGraphError { () throws(StorageError) in
+            try JobState.checkName(name, "index")
+            let schema = job.group.schema
+            let index =
+                schema.definition(name: name, scope: scope, keys: keys, isUnique: isUnique)
+                ?? IndexDescriptor(
+                    id: schema.nextID, name: name, scope: scope, keys: keys, isUnique: isUnique)
+            try job.createIndex(state.record.id, index)
+            indexesChanged()
+            return (index, true)
+        }
+    }
+
+    func dropIndex(named name: String) throws(GraphError) -> Bool {
+        guard let index = descriptors.first(where: { $0.name == name }) else { return false }
+        try asGraphError { () throws(StorageError) in
+            try job.dropIndex(state.record.id, index.id)
+            indexesChanged()
+        }
+        return true
+    }
+
+    /// A name from what the index covers, so that the same statement gives the same name anywhere.
+    private func defaultName(_ scope: IndexScope, _ keys: [KeyID], _ isUnique: Bool) -> String {
+        let covered =
+            switch scope {
+            case .label(let label): name(of: label)
+            case .type(let type): name(of: type)
+            case .anyType: "relationship"
+            }
+        let parts = [isUnique ? "constraint" : "index", covered] + keys.map { name(of: $0) }
+        return String(decoding: parts.joined(separator: "_").utf8.prefix(200), as: UTF8.self)
+    }
+}

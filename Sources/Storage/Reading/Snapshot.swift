@@ -1,0 +1,68 @@
+public import Changelog
+public import Graph
+
+/// A frozen view of the store: what had been committed when it was opened.
+///
+/// It is used by one thread at a time. It keeps old pages from reuse while it lives, so the file
+/// grows under a long one.
+public final class Snapshot {
+    let access: TableAccess
+    let tokens: TokenBox
+    let schema: SchemaCatalog
+
+    init(_ access: TableAccess, _ tokens: TokenCatalog, _ schema: SchemaCatalog) {
+        self.access = access
+        self.tokens = TokenBox(tokens)
+        self.schema = schema
+    }
+
+    /// The last record that the view contains.
+    public func lsn() throws(StorageError) -> LSN { try MetaTable(access).lsn() }
+
+    /// A reader over partitions. Indexes are those that all of them have.
+    public func reader(partitions: [PartitionID]) throws(StorageError) -> any GraphReader {
+        var common: [IndexID]?
+        for partition in partitions {
+            guard let record = try access.partition(partition) else {
+                throw .graph(.elementNotFound("there is no partition \(partition.rawValue)"))
+            }
+            common = common.map { $0.filter(record.indexes.contains) } ?? record.indexes
+        }
+        return StoreReader(
+            access, tokens, partitions: Set(partitions).sorted(),
+            indexes: (common ?? []).compactMap { schema.definition($0) }, overlay: nil)
+    }
+
+    /// The partition of a name; nil if there is none.
+    public func partition(named name: String) throws(StorageError) -> PartitionID? {
+        try access.partition(named: name)
+    }
+
+    /// All partitions, by ascending ordinal.
+    public func partitions() throws(StorageError) -> [PartitionSummary] {
+        try access.allPartitions().map { PartitionSummary($0) }
+    }
+}
+
+/// A partition's name, counts and content hash.
+public struct PartitionSummary: Sendable, Equatable {
+    public let id: PartitionID
+    public let name: String
+    public let nodeCount: UInt64
+    public let relationshipCount: UInt64
+    /// Nodes that are referred to and have not arrived.
+    public let stubCount: UInt64
+    /// Relationships that wait for an end.
+    public let pendingCount: UInt64
+    public let contentHash: ContentHash
+
+    init(_ record: PartitionRecord) {
+        id = record.id
+        name = record.name
+        nodeCount = record.nodeCount
+        relationshipCount = record.relationshipCount
+        stubCount = record.stubCount
+        pendingCount = record.pendingCount
+        contentHash = ContentHash(rawValue: record.contentHash)
+    }
+}

@@ -1,0 +1,125 @@
+import Graph
+
+// Single elements, through the overlay.
+extension StoreReader {
+    /// The value of a node; nil where it does not exist (any more).
+    @inline(__always)
+    func nodeValue(_ id: UInt64) throws(StorageError) -> UnsafeRawBufferPointer? {
+        if let overlay, let dirty = overlay.node(id) { return dirty.image }
+        return try access.node(id)
+    }
+
+    /// A relationship; nil where it does not exist (any more).
+    @inline(__always)
+    func relationshipEntry(_ id: UInt64) throws(StorageError) -> RelationshipEntry? {
+        if let overlay, let dirty = overlay.relationship(id) {
+            return dirty.isDeleted ? nil : dirty.entry
+        }
+        return try access.relationship(id)
+    }
+
+    func existingNode(_ id: NodeID) throws(GraphError) -> NodeRecord {
+        let record = try asGraphError { () throws(StorageError) -> NodeRecord? in
+            guard let value = try nodeValue(id.rawValue) else { return nil }
+            return try NodeRecord(value)
+        }
+        guard let record else { throw .elementNotFound("node \(id.ordinal) does not exist") }
+        return record
+    }
+
+    func existingRelationship(_ id: RelationshipID) throws(GraphError) -> RelationshipEntry {
+        let entry = try asGraphError { () throws(StorageError) in
+            try relationshipEntry(id.rawValue)
+        }
+        guard let entry else {
+            throw .elementNotFound("relationship \(id.ordinal) does not exist")
+        }
+        return entry
+    }
+}
+
+// Records of many elements.
+extension StoreReader {
+    func property(_ key: KeyID, of nodes: ContiguousArray<NodeID>) throws(GraphError) -> Column {
+        var builder = ColumnBuilder(reserving: nodes.count)
+        for id in nodes {
+            if id == .none {
+                builder.appendNull()
+            } else {
+                try PropertyRecord.append(
+                    key, in: try existingNode(id).properties, to: &builder)
+            }
+        }
+        return builder.finish()
+    }
+
+    func property(_ key: KeyID, of relationships: ContiguousArray<RelationshipID>)
+        throws(GraphError) -> Column
+    {
+        var builder = ColumnBuilder(reserving: relationships.count)
+        for id in relationships {
+            if id == .none {
+                builder.appendNull()
+            } else {
+                try PropertyRecord.append(
+                    key, in: try existingRelationship(id).properties, to: &builder)
+            }
+        }
+        return builder.finish()
+    }
+
+    func hasLabel(_ label: LabelID, nodes: ContiguousArray<NodeID>) throws(GraphError)
+        -> ContiguousArray<Bool>
+    {
+        var result: ContiguousArray<Bool> = []
+        result.reserveCapacity(nodes.count)
+        for id in nodes {
+            if id == .none {
+                result.append(false)
+                continue
+            }
+            let record = try existingNode(id)
+            result.append(
+                try asGraphError { () throws(StorageError) in try record.has(label.rawValue) })
+        }
+        return result
+    }
+
+    func labels(of node: NodeID) throws(GraphError) -> [LabelID] {
+        let record = try existingNode(node)
+        return try asGraphError { () throws(StorageError) in try record.labels() }
+    }
+
+    func properties(of node: NodeID) throws(GraphError) -> [(key: KeyID, value: Value)] {
+        try PropertyRecord.decode(try existingNode(node).properties)
+    }
+
+    func properties(of relationship: RelationshipID) throws(GraphError)
+        -> [(key: KeyID, value: Value)]
+    {
+        try PropertyRecord.decode(try existingRelationship(relationship).properties)
+    }
+
+    func endpoints(of relationship: RelationshipID) throws(GraphError)
+        -> (type: TypeID, source: NodeID, target: NodeID)
+    {
+        let entry = try existingRelationship(relationship)
+        let partition = relationship.partition
+        return (
+            TypeID(rawValue: entry.type), NodeID(partition: partition, ordinal: entry.source),
+            NodeID(partition: partition, ordinal: entry.target)
+        )
+    }
+
+    func elementID(of node: NodeID) throws(GraphError) -> String {
+        try asGraphError { () throws(StorageError) in
+            "\(try partitionName(node.partition)):n\(node.ordinal)"
+        }
+    }
+
+    func elementID(of relationship: RelationshipID) throws(GraphError) -> String {
+        try asGraphError { () throws(StorageError) in
+            "\(try partitionName(relationship.partition)):r\(relationship.ordinal)"
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Graph
+
+extension StoreReader {
+    func nodeCount(label: LabelID?) throws(GraphError) -> Int {
+        try asGraphError { () throws(StorageError) in
+            var count = 0
+            for partition in partitionIDs {
+                if let label {
+                    count += Int(try statistic(.label(partition, label)))
+                } else {
+                    count += Int(clamping: try record(partition).nodeCount)
+                }
+            }
+            return count
+        }
+    }
+
+    func relationshipCount(type: TypeID?, source: LabelID?, target: LabelID?) throws(GraphError)
+        -> Int
+    {
+        try asGraphError { () throws(StorageError) in
+            var count = 0
+            for partition in partitionIDs {
+                count += try relationshipCount(partition, type, source, target)
+            }
+            return count
+        }
+    }
+
+    private func relationshipCount(
+        _ partition: PartitionID, _ type: TypeID?, _ source: LabelID?, _ target: LabelID?
+    ) throws(StorageError) -> Int {
+        if type == nil, source == nil, target == nil {
+            return Int(clamping: try record(partition).relationshipCount)
+        }
+        guard let type else {
+            var count = 0
+            for key in try statisticKeys(.type, partition) {
+                count += try relationshipCount(
+                    partition, TypeID(rawValue: key.first), source, target)
+            }
+            return count
+        }
+        let key: StatisticKey
+        switch (source, target) {
+        case (nil, nil): key = .type(partition, type)
+        case (let source?, nil):
+            key = StatisticKey(
+                kind: .sourceLabelType, partition: partition, first: source.rawValue,
+                second: type.rawValue)
+        case (nil, let target?):
+            key = StatisticKey(
+                kind: .typeTargetLabel, partition: partition, first: type.rawValue,
+                second: target.rawValue)
+        case (let source?, let target?):
+            key = StatisticKey(
+                kind: .sourceLabelTypeTargetLabel, partition: partition, first: source.rawValue,
+                second: type.rawValue, third: target.rawValue)
+        }
+        return Int(try statistic(key))
+    }
+
+    func indexStatistics(_ index: IndexID) throws(GraphError) -> (entries: Int, distinct: Int) {
+        _ = try descriptor(index)
+        return try asGraphError { () throws(StorageError) in
+            var entries = 0
+            var distinct = 0
+            for partition in partitionIDs {
+                entries += Int(try statistic(.index(.indexEntries, partition, index)))
+                distinct += Int(try statistic(.index(.indexKeys, partition, index)))
+            }
+            return (entries, distinct)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+public import Changelog
+public import Disk
+import Glibc
+import LMDB
+import Synchronization
+
+/// The hot layer of one shard: partitions of a property graph in LMDB behind a changelog.
+///
+/// `read` gives a frozen view, on any thread; `write` runs a closure on the store's writer thread
+/// and returns once its changes are durable. Writes of several threads share syncs. One process at
+/// a time may write; others can open the directory to read.
+public final class Store: Sendable {
+    let core: StoreCore
+    /// nil where the store was opened to read.
+    let writer: StoreWriterThread?
+
+    public var directory: String { core.directory }
+    public var isReadOnly: Bool { writer == nil }
+
+    /// Opens the store in a directory, makes one where there is none, and recovers it if need be.
+    @available(*, noasync)
+    public init(
+        directory: String, options: StoreOptions = StoreOptions(), disk: any Disk = PosixDisk()
+    ) throws(StorageError) {
+        let opening = StoreOpening(directory: directory, options: options, disk: disk)
+        let opened = try opening.openForWriting()
+        core = opened.core
+        writer = try StoreWriterThread(opened)
+    }
+
+    /// Opens the store in a directory to read, also while another process writes.
+    @available(*, noasync)
+    public init(
+        readingFrom directory: String, options: StoreOptions = StoreOptions(),
+        disk: any Disk = PosixDisk()
+    ) throws(StorageError) {
+        core = try StoreOpening(directory: directory, options: options, disk: disk)
+            .openForReading()
+        writer = nil
+    }
+
+    deinit { writer?.stop() }
+
+    /// A frozen view of what is committed. It must end before the store is closed.
+    public func snapshot() throws(StorageError) -> Snapshot { try core.snapshot() }
+
+    /// Runs `body` with a frozen view.
+    public func read<R>(_ body: (Snapshot) throws -> R) throws -> R {
+        try body(try core.snapshot())
+    }
+
+    /// Runs `body` on the writer thread and returns once its changes are durable; blocks meanwhile.
+    ///
+    /// If `body` throws, nothing of it stays and its error is thrown here. It must not itself call
+    /// `write`.
+    @available(*, noasync)
+    public func write<R>(_ body: (Transaction) throws -> R) throws -> R {
+        try writable().write(body)
+    }
+
+    /// The same for tasks: suspends instead of blocking.
+    public func write<R: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> R
+    ) async throws -> R {
+        try await writable().write(body)
+    }
+
+    /// Begins a transaction of several steps; waits for the writer and holds it.
+    ///
+    /// - Parameter timeout: it is rolled back if it has not ended by then.
+    @available(*, noasync)
+    public func beginTransaction(timeout: Duration = .seconds(30)) throws(StorageError)
+        -> ExplicitTransaction
+    {
+        try ExplicitTransaction(try writable(), timeout: timeout)
+    }
+
+    /// Makes what is committed durable without the changelog; returns the last record of it.
+    @available(*, noasync)
+    @discardableResult
+    public func checkpoint() throws(StorageError) -> LSN { try writable().checkpoint() }
+
+    /// Gives free pages back to the file system; returns how many bytes.
+    @available(*, noasync)
+    @discardableResult
+    public func reclaimSpace() throws(StorageError) -> Int { try writable().reclaimSpace() }
+
+    /// Ends the writer after what it has to do. Reads go on; writes fail from now on.
+    @available(*, noasync)
+    public func close() { writer?.stop() }
+
+    private func writable() throws(StorageError) -> StoreWriterThread {
+        guard let writer else {
+            throw .locked("the store in \(core.directory) was opened only to read")
+        }
+        return writer
+    }
+}

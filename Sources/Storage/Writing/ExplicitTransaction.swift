@@ -4,7 +4,7 @@
 /// the release of the last reference. Once a step throws, it can only be rolled back.
 public final class ExplicitTransaction: Sendable {
     private enum Step {
-        case run(WriteJob)
+        case run((Transaction) throws -> Void)
         case commit
         case rollback
     }
@@ -25,18 +25,19 @@ public final class ExplicitTransaction: Sendable {
         let deadline = ContinuousClock.now + timeout
         let monitor = monitor
         try writer.add(
-            WriteJob(isExclusive: true) {
-                try Self.serve($0, monitor, until: deadline)
-            } completion: { error in
-                monitor.withLock { state in
-                    state.hasEnded = true
-                    if let error, !(error is RolledBack) {
-                        state.answer = .failure(error)
-                    } else {
-                        state.answer = .success(())
+            WriteJob(
+                run: { try Self.serve($0, monitor, until: deadline) },
+                complete: { error in
+                    monitor.withLock { state in
+                        state.hasEnded = true
+                        if error is RolledBack {
+                            state.answer = .success(())
+                        } else {
+                            state.answer = error.map { .failure($0) } ?? .success(())
+                        }
                     }
-                }
-            })
+                },
+                isExclusive: true))
         let ended: Bool? = monitor.wait { $0.isBegun || $0.hasEnded ? $0.hasEnded : nil }
         if ended == true { throw StoreWriterThread.closed }
     }
@@ -61,14 +62,14 @@ public final class ExplicitTransaction: Sendable {
                 if let failure { throw failure }
                 return
             case .rollback: throw RolledBack()
-            case .run(let job):
+            case .run(let body):
                 do {
                     if let failure { throw failure }
-                    try job.run(transaction)
-                    job.complete(nil)
+                    try body(transaction)
+                    monitor.withLock { $0.answer = .success(()) }
                 } catch {
                     failure = error
-                    job.complete(error)
+                    monitor.withLock { $0.answer = .failure(error) }
                 }
             }
         }
@@ -81,13 +82,7 @@ public final class ExplicitTransaction: Sendable {
         try withoutActuallyEscaping(body) { body in
             // Safe: this thread waits until the writer thread has answered.
             try withUnsafeMutablePointer(to: &result) { result in
-                let job = WriteJob {
-                    result.pointee = try body($0)
-                } completion: { [monitor] error in
-                    monitor.withLock { $0.answer = error.map { .failure($0) } ?? .success(()) }
-                }
-                defer { job.complete(StoreWriterThread.closed) }
-                try give(.run(job))
+                try give(.run { result.pointee = try body($0) })
             }
         }
         guard let result else { throw StoreWriterThread.closed }

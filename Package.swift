@@ -4,11 +4,14 @@ import PackageDescription
 // What a module may import is decided here and nowhere else; `Tools/check-imports` holds the
 // sources to it. Arrows point down: a module depends only on modules named before it.
 
+// Warnings are errors in continuous integration, not for people who build with a newer compiler.
+let warningsAreErrors = Context.environment["INTELGRAPH_WERROR"] == "1"
+
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
-]
+] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 
 /// Modules that wrap a C library also account for every unsafe expression.
 let strictMemory: [SwiftSetting] =
@@ -28,14 +31,14 @@ func tests(
         exclude: exclude, swiftSettings: strict)
 }
 
-func tool(_ name: String, _ folder: String) -> Target {
+func tool(_ name: String, _ folder: String, exclude: [String] = []) -> Target {
     .executableTarget(
         name: name,
         dependencies: [
             "IntelGraph", "Ingest", "Storage", "Changelog", "LMDB", "Disk", "Graph", "Bytes", "Query",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
-        path: "Tools/\(folder)", swiftSettings: strict)
+        path: "Tools/\(folder)", exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -46,6 +49,9 @@ let package = Package(
         .library(name: "LMDB", targets: ["LMDB"]),
         .library(name: "Ingest", targets: ["Ingest"]),
         .executable(name: "intelgraph", targets: ["intelgraph"]),
+        // For the fuzzers' package only.
+        .library(
+            name: "_Internals", targets: ["Bytes", "Disk", "Graph", "Changelog", "Cypher"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -80,7 +86,7 @@ let package = Package(
         .executableTarget(
             name: "intelgraph",
             dependencies: [
-                "IntelGraph", "Ingest", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
+                "IntelGraph", "Ingest", "Query", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -88,7 +94,7 @@ let package = Package(
         // Long campaigns and benchmarks; each has one command under Tools/.
         tool("crash-lab", "CrashLab"),
         tool("campaign", "Campaign"),
-        tool("bench", "Bench"),
+        tool("bench", "Bench", exclude: ["generate.py", "peers.py", "run"]),
 
         .target(name: "TestKit", dependencies: ["Graph", "Disk"], path: "Tests/TestKit", swiftSettings: strict),
         tests("Bytes", []),

@@ -38,6 +38,16 @@ public struct ChangelogReader: Sendable {
         file = try LogFileReader(directory.open(name, .read), name: name)
     }
 
+    /// The first record that the log in `directory` still has, or will have.
+    public static func firstLSN(
+        directory path: String, disk: any Disk
+    ) throws(ChangelogError) -> LSN {
+        guard let oldest = try LogDirectory(path: path, disk: disk).firstLSNs().first else {
+            throw .missing(directory: path)
+        }
+        return oldest
+    }
+
     /// The next record; nil where there is none yet. Call it again later to follow the log.
     public mutating func next() throws(ChangelogError) -> ChangelogRecord? {
         while let frame = try nextFrame() {
@@ -68,7 +78,7 @@ public struct ChangelogReader: Sendable {
             guard let newest = names.last, newest > file.header.firstLSN else {
                 return nil
             }
-            // There is a later file, so this one is complete now; it may not have been a moment ago.
+            // There is a later file, so this one is complete now, if not a moment ago.
             if let frame = try file.next() { return frame }
             try open(file.lastLSN.next)
         }
@@ -76,7 +86,10 @@ public struct ChangelogReader: Sendable {
 
     /// Goes on in the file that begins with `lsn`.
     private mutating func open(_ lsn: LSN) throws(ChangelogError) {
-        guard try directory.firstLSNs().contains(lsn) else { throw file.damage() }
+        // Where not even the first frame of this file is valid, `lsn` names this file again.
+        guard lsn > file.header.firstLSN, try directory.firstLSNs().contains(lsn) else {
+            throw file.damage()
+        }
         let successor = try LogFileReader(directory.open(lsn, .read), name: lsn)
         guard successor.header.chainSeed == file.lastHash else {
             throw .damaged(

@@ -12,16 +12,55 @@ public struct Batch: Sendable {
 
     /// The number of rows that operators aim at.
     static let targetCount = 1_024
+
+    /// One row without columns: what a plan begins with.
+    static var unit: Batch { Batch(columns: [], count: 1) }
+
+    /// The rows at these places, in this order; a negative place gives a row of nulls. Columns that
+    /// `isLive` says no are not copied and hold nulls.
+    func gather(_ rows: ContiguousArray<Int32>, isLive: [Bool]? = nil) -> Batch {
+        var gathered: [Column] = []
+        gathered.reserveCapacity(columns.count + 2)
+        for (slot, column) in columns.enumerated() {
+            if let isLive, !isLive[slot] {
+                gathered.append(Column(.nulls, count: rows.count))
+            } else {
+                gathered.append(column.gather(rows))
+            }
+        }
+        return Batch(columns: gathered, count: rows.count)
+    }
+
+    /// A part of the rows.
+    func slice(_ range: Range<Int>) -> Batch {
+        if range == 0..<count { return self }
+        return Batch(columns: columns.map { $0.slice(range) }, count: range.count)
+    }
+
+    /// The rows of all batches behind each other; they have the same slots.
+    static func concatenate(_ batches: [Batch]) -> Batch {
+        guard let first = batches.first, batches.count > 1 else { return batches.first ?? .unit }
+        let columns = first.columns.indices.map { slot in
+            Column.concatenate(batches.map { $0.columns[slot] })
+        }
+        return Batch(columns: columns, count: batches.reduce(0) { $0 + $1.count })
+    }
 }
 
 /// Which variables are bound at a place in the plan, and in which column each one is.
-struct Scope {
+struct Scope: Sendable {
     private(set) var names: [String] = []
+
+    init(_ names: [String] = []) { self.names = names }
 
     /// The column of a variable; nil where it is not bound.
     func slot(of name: String) -> Int? { names.lastIndex(of: name) }
 
+    /// Whether a variable is bound.
+    func contains(_ name: String) -> Bool { names.contains(name) }
+
     /// Binds a variable to the next column.
+    @discardableResult
     mutating func bind(_ name: String) -> Int {
         names.append(name)
         return names.count - 1

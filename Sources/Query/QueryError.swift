@@ -1,4 +1,4 @@
-public import Graph
+import Graph
 
 /// What goes wrong with a query.
 public struct QueryError: Error, Sendable {
@@ -51,5 +51,25 @@ public struct QueryError: Error, Sendable {
         self.message = message
         self.isCompileTime = isCompileTime
         self.position = position
+    }
+}
+
+extension QueryError {
+    /// What the store below reports, as openCypher names it.
+    init(_ error: GraphError) {
+        switch error {
+        case .storage(let text): self.init(.storage, text)
+        case .constraint(let text):
+            self.init(
+                .constraintValidationFailed, detail: "ConstraintValidationFailed", text)
+        case .elementNotFound(let text):
+            self.init(.entityNotFound, detail: "DeletedEntityAccess", text)
+        case .invalidProperty(let text):
+            self.init(.typeError, detail: "InvalidPropertyType", text)
+        case .invalidValue(let text):
+            self.init(.argumentError, detail: "InvalidArgumentValue", text)
+        case .schema(let text): self.init(.schemaError, text)
+        case .limit(let text): self.init(.limitExceeded, text)
+        }
     }
 }

@@ -51,7 +51,8 @@ extension Temporal {
         return try fields.time(base: try fields.base("time", "datetime")?.requireTime())
     }
 
-    private static func makeTime(_ map: ValueMap, _ zone: DateTime.Zone) throws(GraphError) -> Time {
+    private static func makeTime(_ map: ValueMap, _ zone: DateTime.Zone) throws(GraphError) -> Time
+    {
         let fields = try TemporalFields(
             map, allowing: ["time", "datetime", "timezone"], dates: false, times: true)
         let base = try fields.base("time", "datetime")
@@ -60,7 +61,8 @@ extension Temporal {
             offsetSeconds: (base?.zone ?? zone).offsetSeconds)
         if let text = try fields.text("timezone") {
             let offset = try DateTime.Zone(text).resolved { $0.offset(at: 0) }.offsetSeconds
-            time = base?.zone == nil
+            time =
+                base?.zone == nil
                 ? Time(nanosecondOfDay: time.nanosecondOfDay, offsetSeconds: offset)
                 : time.told(atOffset: offset)
         }
@@ -86,25 +88,18 @@ extension Temporal {
         var given: DateTime.Zone?
         if let text = try fields.text("timezone") { given = try DateTime.Zone(text) }
         if let instant = try fields.epoch() { return try instant.told(in: given ?? defaultZone) }
-        let dateBase = try fields.base("date", "datetime")
         let timeBase = try fields.base("time", "datetime")
-        var date = try dateBase?.requireDate()
+        var date = try fields.date(base: try fields.base("date", "datetime")?.requireDate())
         var time = try timeBase?.requireTime()
-        let zone = given ?? timeBase?.zone ?? defaultZone
         if let given, let old = timeBase?.zone, let oldTime = time {
-            // A value that had a zone is told in the new one before fields change.
-            let oldDate: Date
-            if let date { oldDate = date } else { oldDate = try fields.date(base: nil) }
-            let moved = try DateTime(
-                local: LocalDateTime(date: oldDate, time: oldTime), zone: old
-            ).told(in: given).local
-            if date != nil { date = moved.date }
-            time = moved.time
+            // A time that had a zone is told in the new one before its fields change.
+            let moved = try DateTime(local: LocalDateTime(date: date, time: oldTime), zone: old)
+                .told(in: given).local
+            (date, time) = (moved.date, moved.time)
         }
         return try DateTime(
-            local: LocalDateTime(
-                date: try fields.date(base: date), time: try fields.time(base: time)),
-            zone: zone)
+            local: LocalDateTime(date: date, time: try fields.time(base: time)),
+            zone: given ?? timeBase?.zone ?? defaultZone)
     }
 }
 

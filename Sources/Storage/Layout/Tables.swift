@@ -49,7 +49,11 @@ struct Tables: Sendable {
         self.init(tables)
     }
 
+    /// Every table.
+    let list: [Table]
+
     private init(_ tables: [Table]) {
+        list = tables
         meta = tables[0]
         tokens = tables[1]
         partitions = tables[2]

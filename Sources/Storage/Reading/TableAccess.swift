@@ -6,7 +6,8 @@ import LMDB
 /// cursor moves again, or, in a write transaction, until the next change.
 final class TableAccess {
     let tables: Tables
-    private let reading: ReadTransaction?
+    /// The snapshot's transaction; nil in a write transaction.
+    let reading: ReadTransaction?
     private var writing: WriteTransaction?
     var nodes: TableCursor
     var relationships: TableCursor

@@ -1,0 +1,19 @@
+/// Everything that reads bytes from outside, one case each: the list of targets is here and nowhere
+/// else. A target returns when it has read its input and traps when an invariant is broken.
+enum FuzzTarget: String, CaseIterable {
+    /// Must be found within seconds: proves that instrumentation and reporting work.
+    case canary
+    case changelog
+    case cypher
+    case propertyRecord
+
+    /// The function that libFuzzer calls for each input.
+    var run: @Sendable (UnsafeRawBufferPointer) -> Void {
+        switch self {
+        case .canary: fuzzCanary
+        case .changelog: fuzzChangelog
+        case .cypher: fuzzCypher
+        case .propertyRecord: fuzzPropertyRecord
+        }
+    }
+}

@@ -1,0 +1,196 @@
+// Queries: the order of clauses and what a query returns.
+
+extension Checker {
+    /// Where a query stands.
+    enum Place {
+        case statement
+        /// CALL { … }
+        case clause
+        /// EXISTS { … } and its kin
+        case expression(SubqueryKind)
+    }
+
+    /// Checks a query and returns its columns; nil if it returns nothing.
+    @discardableResult
+    mutating func check(
+        _ query: RegularQuery, _ place: Place
+    ) throws(Diagnostic) -> [(String, StaticType)]? {
+        let start = scope
+        let first = try check(query.parts[0], place)
+        var columns = first
+        for part in query.parts.dropFirst() {
+            scope = start
+            let next = try check(part, place)
+            guard first?.map(\.0) == next?.map(\.0) else {
+                throw failure(
+                    .differentColumnsInUnion,
+                    "All parts of a UNION must return the same columns in the same order",
+                    part.range)
+            }
+            columns = zip(columns ?? [], next ?? []).map { ($0.0, $0.1.joined(with: $1.1)) }
+        }
+        if case .expression(.collect) = place, columns?.count != 1 {
+            throw failure(
+                .invalidClauseComposition, "COLLECT must return exactly one column", query.range)
+        }
+        return columns
+    }
+
+    private mutating func check(
+        _ query: SingleQuery, _ place: Place
+    ) throws(Diagnostic) -> [(String, StaticType)]? {
+        var columns: [(String, StaticType)]?
+        for (position, clause) in query.clauses.enumerated() {
+            if position > 0, query.clauses[position - 1].endsQuery {
+                throw failure(
+                    .invalidClauseComposition, "RETURN and FINISH must be the last clause",
+                    clause.range)
+            }
+            if case .expression(let kind) = place, clause.isWriting {
+                throw failure(
+                    .invalidClauseComposition, "\(kind.rawValue) cannot change the graph",
+                    clause.range)
+            }
+            columns = try check(clause)
+        }
+        try checkEnd(query, place)
+        return columns
+    }
+
+    private func checkEnd(_ query: SingleQuery, _ place: Place) throws(Diagnostic) {
+        guard let last = query.clauses.last else { return }
+        let keyword: String
+        switch (last.kind, place) {
+        case (.match, .expression(.exists)), (.match, .expression(.count)),
+            (.unwind, .expression(.exists)), (.unwind, .expression(.count)):
+            return
+        case (.match, _): keyword = "MATCH"
+        case (.unwind, _): keyword = "UNWIND"
+        case (.with, _): keyword = "WITH"
+        case (.loadCSV, _): keyword = "LOAD CSV"
+        default: return
+        }
+        throw failure(
+            .invalidClauseComposition,
+            "A query cannot end with \(keyword): add RETURN or an updating clause", last.range)
+    }
+}
+
+extension Clause {
+    fileprivate var endsQuery: Bool {
+        switch kind {
+        case .return, .finish: true
+        default: false
+        }
+    }
+}
+
+// MARK: - Clauses
+
+extension Checker {
+    /// Checks a clause and returns its columns if it is a RETURN.
+    private mutating func check(_ clause: Clause) throws(Diagnostic) -> [(String, StaticType)]? {
+        switch clause.kind {
+        case .match(let match):
+            try check(match.pattern)
+            if let predicate = match.predicate { try checkPredicate(predicate) }
+        case .unwind(let unwind):
+            let type = try check(unwind.list)
+            try declare(unwind.variable, type.element)
+        case .with(let with):
+            _ = try check(with.projection, isReturn: false, predicate: with.predicate)
+        case .return(let projection):
+            return try check(projection, isReturn: true, predicate: nil)
+        case .call(let call):
+            try check(call, clause.range)
+        case .subquery(let subquery):
+            try check(subquery)
+        case .loadCSV(let load):
+            _ = try check(load.source)
+            try declare(load.variable, load.hasHeaders ? .map : .list(.any))
+        case .finish:
+            break
+        case .create, .merge, .set, .remove, .delete, .forEach:
+            try checkUpdate(clause)
+        }
+        return nil
+    }
+
+    private mutating func check(
+        _ call: ProcedureCall, _ range: SourceRange
+    ) throws(Diagnostic) {
+        for argument in call.arguments ?? [] { _ = try check(argument) }
+        if !call.isStandalone {
+            guard call.arguments != nil else {
+                throw failure(
+                    .invalidArgumentPassingMode,
+                    "A call inside a query needs its arguments in parentheses", range)
+            }
+            if case .all = call.yield {
+                throw failure(
+                    .unexpectedSyntax, "YIELD * is for standalone calls only", range)
+            }
+        }
+        if case .items(let items) = call.yield {
+            for item in items { try declare(item.variable, .any) }
+        }
+        if let predicate = call.predicate { try checkPredicate(predicate) }
+    }
+
+    private mutating func check(_ subquery: SubqueryClause) throws(Diagnostic) {
+        if let rowCount = subquery.transactions?.batchRowCount { try checkRowCount(rowCount) }
+        let saved = scope
+        let columns: [(String, StaticType)]?
+        switch subquery.imports {
+        case .all:
+            scope = saved.nested
+            columns = try check(subquery.query, .clause)
+        case .variables(let variables):
+            var imported = Scope()
+            for variable in variables {
+                imported.outer[variable.name] = try type(of: variable.name, variable.range)
+            }
+            scope = imported
+            columns = try check(subquery.query, .clause)
+        case .leadingWith:
+            columns = try checkImporting(subquery.query)
+        }
+        scope = saved
+        for (name, type) in columns ?? [] {
+            try declare(Identifier(name, subquery.query.range), type)
+        }
+        if let status = subquery.transactions?.statusVariable { try declare(status, .map) }
+    }
+
+    /// Each part of the query sees of the outer variables what its leading WITH names.
+    private mutating func checkImporting(
+        _ query: RegularQuery
+    ) throws(Diagnostic) -> [(String, StaticType)]? {
+        let outer = scope
+        var columns: [(String, StaticType)]?
+        for (position, part) in query.parts.enumerated() {
+            scope = part.startsWithImport ? outer : Scope()
+            let alone = RegularQuery(
+                parts: [part], keepsDuplicates: query.keepsDuplicates, range: part.range)
+            let found = try check(alone, .clause)
+            guard position == 0 || columns?.map(\.0) == found?.map(\.0) else {
+                throw failure(
+                    .differentColumnsInUnion,
+                    "All parts of a UNION must return the same columns in the same order",
+                    part.range)
+            }
+            columns = position == 0 ? found : columns
+        }
+        return columns
+    }
+}
+
+extension SingleQuery {
+    /// Whether the query starts with `WITH a, b`, variables only, or `WITH *`.
+    public var startsWithImport: Bool {
+        guard case .with(let with)? = clauses.first?.kind else { return false }
+        return with.projection.items.allSatisfy {
+            if case .variable = $0.expression.kind { true } else { false }
+        }
+    }
+}

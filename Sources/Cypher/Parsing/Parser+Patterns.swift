@@ -1,0 +1,244 @@
+// Patterns, and the look-ahead that tells them from expressions.
+
+extension Parser {
+    mutating func pattern() throws(Diagnostic) -> Pattern {
+        let start = token.lowerBound
+        var parts: [PatternPart] = []
+        repeat { parts.append(try patternPart()) } while accept(.comma)
+        return Pattern(parts: parts, range: range(from: start))
+    }
+
+    mutating func patternPart() throws(Diagnostic) -> PatternPart {
+        let start = token.lowerBound
+        var variable: Identifier?
+        if atName, token(ahead: 1).kind == .equal {
+            variable = identifier(advance())
+            advance()
+        }
+        var part: PatternPart
+        if at(.shortestPath) || at(.allShortestPaths) {
+            part = try shortestPath()
+        } else {
+            part = try pathPattern()
+        }
+        part.variable = variable
+        part.range = range(from: start)
+        return part
+    }
+
+    /// `shortestPath(…)` or `allShortestPaths(…)`.
+    mutating func shortestPath() throws(Diagnostic) -> PatternPart {
+        let selector: PatternPart.Selector =
+            advance().keyword == .shortestPath ? .shortest : .allShortest
+        try expect(.leftParenthesis, "'('")
+        var part = try pathPattern()
+        try expect(.rightParenthesis, "')'")
+        part.selector = selector
+        return part
+    }
+
+    /// Nodes joined by relationships.
+    mutating func pathPattern() throws(Diagnostic) -> PatternPart {
+        let start = token.lowerBound
+        try enter()
+        defer { leave() }
+        let barEnded = barEndsExpression
+        barEndsExpression = false
+        defer { barEndsExpression = barEnded }
+        let first = try nodePattern()
+        var steps: [PatternPart.Step] = []
+        while at(.minus) || at(.less) {
+            let relationship = try relationshipPattern()
+            steps.append(PatternPart.Step(relationship: relationship, node: try nodePattern()))
+        }
+        return PatternPart(
+            selector: .all, start: first, steps: steps, range: range(from: start))
+    }
+
+    private mutating func nodePattern() throws(Diagnostic) -> NodePattern {
+        let start = try expect(.leftParenthesis, "a node pattern such as '(n)'").lowerBound
+        let variable = patternVariable()
+        let labels = accept(.colon) ? try labelExpression() : nil
+        let properties = try patternProperties()
+        let predicate = try optionalPredicate()
+        try expect(.rightParenthesis, "')' or more of the node pattern")
+        return NodePattern(
+            variable: variable, labels: labels, properties: properties, predicate: predicate,
+            range: range(from: start))
+    }
+
+    /// The variable of a node or relationship pattern. `WHERE` is one only if nothing follows
+    /// that it could test.
+    private mutating func patternVariable() -> Identifier? {
+        guard atName else { return nil }
+        if at(.where) {
+            switch token(ahead: 1).kind {
+            case .rightParenthesis, .rightBracket, .colon, .leftBrace, .star: break
+            default: return nil
+            }
+        }
+        return identifier(advance())
+    }
+
+    private mutating func patternProperties() throws(Diagnostic) -> Expression? {
+        if at(.leftBrace) { return try mapLiteral() }
+        return at(.dollar) ? try parameter() : nil
+    }
+}
+
+// MARK: - Relationships
+
+extension Parser {
+    private mutating func relationshipPattern() throws(Diagnostic) -> RelationshipPattern {
+        let start = token.lowerBound
+        let pointsLeft = accept(.less)
+        try expect(.minus, "'-'")
+        var pattern = RelationshipPattern(direction: .both, range: range(from: start))
+        if accept(.leftBracket) {
+            pattern.variable = patternVariable()
+            if accept(.colon) { pattern.types = try labelExpression() }
+            pattern.length = try length()
+            pattern.properties = try patternProperties()
+            pattern.predicate = try optionalPredicate()
+            try expect(.rightBracket, "']' or more of the relationship pattern")
+        }
+        try expect(.minus, "'-' of a relationship pattern")
+        let pointsRight = accept(.greater)
+        if pointsLeft != pointsRight { pattern.direction = pointsLeft ? .left : .right }
+        pattern.range = range(from: start)
+        return pattern
+    }
+
+    /// `*`, `*2`, `*1..3`, `*..3`, `*1..`
+    private mutating func length() throws(Diagnostic) -> RelationshipPattern.Length? {
+        if at(.dotDot) || (at(.integer) && token(ahead: 1).kind == .dotDot) {
+            throw failure(
+                .invalidRelationshipPattern, "A variable length starts with '*', as in '*1..3'")
+        }
+        guard accept(.star) else { return nil }
+        if at(.minus) {
+            throw failure(.invalidRelationshipPattern, "A length cannot be negative")
+        }
+        let minimum = at(.integer) ? try lengthBound() : nil
+        guard accept(.dotDot) else {
+            return RelationshipPattern.Length(minimum: minimum, maximum: minimum)
+        }
+        if at(.minus) {
+            throw failure(.invalidRelationshipPattern, "A length cannot be negative")
+        }
+        let maximum = at(.integer) ? try lengthBound() : nil
+        return RelationshipPattern.Length(minimum: minimum, maximum: maximum)
+    }
+
+    private mutating func lengthBound() throws(Diagnostic) -> Int {
+        Int(try integerValue(advance(), isNegative: false))
+    }
+}
+
+// MARK: - Labels and types
+
+extension Parser {
+    /// What follows the colon: names with `:`, `&`, `|`, `!`, `%`, parentheses and `$(…)`.
+    mutating func labelExpression() throws(Diagnostic) -> LabelExpression {
+        try enter()
+        defer { leave() }
+        var terms = [try labelConjunction()]
+        while at(.bar), !barEndsExpression {
+            advance()
+            // The older form repeats the colon: `:A|:B`.
+            _ = accept(.colon)
+            terms.append(try labelConjunction())
+        }
+        return terms.count == 1 ? terms[0] : .or(terms)
+    }
+
+    private mutating func labelConjunction() throws(Diagnostic) -> LabelExpression {
+        var terms = [try labelTerm()]
+        while accept(.ampersand) || accept(.colon) { terms.append(try labelTerm()) }
+        return terms.count == 1 ? terms[0] : .and(terms)
+    }
+
+    private mutating func labelTerm() throws(Diagnostic) -> LabelExpression {
+        switch token.kind {
+        case .exclamation:
+            try enter()
+            defer { leave() }
+            let start = advance().lowerBound
+            let operand = try labelTerm()
+            return .not(operand, range(from: start))
+        case .percent:
+            return .wildcard(advance().range)
+        case .dollar:
+            return .dynamic(try dynamicLabel())
+        case .leftParenthesis:
+            advance()
+            let barEnded = barEndsExpression
+            barEndsExpression = false
+            defer { barEndsExpression = barEnded }
+            let inner = try labelExpression()
+            try expect(.rightParenthesis, "')'")
+            return inner
+        default:
+            return .name(try name("a label or type"))
+        }
+    }
+
+    /// `$(expression)`
+    mutating func dynamicLabel() throws(Diagnostic) -> Expression {
+        try expect(.dollar, "'$'")
+        try expect(.leftParenthesis, "'(' of a computed label")
+        let label = try expression()
+        try expect(.rightParenthesis, "')'")
+        return label
+    }
+}
+
+// MARK: - Look-ahead
+
+extension Parser {
+    /// The index of the token after the path pattern that starts at `start`; nil if an expression
+    /// in parentheses stands there. A pattern here has at least one relationship.
+    func patternEnd(from start: Int) -> Int? {
+        guard looksLikeNode(at: start) else { return nil }
+        var position = Int(tokens[start].partner) + 1
+        var end: Int?
+        while let next = relationshipEnd(from: position),
+            tokens[next].kind == .leftParenthesis, tokens[next].partner > 0
+        {
+            position = Int(tokens[next].partner) + 1
+            end = position
+        }
+        return end
+    }
+
+    private func looksLikeNode(at position: Int) -> Bool {
+        guard token(at: position).kind == .leftParenthesis, tokens[position].partner > 0
+        else { return false }
+        var inner = token(at: position + 1)
+        if inner.kind == .word || inner.kind == .quotedWord {
+            inner = token(at: position + 2)
+            if inner.keyword == .where { return true }
+        }
+        switch inner.kind {
+        case .rightParenthesis, .colon, .leftBrace, .dollar: return true
+        default: return false
+        }
+    }
+
+    /// The index after `-[…]->` and its kin; nil if the tokens are operators.
+    private func relationshipEnd(from start: Int) -> Int? {
+        var position = start
+        if token(at: position).kind == .less { position += 1 }
+        guard token(at: position).kind == .minus else { return nil }
+        position += 1
+        if token(at: position).kind == .leftBracket {
+            let partner = Int(token(at: position).partner)
+            guard partner > 0 else { return nil }
+            position = partner + 1
+        }
+        guard token(at: position).kind == .minus else { return nil }
+        position += 1
+        if token(at: position).kind == .greater { position += 1 }
+        return position < tokens.count ? position : nil
+    }
+}

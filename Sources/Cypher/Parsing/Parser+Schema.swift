@@ -1,0 +1,154 @@
+// Commands on constraints and indexes.
+
+extension Parser {
+    var atSchemaCommand: Bool {
+        switch token.keyword {
+        case .create, .drop:
+            switch token(ahead: 1).keyword {
+            case .constraint, .index: true
+            case .range: token(ahead: 2).keyword == .index
+            default: false
+            }
+        case .show: true
+        default: false
+        }
+    }
+
+    mutating func schemaCommand() throws(Diagnostic) -> SchemaCommand {
+        let start = token.lowerBound
+        let kind: SchemaCommand.Kind
+        switch advance().keyword {
+        case .create:
+            _ = accept(.range)
+            kind =
+                advance().keyword == .constraint
+                ? .createConstraint(try constraintDefinition())
+                : .createIndex(try indexDefinition())
+        case .drop:
+            let isConstraint = advance().keyword == .constraint
+            let name = try name(isConstraint ? "a constraint name" : "an index name")
+            let ifExists = accept(.if)
+            if ifExists { try expect(.exists) }
+            kind =
+                isConstraint
+                ? .dropConstraint(name: name, ifExists: ifExists)
+                : .dropIndex(name: name, ifExists: ifExists)
+        default:
+            kind = .show(try showSubject())
+        }
+        return SchemaCommand(kind: kind, range: range(from: start))
+    }
+
+    private mutating func showSubject() throws(Diagnostic) -> SchemaCommand.ShowSubject {
+        _ = accept(.all)
+        switch token.keyword {
+        case .index, .indexes:
+            advance()
+            return .indexes
+        case .constraint, .constraints:
+            advance()
+            return .constraints
+        case .functions:
+            advance()
+            return .functions
+        case .procedures:
+            advance()
+            return .procedures
+        default: throw unexpected("INDEXES, CONSTRAINTS, FUNCTIONS or PROCEDURES")
+        }
+    }
+
+    private mutating func constraintDefinition() throws(Diagnostic) -> ConstraintDefinition {
+        let (name, ifNotExists) = try nameAndCondition()
+        let (variable, target) = try schemaTarget()
+        if !accept(.require) { try expect(.assert) }
+        let properties = try schemaProperties(of: variable, needsParentheses: false)
+        try expect(.is)
+        let kind: ConstraintDefinition.Kind
+        if accept(.not) {
+            try expect(.null)
+            kind = .notNull
+        } else if accept(.key) {
+            kind = .key
+        } else {
+            let isQualified = accept(.node) || accept(.relationship) || accept(.rel)
+            if isQualified && accept(.key) {
+                kind = .key
+            } else if accept(.unique) {
+                kind = .unique
+            } else {
+                throw unexpected("UNIQUE, NODE KEY, RELATIONSHIP KEY or NOT NULL")
+            }
+        }
+        return ConstraintDefinition(
+            name: name, ifNotExists: ifNotExists, target: target, kind: kind,
+            properties: properties)
+    }
+
+    private mutating func indexDefinition() throws(Diagnostic) -> IndexDefinition {
+        let (name, ifNotExists) = try nameAndCondition()
+        let (variable, target) = try schemaTarget()
+        try expect(.on)
+        let properties = try schemaProperties(of: variable, needsParentheses: true)
+        return IndexDefinition(
+            name: name, ifNotExists: ifNotExists, target: target, properties: properties)
+    }
+
+    /// `[name] [IF NOT EXISTS]`. A word before FOR is a name even if it is `if`.
+    private mutating func nameAndCondition() throws(Diagnostic) -> (Identifier?, Bool) {
+        var name: Identifier?
+        if atName, !at(.for) || token(ahead: 1).keyword == .for, !at(.if, .not) {
+            name = try self.name("a name")
+        }
+        let ifNotExists = accept(.if)
+        if ifNotExists {
+            try expect(.not)
+            try expect(.exists)
+        }
+        return (name, ifNotExists)
+    }
+
+    /// `FOR (n:Label)`, `FOR ()-[r:TYPE]-()` or `FOR ()-[r]-()`, with the variable.
+    private mutating func schemaTarget() throws(Diagnostic) -> (Identifier, SchemaTarget) {
+        try expect(.for)
+        let start = token.lowerBound
+        let part = try patternPart()
+        if part.steps.isEmpty, let variable = part.start.variable,
+            case .name(let label)? = part.start.labels
+        {
+            return (variable, .nodes(label: label))
+        }
+        if part.steps.count == 1, let variable = part.steps[0].relationship.variable,
+            part.steps[0].relationship.length == nil
+        {
+            switch part.steps[0].relationship.types {
+            case .name(let type)?: return (variable, .relationships(type: type))
+            case nil: return (variable, .allRelationships)
+            default: break
+            }
+        }
+        throw failure(
+            .unexpectedSyntax, "Expected '(n:Label)', '()-[r:TYPE]-()' or '()-[r]-()'", at: start)
+    }
+
+    /// `n.a` or `(n.a, n.b)`
+    private mutating func schemaProperties(
+        of variable: Identifier, needsParentheses: Bool
+    ) throws(Diagnostic) -> [Identifier] {
+        let hasParentheses = accept(.leftParenthesis)
+        if needsParentheses, !hasParentheses { throw unexpected("'('") }
+        var properties: [Identifier] = []
+        repeat {
+            let owner = try name("a property such as '\(variable.name).name'")
+            guard owner.name == variable.name else {
+                throw failure(
+                    .undefinedVariable, "Variable '\(owner.name)' is not defined",
+                    at: owner.range.lowerBound)
+            }
+            try expect(.dot, "'.'")
+            properties.append(try name("a property key"))
+        } while hasParentheses && accept(.comma)
+        if hasParentheses { try expect(.rightParenthesis, "',' or ')'") }
+        return properties
+    }
+}

@@ -1,0 +1,63 @@
+// Statements: the mode, then a query or a schema command.
+
+extension Parser {
+    mutating func statement(text: String) throws(Diagnostic) -> Statement {
+        var mode = Statement.Mode.run
+        if accept(.explain) {
+            mode = .explain
+        } else if accept(.profile) {
+            mode = .profile
+        }
+        let body: Statement.Body =
+            if atSchemaCommand { .schema(try schemaCommand()) } else { .query(try topLevelQuery()) }
+        _ = accept(.semicolon)
+        guard at(.endOfText) else {
+            throw unexpected("an operator, a clause or the end of the text")
+        }
+        return Statement(mode: mode, body: body, text: text)
+    }
+
+    private mutating func topLevelQuery() throws(Diagnostic) -> RegularQuery {
+        var query = try regularQuery()
+        if query.parts.count == 1, query.parts[0].clauses.count == 1,
+            case .call(var call) = query.parts[0].clauses[0].kind
+        {
+            call.isStandalone = true
+            query.parts[0].clauses[0].kind = .call(call)
+        }
+        return query
+    }
+
+    mutating func regularQuery() throws(Diagnostic) -> RegularQuery {
+        try enter()
+        defer { leave() }
+        let start = token.lowerBound
+        var parts = [try singleQuery()]
+        var keepsDuplicates: Bool?
+        while at(.union) {
+            let union = advance()
+            let isAll = accept(.all)
+            if !isAll { _ = accept(.distinct) }
+            guard keepsDuplicates ?? isAll == isAll else {
+                throw failure(
+                    .invalidClauseComposition, "UNION and UNION ALL cannot be mixed",
+                    at: union.lowerBound)
+            }
+            keepsDuplicates = isAll
+            parts.append(try singleQuery())
+        }
+        return RegularQuery(
+            parts: parts, keepsDuplicates: keepsDuplicates ?? false, range: range(from: start))
+    }
+
+    private mutating func singleQuery() throws(Diagnostic) -> SingleQuery {
+        let start = token.lowerBound
+        guard var next = try clause() else { throw unexpected("a clause such as MATCH or RETURN") }
+        var clauses = [next]
+        while let following = try clause() {
+            next = following
+            clauses.append(next)
+        }
+        return SingleQuery(clauses: clauses, range: range(from: start))
+    }
+}

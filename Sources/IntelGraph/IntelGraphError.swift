@@ -1,0 +1,51 @@
+import Graph
+public import Query
+import Storage
+
+/// What the library reports to its user.
+public enum IntelGraphError: Error, Sendable {
+    /// The statement is wrong, or failed on the data; the error has kind, text and position.
+    case query(QueryError)
+    /// The store failed: damage, a full disk, another process that writes. The text says what
+    /// to do where something can be done.
+    case storage(String)
+    /// A partition's name is not of the form `tenant/case`.
+    case invalidName(String)
+    /// A result is read in a way its values do not allow.
+    case result(String)
+}
+
+extension IntelGraphError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .query(let error):
+            var text = error.detail.isEmpty ? "\(error.kind.rawValue): " : "\(error.kind.rawValue) (\(error.detail)): "
+            text += error.message
+            if let position = error.position {
+                text += "\nline \(position.line), column \(position.column):\n\(position.excerpt)"
+            }
+            return text
+        case .storage(let text), .invalidName(let text), .result(let text): return text
+        }
+    }
+}
+
+extension IntelGraphError {
+    init(_ error: StorageError) {
+        switch error {
+        case .graph(.constraint(let text)):
+            self = .query(QueryError(.constraintValidationFailed, text))
+        default: self = .storage(error.description)
+        }
+    }
+
+    /// An error that came through a transaction's closure.
+    init(any error: any Error) {
+        switch error {
+        case let error as IntelGraphError: self = error
+        case let error as StorageError: self.init(error)
+        case let error as QueryError: self = .query(error)
+        default: self = .storage("\(error)")
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Graph
+
+/// `collect`: the values that are not null, in the order of the rows.
+final class CollectAggregator: Aggregator {
+    private let context: ExecutionContext
+    private var lists: GroupStates<[Value]>
+
+    init(_ context: ExecutionContext) {
+        self.context = context
+        lists = GroupStates([], context)
+    }
+
+    func update(
+        groups: ContiguousArray<Int32>, groupCount: Int, arguments: [Column]
+    ) throws(QueryError) {
+        try lists.grow(to: groupCount)
+        let column = arguments[0]
+        var byteCount = 0
+        for row in groups.indices where !column.isNull(at: row) {
+            let value = column.value(at: row)
+            byteCount += value.byteCount
+            lists.states[Int(groups[row])].append(value)
+        }
+        try context.reserve(byteCount)
+    }
+
+    func finish(groupCount: Int) throws(QueryError) -> Column {
+        try lists.grow(to: groupCount)
+        return Column(
+            .values(ContiguousArray(lists.states.lazy.map { .list($0) })), count: groupCount)
+    }
+}

@@ -1,0 +1,116 @@
+public import Graph
+import Glibc
+
+/// What one execution of a statement has at hand: the graph, the parameters, the clock, the limits.
+///
+/// It belongs to one thread. An execution on several threads makes one context for each, over one
+/// `MemoryBudget` and one `CancellationToken`.
+public final class ExecutionContext {
+    /// What the statement reads; the same object as `writer` where it also writes.
+    public let graph: any GraphReader
+    /// What the statement writes to; nil for one that only reads.
+    public let writer: (any GraphWriter)?
+    /// The values of the statement's parameters by name.
+    public let parameters: [String: Value]
+    /// The time at which the statement began, in UTC: `datetime()` is the same in all its rows.
+    public let statementTime: Temporal.DateTime
+    /// Where `rand()` and `randomUUID()` take their bits from.
+    public var generator: any RandomNumberGenerator
+
+    let budget: MemoryBudget
+    let deadline: ContinuousClock.Instant?
+    let cancellation: CancellationToken?
+
+    private var keyIDs: [String: KeyID] = [:]
+    private var membershipSets: [String: MembershipSet?] = [:]
+    private var regexes: [String: RegexProgram] = [:]
+    private var reservedByteCount = 0
+
+    init(
+        graph: any GraphReader, parameters: [String: Value] = [:],
+        statementTime: Temporal.DateTime = ExecutionContext.currentTime(),
+        generator: any RandomNumberGenerator = SystemRandomNumberGenerator(),
+        budget: MemoryBudget = MemoryBudget(byteCount: MemoryBudget.defaultByteCount),
+        deadline: ContinuousClock.Instant? = nil, cancellation: CancellationToken? = nil
+    ) {
+        self.graph = graph
+        self.writer = graph as? any GraphWriter
+        self.parameters = parameters
+        self.statementTime = statementTime
+        self.generator = generator
+        self.budget = budget
+        self.deadline = deadline
+        self.cancellation = cancellation
+    }
+
+    deinit { budget.release(reservedByteCount) }
+
+    // MARK: Limits
+
+    /// Throws if the statement was cancelled or its deadline has passed. Operators call it per batch,
+    /// kernels where one row can take long.
+    public func checkLimits() throws(QueryError) {
+        if let cancellation, cancellation.isCancelled {
+            throw QueryError(.cancelled, "The statement was cancelled.")
+        }
+        if let deadline, ContinuousClock.now > deadline {
+            throw QueryError(
+                .limitExceeded, detail: "Deadline", "The statement ran beyond its deadline.")
+        }
+    }
+
+    /// Takes bytes from the memory budget until `release` or the end of the execution.
+    public func reserve(_ byteCount: Int) throws(QueryError) {
+        try budget.reserve(byteCount)
+        reservedByteCount += byteCount
+    }
+
+    /// Gives back bytes that `reserve` took.
+    public func release(_ byteCount: Int) {
+        budget.release(byteCount)
+        reservedByteCount -= byteCount
+    }
+
+    /// Throws if so many bytes would not fit the budget now: for values that pass on at once.
+    func checkFits(_ byteCount: Int) throws(QueryError) {
+        try budget.reserve(byteCount)
+        budget.release(byteCount)
+    }
+
+    // MARK: Caches
+
+    /// The token of a property key; nil if no element ever had it.
+    func keyID(_ name: String) -> KeyID? {
+        if let known = keyIDs[name] { return known }
+        // That a name has no token is not remembered: the statement itself may give it one.
+        guard let found = graph.keyID(name) else { return nil }
+        keyIDs[name] = found
+        return found
+    }
+
+    /// The look-up table of a parameter that is a list, made on first use; nil if it cannot have one.
+    func membershipSet(parameter: String, make: () -> MembershipSet?) -> MembershipSet? {
+        if let known = membershipSets[parameter] { return known }
+        let made = make()
+        membershipSets.updateValue(made, forKey: parameter)
+        return made
+    }
+
+    /// A regular expression ready to run, made on first use.
+    func regex(_ pattern: String) throws(QueryError) -> RegexProgram {
+        if let known = regexes[pattern] { return known }
+        let made = try RegexProgram(pattern)
+        // Patterns that come from data are many; a full cache starts afresh.
+        if regexes.count >= 64 { regexes.removeAll() }
+        regexes[pattern] = made
+        return made
+    }
+
+    /// The wall clock as a value in UTC.
+    static func currentTime() -> Temporal.DateTime {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Temporal.DateTime(
+            epochSecond: Int64(now.tv_sec), nanosecond: Int32(now.tv_nsec), zone: .offset(0))
+    }
+}

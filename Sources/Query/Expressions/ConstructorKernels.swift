@@ -1,0 +1,46 @@
+import Graph
+
+/// `[a, b, c]`
+struct ListKernel: ExpressionKernel {
+    let elements: [any ExpressionKernel]
+
+    func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
+        let columns = try evaluateAll(elements, batch, context)
+        return try mapRows(count: batch.count) { row throws(QueryError) in
+            .list(columns.map { $0.value(at: row) })
+        }
+    }
+}
+
+/// `{a: 1, b: 2}`; of entries with one key the last counts.
+struct MapKernel: ExpressionKernel {
+    private let keys: [String]
+    private let entries: [any ExpressionKernel]
+
+    init(keys: [String], entries: [any ExpressionKernel]) {
+        let last = keys.indices.filter { !keys[($0 + 1)...].contains(keys[$0]) }
+        self.keys = last.map { keys[$0] }
+        self.entries = last.map { entries[$0] }
+    }
+
+    func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
+        let columns = try evaluateAll(entries, batch, context)
+        return try mapRows(count: batch.count) { row throws(QueryError) in
+            var map = ValueMap()
+            for index in keys.indices {
+                map.append(uniqueKey: keys[index], columns[index].value(at: row))
+            }
+            return .map(map)
+        }
+    }
+}
+
+/// The columns of several kernels over one batch.
+func evaluateAll(
+    _ kernels: [any ExpressionKernel], _ batch: Batch, _ context: ExecutionContext
+) throws(QueryError) -> [Column] {
+    var columns: [Column] = []
+    columns.reserveCapacity(kernels.count)
+    for kernel in kernels { columns.append(try kernel.evaluate(batch, context)) }
+    return columns
+}

@@ -1,0 +1,63 @@
+import Graph
+
+/// `subject {.key, key: value, .*}`; null of null.
+struct MapProjectionKernel: ExpressionKernel {
+    enum Item: Sendable {
+        case entry(key: String, value: any ExpressionKernel)
+        /// `.*`: all properties of the subject.
+        case allProperties
+    }
+
+    let subject: any ExpressionKernel
+    let items: [Item]
+
+    func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
+        let subjects = try subject.evaluate(batch, context)
+        var entries: [(key: String, values: Column)?] = []
+        for item in items {
+            switch item {
+            case .entry(let key, let value):
+                entries.append((key, try value.evaluate(batch, context)))
+            case .allProperties: entries.append(nil)
+            }
+        }
+        return try mapRows(count: batch.count) { row throws(QueryError) in
+            if subjects.isNull(at: row) { return .null }
+            var map = ValueMap()
+            for entry in entries {
+                if let entry {
+                    map[entry.key] = entry.values.value(at: row)
+                } else {
+                    let all = try propertyMap(of: subjects.value(at: row), context) ?? ValueMap()
+                    for (key, value) in zip(all.keys, all.values) { map[key] = value }
+                }
+            }
+            return .map(map)
+        }
+    }
+}
+
+/// All properties of a node, relationship or map; nil for null.
+func propertyMap(
+    of value: Value, _ context: ExecutionContext
+) throws(QueryError) -> ValueMap? {
+    let properties: [(key: KeyID, value: Value)]
+    switch value {
+    case .null: return nil
+    case .map(let map): return map
+    case .node(let node):
+        properties = try reading { () throws(GraphError) in
+            try context.graph.properties(of: node.id)
+        }
+    case .relationship(let relationship):
+        properties = try reading { () throws(GraphError) in
+            try context.graph.properties(of: relationship.id)
+        }
+    default: throw .invalidType("Only elements and maps have properties", value)
+    }
+    var map = ValueMap()
+    for property in properties {
+        map.append(uniqueKey: context.graph.name(of: property.key), property.value)
+    }
+    return map
+}

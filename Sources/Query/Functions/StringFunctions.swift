@@ -1,0 +1,150 @@
+import Graph
+
+/// Functions of strings. Characters are code points.
+let stringFunctions: [Function] = [
+    mapping("toUpper") { $0.uppercased() },
+    mapping("upper") { $0.uppercased() },
+    mapping("toLower") { $0.lowercased() },
+    mapping("lower") { $0.lowercased() },
+    trimming("trim", start: true, end: true),
+    trimming("btrim", start: true, end: true),
+    trimming("ltrim", start: true, end: false),
+    trimming("rtrim", start: false, end: true),
+    Function("left", 2...2, body: .row(left)),
+    Function("right", 2...2, body: .row(right)),
+    Function("substring", 2...3, body: .row(substring)),
+    Function("replace", 3...3, body: .row(replace)),
+    Function("split", 2...2, body: .row(split)),
+    Function("char_length", 1...1, body: .row(characterLength)),
+    Function("character_length", 1...1, body: .row(characterLength)),
+]
+
+private func mapping(_ name: String, _ body: @escaping @Sendable (String) -> String) -> Function {
+    Function(
+        name, 1...1,
+        body: .row { (arguments, _) throws(QueryError) in
+            .string(body(try text(name, arguments[0])))
+        })
+}
+
+/// Takes away white space, or the characters of a second argument.
+private func trimming(_ name: String, start: Bool, end: Bool) -> Function {
+    Function(
+        name, 1...2,
+        body: .row { (arguments, _) throws(QueryError) in
+            let scalars = try text(name, arguments[0]).unicodeScalars
+            let unwanted =
+                arguments.count > 1
+                ? Set(try text(name, arguments[1]).unicodeScalars) : nil
+            return .string(trimmed(scalars, start: start, end: end, unwanted))
+        })
+}
+
+/// - Parameter unwanted: What to take away; nil is white space.
+private func trimmed(
+    _ scalars: String.UnicodeScalarView, start: Bool, end: Bool, _ unwanted: Set<Unicode.Scalar>?
+) -> String {
+    func isUnwanted(_ scalar: Unicode.Scalar) -> Bool {
+        unwanted?.contains(scalar) ?? scalar.properties.isWhitespace
+    }
+    var rest = scalars[...]
+    while start, let first = rest.first, isUnwanted(first) { rest.removeFirst() }
+    while end, let last = rest.last, isUnwanted(last) { rest.removeLast() }
+    return String(String.UnicodeScalarView(rest))
+}
+
+/// Text without white space at its ends.
+func trimmed(_ text: String) -> String {
+    trimmed(text.unicodeScalars, start: true, end: true, nil)
+}
+
+private func left(_ arguments: [Value], _ context: ExecutionContext) throws(QueryError) -> Value {
+    let scalars = try text("left", arguments[0]).unicodeScalars
+    let count = try count("left", arguments[1])
+    return .string(String(String.UnicodeScalarView(scalars.prefix(count))))
+}
+
+private func right(_ arguments: [Value], _ context: ExecutionContext) throws(QueryError) -> Value {
+    let scalars = try text("right", arguments[0]).unicodeScalars
+    let count = try count("right", arguments[1])
+    return .string(String(String.UnicodeScalarView(scalars.suffix(count))))
+}
+
+private func substring(
+    _ arguments: [Value], _ context: ExecutionContext
+) throws(QueryError) -> Value {
+    var scalars = try text("substring", arguments[0]).unicodeScalars[...]
+    scalars = scalars.dropFirst(try count("substring", arguments[1]))
+    if arguments.count > 2 { scalars = scalars.prefix(try count("substring", arguments[2])) }
+    return .string(String(String.UnicodeScalarView(scalars)))
+}
+
+private func replace(
+    _ arguments: [Value], _ context: ExecutionContext
+) throws(QueryError) -> Value {
+    let original = try text("replace", arguments[0])
+    let search = try text("replace", arguments[1])
+    let replacement = try text("replace", arguments[2])
+    let parts = parts(of: original, by: search)
+    let growth = parts.count.multipliedReportingOverflow(by: replacement.utf8.count)
+    try context.checkFits(growth.overflow ? .max : growth.partialValue + original.utf8.count)
+    return .string(parts.joined(separator: replacement))
+}
+
+/// Splits by one delimiter, or by any of a list.
+private func split(_ arguments: [Value], _ context: ExecutionContext) throws(QueryError) -> Value {
+    let original = try text("split", arguments[0])
+    var delimiters: [String] = []
+    if case .list(let values) = arguments[1] {
+        for value in values { delimiters.append(try text("split", value)) }
+    } else {
+        delimiters = [try text("split", arguments[1])]
+    }
+    var pieces = [original]
+    for delimiter in delimiters {
+        pieces = pieces.flatMap { piece in
+            delimiter.isEmpty
+                ? piece.unicodeScalars.map { String($0) } : parts(of: piece, by: delimiter)
+        }
+    }
+    return .list(pieces.map { .string($0) })
+}
+
+private func characterLength(
+    _ arguments: [Value], _ context: ExecutionContext
+) throws(QueryError) -> Value {
+    .integer(Int64(try text("char_length", arguments[0]).unicodeScalars.count))
+}
+
+/// The pieces of a string between the places where another stands; one piece if it is empty.
+private func parts(of text: String, by separator: String) -> [String] {
+    if separator.isEmpty { return [text] }
+    var (text, separator) = (text, separator)
+    return text.withUTF8 { text in
+        separator.withUTF8 { separator in
+            let bytes = UnsafeRawBufferPointer(text)
+            var parts: [String] = []
+            var start = 0
+            while let found = firstIndex(of: UnsafeRawBufferPointer(separator), in: bytes, from: start)
+            {
+                parts.append(String(decoding: bytes[start..<found], as: UTF8.self))
+                start = found + separator.count
+            }
+            parts.append(String(decoding: bytes[start...], as: UTF8.self))
+            return parts
+        }
+    }
+}
+
+/// A string argument.
+func text(_ function: String, _ value: Value) throws(QueryError) -> String {
+    guard case .string(let text) = value else { throw .invalidArgument(function, value) }
+    return text
+}
+
+/// An argument that counts characters.
+private func count(_ function: String, _ value: Value) throws(QueryError) -> Int {
+    guard case .integer(let count) = value else { throw .invalidArgument(function, value) }
+    guard count >= 0 else { throw .negativeArgument(function) }
+    return Int(count)
+}

@@ -1,0 +1,107 @@
+import Graph
+
+/// Constructors of temporal values and durations, and what belongs to their types.
+let temporalFunctions: [Function] =
+    [
+        ("date", .date), ("localtime", .localTime), ("time", .time),
+        ("localdatetime", .localDateTime), ("datetime", .dateTime),
+    ].flatMap { functions($0, $1) } + [
+        Function(
+            "duration", 1...1,
+            body: .row { (arguments, _) throws(QueryError) in
+                try reading { () throws(GraphError) in
+                    try Temporal.make(.duration, from: arguments[0])
+                }
+            }),
+        difference("duration.between", .all),
+        difference("duration.inMonths", .months),
+        difference("duration.inDays", .days),
+        difference("duration.inSeconds", .seconds),
+        Function("datetime.fromepoch", 1...2, body: .row(fromEpoch)),
+        Function("datetime.fromepochmillis", 1...1, body: .row(fromEpochMilliseconds)),
+    ]
+
+/// The constructor, the clocks and `truncate` of one type.
+private func functions(_ name: String, _ kind: Temporal.Kind) -> [Function] {
+    let make = Function(
+        name, 0...1,
+        body: .row { (arguments, context) throws(QueryError) in
+            try reading { () throws(GraphError) in
+                guard let argument = arguments.first else {
+                    return try Temporal.now(kind, at: context.statementTime)
+                }
+                return try Temporal.make(kind, from: argument)
+            }
+        })
+    let truncate = Function(
+        name + ".truncate", 2...3,
+        body: .row { (arguments, _) throws(QueryError) in
+            let unit = try text(name + ".truncate", arguments[0])
+            var fields = ValueMap()
+            if arguments.count > 2 {
+                guard case .map(let map) = arguments[2] else {
+                    throw .invalidArgument(name + ".truncate", arguments[2])
+                }
+                fields = map
+            }
+            return try reading { () throws(GraphError) in
+                try Temporal.truncate(kind, unit: unit, arguments[1], fields: fields)
+            }
+        })
+    return [
+        make, truncate,
+        clock(name + ".transaction", kind) { $0.statementTime },
+        clock(name + ".statement", kind) { $0.statementTime },
+        clock(name + ".realtime", kind) { _ in ExecutionContext.currentTime() },
+    ]
+}
+
+/// The time of a clock, in UTC or in a zone that is named.
+private func clock(
+    _ name: String, _ kind: Temporal.Kind,
+    _ time: @escaping @Sendable (ExecutionContext) -> Temporal.DateTime
+) -> Function {
+    Function(
+        name, 0...1, isDeterministic: false,
+        body: .row { (arguments, context) throws(QueryError) in
+            let zone = try arguments.first.map { zone throws(QueryError) in try text(name, zone) }
+            return try reading { () throws(GraphError) in
+                var now = time(context)
+                if let zone { now = try now.told(in: Temporal.DateTime.Zone(zone)) }
+                return try Temporal.now(kind, at: now)
+            }
+        })
+}
+
+private func difference(_ name: String, _ unit: Temporal.DifferenceUnit) -> Function {
+    Function(
+        name, 2...2,
+        body: .row { (arguments, _) throws(QueryError) in
+            let duration = try reading { () throws(GraphError) in
+                try Temporal.difference(from: arguments[0], to: arguments[1], in: unit)
+            }
+            guard let duration else {
+                throw .invalidArgument(name, arguments[0])
+            }
+            return .duration(duration)
+        })
+}
+
+/// From seconds since 1970, and nanoseconds beside them.
+private func fromEpoch(
+    _ arguments: [Value], _ context: ExecutionContext
+) throws(QueryError) -> Value {
+    var map = ValueMap([("epochSeconds", arguments[0])])
+    if arguments.count > 1 { map["nanosecond"] = arguments[1] }
+    return try reading { () throws(GraphError) in
+        try Temporal.make(.dateTime, from: .map(map))
+    }
+}
+
+private func fromEpochMilliseconds(
+    _ arguments: [Value], _ context: ExecutionContext
+) throws(QueryError) -> Value {
+    try reading { () throws(GraphError) in
+        try Temporal.make(.dateTime, from: .map(["epochMillis": arguments[0]]))
+    }
+}

@@ -1,0 +1,138 @@
+import Graph
+
+/// One key of all groups of a table, in a typed array while all batches are of that type.
+struct KeyStore: Sendable {
+    private var kind = KeyInput.Kind.nulls
+    private var nulls: ContiguousArray<Bool> = []
+    private var words: ContiguousArray<UInt64> = []
+    private var strings = StringArray()
+    private var values: ContiguousArray<Value> = []
+    private var valueByteCount = 0
+
+    /// Takes on the kind of the next rows; what is there becomes mixed values if it differs.
+    mutating func adopt(_ input: KeyInput) {
+        if kind == input.kind || input.kind == .nulls || kind == .values { return }
+        if kind == .nulls, input.kind != .values {
+            kind = input.kind
+            let empty = UnsafeRawBufferPointer(start: nil, count: 0)
+            for _ in nulls.indices {
+                if kind == .strings { strings.append(utf8: empty) } else { words.append(0) }
+            }
+            return
+        }
+        values = ContiguousArray(nulls.indices.map { value($0) })
+        valueByteCount = values.reduce(0) { $0 + $1.byteCount }
+        kind = .values
+        words = []
+        strings = StringArray()
+    }
+
+    /// Whether both sides are words of one kind.
+    func holdsWords(of input: KeyInput) -> Bool {
+        kind == input.kind && kind != .strings && kind != .values && kind != .nulls
+    }
+
+    /// Appends a row of a kind that was adopted.
+    mutating func append(_ input: KeyInput, _ row: Int) {
+        let isNull = input.isNull(row)
+        switch kind {
+        case .nulls: break
+        case .strings:
+            if isNull {
+                strings.append(utf8: UnsafeRawBufferPointer(start: nil, count: 0))
+            } else {
+                strings.append(input.strings, at: row)
+            }
+        case .values:
+            let value = input.value(row)
+            valueByteCount += value.byteCount
+            values.append(value)
+        default: words.append(isNull ? 0 : input.words[row])
+        }
+        nulls.append(isNull)
+    }
+
+    @inline(__always)
+    mutating func append(word: UInt64, isNull: Bool) {
+        words.append(word)
+        nulls.append(isNull)
+    }
+
+    @inline(__always)
+    func matches(_ group: Int, word: UInt64, isNull: Bool) -> Bool {
+        nulls[group] == isNull && (isNull || words[group] == word)
+    }
+
+    func matches(_ group: Int, _ input: KeyInput, _ row: Int) -> Bool {
+        let isNull = input.isNull(row)
+        if isNull || nulls[group] { return isNull == nulls[group] }
+        guard kind == input.kind else {
+            return Value.isEquivalent(value(group), input.value(row))
+        }
+        switch kind {
+        case .nulls: return true
+        case .values: return Value.isEquivalent(values[group], input.values[row])
+        case .strings:
+            return strings.withUTF8(at: group) { stored in
+                input.strings.withUTF8(at: row) {
+                    stored.count == $0.count && orderBytes(stored, $0) == 0
+                }
+            }
+        default: return words[group] == input.words[row]
+        }
+    }
+
+    var column: Column {
+        let count = nulls.count
+        let bitmap = nulls.contains(true) ? nulls : nil
+        return switch kind {
+        case .nulls: .nulls(count: count)
+        case .integers:
+            Column(
+                .integers(ContiguousArray(words.lazy.map { Int64(bitPattern: $0) })), count: count,
+                nulls: bitmap)
+        case .nodes:
+            Column(.nodes(ContiguousArray(words.lazy.map { NodeID(rawValue: $0) })), count: count)
+        case .relationships:
+            Column(
+                .relationships(ContiguousArray(words.lazy.map { RelationshipID(rawValue: $0) })),
+                count: count)
+        case .strings: Column(.strings(strings), count: count, nulls: bitmap)
+        case .values: Column(.values(values), count: count)
+        case .floats, .booleans: Column(nulls.indices.lazy.map { value($0) })
+        }
+    }
+
+    var byteCount: Int {
+        nulls.count + words.count * 8 + strings.bytes.count + strings.count * 8 + valueByteCount
+    }
+
+    private func value(_ group: Int) -> Value {
+        if nulls[group] { return .null }
+        return switch kind {
+        case .strings: .string(strings[group])
+        case .values: values[group]
+        default: Value(word: words[group], kind)
+        }
+    }
+}
+
+extension Value {
+    /// About how many bytes the value takes in memory.
+    var byteCount: Int {
+        let own = MemoryLayout<Value>.stride
+        return switch self {
+        case .string(let text): own + (text.utf8.count > 15 ? text.utf8.count + 32 : 0)
+        case .bytes(let bytes): own + bytes.count + 32
+        case .list(let values): values.reduce(own + 32) { $0 + $1.byteCount }
+        case .map(let map):
+            zip(map.keys, map.values).reduce(own + 64) {
+                $0 + $1.0.utf8.count + 16 + $1.1.byteCount
+            }
+        case .path(let path):
+            own + 64 + path.nodes.count * 16 + path.relationships.count * 16
+        case .dateTime, .duration, .point: own + 64
+        default: own
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Graph
+
+/// Keeps the first rows of an order without sorting all: ORDER BY with LIMIT.
+///
+/// Batches collect until there are several times `limit` rows; then all but the first `limit` go.
+/// Rows that come behind the last of those are dropped on arrival.
+struct TopRows {
+    private let keys: SortKeys
+    private let limit: Int
+    /// The rows kept and their keys: `batch` has the columns of the input, then the keys.
+    private var kept: Batch?
+    private var pending: [Batch] = []
+    private var pendingCount = 0
+
+    init(_ keys: SortKeys, limit: Int) {
+        self.keys = keys
+        self.limit = limit
+    }
+
+    /// Takes in a batch; `keys` are the sort columns for its rows.
+    mutating func insert(
+        _ batch: Batch, keys keyColumns: [Column], _ context: ExecutionContext
+    ) throws(QueryError) {
+        if limit == 0 || batch.count == 0 { return }
+        pending.append(Batch(columns: batch.columns + keyColumns, count: batch.count))
+        pendingCount += batch.count
+        if pendingCount >= max(4 * limit, 4 * Batch.targetCount) {
+            try context.checkLimits()
+            compact()
+        }
+    }
+
+    /// The first rows in order, with the columns of the batches; nil if no row came.
+    consuming func finish() -> Batch? {
+        compact()
+        guard var batch = kept else { return nil }
+        batch.columns.removeLast(keys.descending.count)
+        return batch
+    }
+
+    /// Sorts what is there and keeps the first `limit` rows.
+    private mutating func compact() {
+        let parts = [kept].compactMap { $0 } + pending
+        guard let first = parts.first, !pending.isEmpty else { return }
+        let columns = first.columns.indices.map { index in
+            Column.concatenate(parts.map { $0.columns[index] })
+        }
+        let rowCount = parts.reduce(0) { $0 + $1.count }
+        let order = keys.order(
+            Array(columns.suffix(keys.descending.count)), rowCount: rowCount)
+        let rows = ContiguousArray(order.prefix(limit))
+        kept = Batch(columns: columns.map { $0.gather(rows) }, count: rows.count)
+        pending.removeAll()
+        pendingCount = 0
+    }
+}

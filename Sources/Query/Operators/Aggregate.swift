@@ -1,0 +1,122 @@
+import Graph
+
+/// Groups rows by keys and computes aggregates over each group.
+///
+/// Without keys there is one group, also of no rows.
+struct AggregateStep: PlanStep {
+    struct Call: Sendable {
+        let function: AggregateFunction
+        let isDistinct: Bool
+        /// None for `count(*)`.
+        let arguments: [CompiledExpression]
+        let text: String
+    }
+
+    let keys: [CompiledExpression]
+    let calls: [Call]
+    let keyTexts: [String]
+
+    let name = "Aggregate"
+    var detail: String {
+        let aggregates = calls.map(\.text).joined(separator: ", ")
+        return keyTexts.isEmpty
+            ? aggregates : "\(aggregates) by \(keyTexts.joined(separator: ", "))"
+    }
+
+    func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
+        AggregateOperator(self, feeding: next, execution)
+    }
+}
+
+private final class AggregateOperator: StreamingOperator {
+    private let step: AggregateStep
+    private var groups: GroupTable
+    private let aggregators: [any Aggregator]
+
+    init(_ step: AggregateStep, feeding next: Operator, _ execution: Execution) {
+        self.step = step
+        groups = GroupTable(keyCount: step.keys.count)
+        let context = execution.context
+        aggregators = step.calls.map {
+            $0.function.makeAggregator(isDistinct: $0.isDistinct, context: context)
+        }
+        super.init(feeding: next, execution)
+    }
+
+    override var isSatisfied: Bool { false }
+
+    override func push(_ batch: Batch) throws(QueryError) {
+        try context.checkLimits()
+        var rowGroups: ContiguousArray<Int32>
+        if step.keys.isEmpty {
+            rowGroups = ContiguousArray(repeating: 0, count: batch.count)
+        } else {
+            var keys: [Column] = []
+            for key in step.keys { keys.append(try key.evaluate(batch, context)) }
+            rowGroups = try groups.groups(of: keys, rowCount: batch.count, context)
+        }
+        for (call, aggregator) in zip(step.calls, aggregators) {
+            var arguments: [Column] = []
+            for argument in call.arguments {
+                arguments.append(try argument.evaluate(batch, context))
+            }
+            try aggregator.update(
+                groups: rowGroups, groupCount: groupCount, arguments: arguments)
+        }
+    }
+
+    override func finish() throws(QueryError) {
+        var columns = step.keys.isEmpty ? [] : groups.keyColumns()
+        for aggregator in aggregators {
+            columns.append(try aggregator.finish(groupCount: groupCount))
+        }
+        try BatchSequence.push(Batch(columns: columns, count: groupCount), into: next)
+        try next.finish()
+    }
+
+    private var groupCount: Int { step.keys.isEmpty ? 1 : groups.count }
+}
+
+/// Hands on large batches in parts of the usual size.
+enum BatchSequence {
+    static func push(_ batch: Batch, into next: Operator) throws(QueryError) {
+        var start = 0
+        while start < batch.count, !next.isSatisfied {
+            let end = min(start + Batch.targetCount, batch.count)
+            try next.push(batch.slice(start..<end))
+            start = end
+        }
+    }
+}
+
+/// Keeps one row of each group of equal rows.
+struct DistinctStep: PlanStep {
+    /// The columns that are compared.
+    let slots: [Int]
+    let names: [String]
+
+    let name = "Distinct"
+    var detail: String { names.map(displayed).joined(separator: ", ") }
+
+    func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
+        DistinctOperator(slots, feeding: next, execution)
+    }
+}
+
+private final class DistinctOperator: StreamingOperator {
+    private let slots: [Int]
+    private var groups: GroupTable
+
+    init(_ slots: [Int], feeding next: Operator, _ execution: Execution) {
+        self.slots = slots
+        groups = GroupTable(keyCount: slots.count)
+        super.init(feeding: next, execution)
+    }
+
+    override func push(_ batch: Batch) throws(QueryError) {
+        let keys = slots.map { batch.columns[$0] }
+        let rows = try groups.insertNew(keys, rowCount: batch.count, context)
+        if rows.count == batch.count { return try next.push(batch) }
+        try emit(batch.gather(rows))
+    }
+}

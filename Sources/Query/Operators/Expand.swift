@@ -1,0 +1,75 @@
+import Graph
+
+/// Walks from a bound node over its relationships, binding each one and the node at its end.
+struct ExpandStep: PlanStep {
+    /// Where the walk starts.
+    let from: Int
+    let direction: Direction
+    /// Nil for all types.
+    let types: [String]?
+    /// Columns of relationships of the same MATCH, from which the new one must differ.
+    let distinctFrom: [Int]
+    let text: String
+
+    let name = "Expand"
+    var detail: String { text }
+
+    func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
+        ExpandOperator(self, feeding: next, execution)
+    }
+}
+
+private final class ExpandOperator: StreamingOperator {
+    private let step: ExpandStep
+    private var found = Expansion()
+
+    init(_ step: ExpandStep, feeding next: Operator, _ execution: Execution) {
+        self.step = step
+        super.init(feeding: next, execution)
+    }
+
+    override func push(_ batch: Batch) throws(QueryError) {
+        let types = step.types.map { $0.compactMap(execution.graph.typeID) }
+        if let types, types.isEmpty { return }
+        let nodes = try batch.columns[step.from].nodeIDs()
+        var position = ExpandPosition()
+        while position.row < nodes.count, !isSatisfied {
+            try context.checkLimits()
+            found.removeAll()
+            try context.reading { graph throws(GraphError) in
+                try graph.expand(
+                    nodes, direction: step.direction, types: types, position: &position,
+                    limit: Batch.targetCount, into: &found)
+            }
+            try found.removeRepeated(step.distinctFrom, in: batch)
+            var output = batch.gather(found.rows)
+            let count = found.rows.count
+            output.columns.append(Column(.relationships(found.relationships), count: count))
+            output.columns.append(Column(.nodes(found.neighbours), count: count))
+            try emit(output)
+        }
+    }
+}
+
+extension Expansion {
+    /// Removes entries whose relationship is already in one of these columns of its row: no
+    /// relationship is walked twice within one MATCH.
+    mutating func removeRepeated(_ slots: [Int], in batch: Batch) throws(QueryError) {
+        for slot in slots {
+            let earlier = try batch.columns[slot].relationshipIDs()
+            var kept = 0
+            for entry in 0..<rows.count where earlier[Int(rows[entry])] != relationships[entry] {
+                rows[kept] = rows[entry]
+                relationships[kept] = relationships[entry]
+                types[kept] = types[entry]
+                neighbours[kept] = neighbours[entry]
+                kept += 1
+            }
+            let removed = rows.count - kept
+            rows.removeLast(removed)
+            relationships.removeLast(removed)
+            types.removeLast(removed)
+            neighbours.removeLast(removed)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Graph
+
+/// Orders all rows by columns.
+struct SortStep: PlanStep {
+    /// The columns to sort by, most significant first.
+    let slots: [Int]
+    let descending: [Bool]
+    let text: String
+
+    let name = "Sort"
+    var detail: String { text }
+
+    func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
+        SortOperator(self, feeding: next, execution)
+    }
+}
+
+private final class SortOperator: StreamingOperator {
+    private let step: SortStep
+    private var rows: BufferedRows
+
+    init(_ step: SortStep, feeding next: Operator, _ execution: Execution) {
+        self.step = step
+        rows = BufferedRows(execution.context)
+        super.init(feeding: next, execution)
+    }
+
+    override var isSatisfied: Bool { false }
+
+    override func push(_ batch: Batch) throws(QueryError) {
+        try context.checkLimits()
+        try rows.append(batch)
+    }
+
+    override func finish() throws(QueryError) {
+        if !rows.isEmpty {
+            let all = Batch.concatenate(rows.removeAll())
+            let keys = step.slots.map { all.columns[$0] }
+            let order = SortKeys(descending: step.descending).order(keys, rowCount: all.count)
+            var start = 0
+            while start < order.count, !next.isSatisfied {
+                let end = min(start + Batch.targetCount, order.count)
+                try next.push(all.gather(ContiguousArray(order[start..<end])))
+                start = end
+            }
+        }
+        try next.finish()
+    }
+}
+
+/// The first rows of an order: ORDER BY with LIMIT.
+struct TopStep: PlanStep {
+    let slots: [Int]
+    let descending: [Bool]
+    /// How many rows are kept; SKIP's count comes on top.
+    let limit: CompiledExpression
+    let skip: CompiledExpression?
+    let text: String
+
+    let name = "Top"
+    var detail: String { text }
+
+    func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
+        TopOperator(self, feeding: next, execution)
+    }
+}
+
+private final class TopOperator: StreamingOperator {
+    private let step: TopStep
+    private var top: TopRows?
+
+    init(_ step: TopStep, feeding next: Operator, _ execution: Execution) {
+        self.step = step
+        super.init(feeding: next, execution)
+    }
+
+    override var isSatisfied: Bool { false }
+
+    override func push(_ batch: Batch) throws(QueryError) {
+        try context.checkLimits()
+        var rows = try makeTop()
+        top = nil
+        try rows.insert(batch, keys: step.slots.map { batch.columns[$0] }, context)
+        top = rows
+    }
+
+    override func finish() throws(QueryError) {
+        // Also where no row came: a count that is wrong is an error then too.
+        let rows = try makeTop()
+        if top != nil, let batch = rows.finish() { try BatchSequence.push(batch, into: next) }
+        top = nil
+        try next.finish()
+    }
+
+    private func makeTop() throws(QueryError) -> TopRows {
+        if let top { return top }
+        let limit = try rowCount(step.limit, clause: "LIMIT", context)
+        let skip = try step.skip.map { expression throws(QueryError) in
+            try rowCount(expression, clause: "SKIP", context)
+        }
+        let (total, overflow) = limit.addingReportingOverflow(skip ?? 0)
+        // A limit beyond all rows is no limit; `TopRows` multiplies it.
+        return TopRows(
+            SortKeys(descending: step.descending), limit: overflow ? 1 << 48 : min(total, 1 << 48))
+    }
+}

@@ -1,0 +1,113 @@
+import Graph
+
+/// A way to bind the next variables of a pattern.
+enum PatternAction {
+    case nodeScan(node: Int, label: String?)
+    case seek(IndexAccess)
+    case relationshipScan(relationship: Int)
+    /// From the left end to the right one, or back.
+    case expand(relationship: Int, fromLeft: Bool)
+    case expandInto(relationship: Int)
+    /// The ends of a relationship that is bound.
+    case endpoints(relationship: Int)
+}
+
+/// An index that serves a variable of a pattern.
+struct IndexAccess {
+    enum Lookup {
+        /// One for each key of the index.
+        case equal([PropertyLookup])
+        case range(lower: PropertyLookup?, upper: PropertyLookup?)
+        case prefix(PropertyLookup)
+    }
+
+    let variable: String
+    /// The relationship's place in the pattern; nil for a node.
+    let relationship: Int?
+    let index: IndexDescriptor
+    let lookup: Lookup
+    /// Predicates that the seek makes true, by their place in the pattern.
+    let satisfied: [Int]
+
+    var isUnique: Bool {
+        if case .equal = lookup { index.isUnique } else { false }
+    }
+
+    var lookups: [PropertyLookup] {
+        switch lookup {
+        case .equal(let lookups): lookups
+        case .range(let lower, let upper): [lower, upper].compactMap { $0 }
+        case .prefix(let lookup): [lookup]
+        }
+    }
+}
+
+extension PatternGraph {
+    /// Every index access to a variable whose values are bound.
+    func indexAccesses(
+        to variable: String, relationship: Int?, bound: Set<String>, _ context: PlanningContext
+    ) -> [IndexAccess] {
+        let usable = predicates.enumerated().flatMap { place, predicate in
+            predicate.lookups(on: variable).filter { $0.valueVariables.isSubset(of: bound) }
+                .map { (place: place, lookup: $0) }
+        }
+        if usable.isEmpty { return [] }
+        return context.indexes.flatMap { index -> [IndexAccess] in
+            guard serves(index, variable, relationship, context.graph) else { return [] }
+            let keys = index.keys.map(context.graph.name(of:))
+            var accesses: [IndexAccess] = []
+            func add(_ lookup: IndexAccess.Lookup, satisfied: [Int]) {
+                accesses.append(
+                    IndexAccess(
+                        variable: variable, relationship: relationship, index: index,
+                        lookup: lookup, satisfied: satisfied))
+            }
+            let equal = keys.compactMap { key in
+                usable.first { $0.lookup.key == key && $0.lookup.relation == .equal }
+            }
+            if equal.count == keys.count {
+                add(.equal(equal.map(\.lookup)), satisfied: equal.map(\.place))
+            }
+            // An element without all keys is not in the index, so ranges need a single key.
+            guard keys.count == 1 else { return accesses }
+            let own = usable.map(\.lookup).filter { $0.key == keys[0] }
+            if let prefix = own.first(where: { $0.relation == .prefix }) {
+                add(.prefix(prefix), satisfied: [])
+            }
+            let lower = own.first { $0.relation.isLower }
+            let upper = own.first { $0.relation.isUpper }
+            // Long values are cut in the index, so the predicates are tested again.
+            if lower != nil || upper != nil { add(.range(lower: lower, upper: upper), satisfied: []) }
+            return accesses
+        }
+    }
+
+    /// Whether the index has every element that the variable may stand for.
+    private func serves(
+        _ index: IndexDescriptor, _ variable: String, _ relationship: Int?,
+        _ graph: any GraphReader
+    ) -> Bool {
+        switch index.scope {
+        case .label(let label):
+            guard relationship == nil, let node = node(variable) else { return false }
+            return node.labels.contains(graph.name(of: label))
+        case .type(let type):
+            guard let relationship else { return false }
+            return relationships[relationship].types == [graph.name(of: type)]
+        case .anyType: return relationship != nil
+        }
+    }
+}
+
+extension IndexDescriptor {
+    /// `:Label(key, …)`, as EXPLAIN shows it.
+    func displayed(_ graph: any GraphReader) -> String {
+        let target =
+            switch scope {
+            case .label(let label): ":\(graph.name(of: label))"
+            case .type(let type): ":\(graph.name(of: type))"
+            case .anyType: ""
+            }
+        return "\(target)(\(keys.map(graph.name(of:)).joined(separator: ", ")))"
+    }
+}

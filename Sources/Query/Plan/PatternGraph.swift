@@ -1,0 +1,165 @@
+import Cypher
+import Graph
+
+/// The pattern of one MATCH as a graph: what has to be found, in no order yet.
+struct PatternGraph {
+    struct Node {
+        let variable: String
+        /// Plain labels, all of which the node must have.
+        var labels: [String]
+    }
+
+    struct Relationship {
+        let variable: String
+        /// Nil for all types.
+        let types: [String]?
+        /// Seen from `left`.
+        let direction: Direction
+        let left: String
+        let right: String
+        let text: String
+    }
+
+    struct Path {
+        let variable: String
+        let nodes: [String]
+        let relationships: [String]
+    }
+
+    var nodes: [Node] = []
+    var relationships: [Relationship] = []
+    var paths: [Path] = []
+    /// What must hold besides, one conjunct each; plain labels are with their nodes.
+    var predicates: [Predicate] = []
+
+    func node(_ variable: String) -> Node? { nodes.first { $0.variable == variable } }
+}
+
+/// Adds syntax to a pattern graph.
+struct PatternGraphBuilder {
+    let context: PlanningContext
+    private(set) var graph = PatternGraph()
+
+    init(_ context: PlanningContext) { self.context = context }
+
+    mutating func add(_ pattern: Pattern) throws(QueryError) {
+        for part in pattern.parts { try add(part) }
+    }
+
+    /// Adds the conjuncts of a WHERE.
+    mutating func add(predicate: Expression?) {
+        guard let predicate else { return }
+        for conjunct in predicate.conjuncts { graph.predicates.append(Predicate(conjunct)) }
+    }
+
+    mutating func add(_ part: PatternPart) throws(QueryError) {
+        guard case .all = part.selector else {
+            throw context.notSupported("shortestPath", part.range)
+        }
+        var nodes = [try add(part.start)]
+        var relationships: [String] = []
+        for step in part.steps {
+            let right = try add(step.node)
+            let left = nodes[nodes.count - 1]
+            relationships.append(try add(step.relationship, left: left, right: right))
+            nodes.append(right)
+        }
+        if let variable = part.variable {
+            graph.paths.append(
+                PatternGraph.Path(
+                    variable: variable.name, nodes: nodes, relationships: relationships))
+        }
+    }
+
+    private mutating func add(_ pattern: NodePattern) throws(QueryError) -> String {
+        let variable = pattern.variable?.name ?? context.makeHiddenVariable("n")
+        var labels: [String] = []
+        for term in pattern.labels?.terms ?? [] {
+            if case .name(let identifier) = term {
+                labels.append(identifier.name)
+            } else {
+                let subject = Expression(.variable(variable), pattern.range)
+                graph.predicates.append(
+                    Predicate(Expression(.hasLabels(subject, term), term.range)))
+            }
+        }
+        if let place = graph.nodes.firstIndex(where: { $0.variable == variable }) {
+            graph.nodes[place].labels += labels
+        } else {
+            graph.nodes.append(PatternGraph.Node(variable: variable, labels: labels))
+        }
+        try add(pattern.properties, of: variable)
+        add(predicate: pattern.predicate)
+        return variable
+    }
+
+    private mutating func add(_ pattern: RelationshipPattern, left: String, right: String)
+        throws(QueryError) -> String
+    {
+        if pattern.length != nil {
+            throw context.notSupported("A relationship of variable length", pattern.range)
+        }
+        let variable = pattern.variable?.name ?? context.makeHiddenVariable("r")
+        let types = pattern.types?.alternatives?.map(\.name)
+        if let labels = pattern.types, types == nil {
+            let subject = Expression(.variable(variable), pattern.range)
+            graph.predicates.append(
+                Predicate(Expression(.hasLabels(subject, labels), labels.range)))
+        }
+        let arrow: (String, String, Direction) =
+            switch pattern.direction {
+            case .right: ("-", "->", .outgoing)
+            case .left: ("<-", "-", .incoming)
+            case .both: ("-", "-", .both)
+            }
+        let shown = variable.hasPrefix(hiddenPrefix) ? "" : variable
+        graph.relationships.append(
+            PatternGraph.Relationship(
+                variable: variable, types: types, direction: arrow.2, left: left, right: right,
+                text: "(\(displayed(left)))\(arrow.0)[\(shown)\(typeText(types))]\(arrow.1)"
+                    + "(\(displayed(right)))"))
+        try add(pattern.properties, of: variable)
+        add(predicate: pattern.predicate)
+        return variable
+    }
+
+    /// A property map is an equality for each entry.
+    private mutating func add(_ properties: Expression?, of variable: String) throws(QueryError) {
+        guard let properties else { return }
+        guard case .map(let entries) = properties.kind else {
+            throw context.notSupported("A parameter as the properties of a pattern", properties.range)
+        }
+        for entry in entries {
+            let subject = Expression(.variable(variable), entry.key.range)
+            let property = Expression(.property(subject, key: entry.key), entry.key.range)
+            graph.predicates.append(
+                Predicate(
+                    Expression(
+                        .comparison(property, [ComparisonStep(.equal, entry.value)]),
+                        entry.value.range)))
+        }
+    }
+}
+
+extension Expression {
+    /// The parts of a conjunction; comparison chains count as one of their links.
+    fileprivate var conjuncts: [Expression] {
+        switch kind {
+        case .logical(.and, let operands): return operands.flatMap(\.conjuncts)
+        case .comparison(let first, let steps) where steps.count > 1:
+            var left = first
+            return steps.map { step in
+                defer { left = step.operand }
+                return Expression(.comparison(left, [step]), range)
+            }
+        default: return [self]
+        }
+    }
+}
+
+extension LabelExpression {
+    /// The parts of a conjunction.
+    fileprivate var terms: [LabelExpression] {
+        if case .and(let terms) = self { terms.flatMap(\.terms) } else { [self] }
+    }
+}

@@ -1,0 +1,238 @@
+import Graph
+
+/// Chooses the order in which the variables of a pattern are bound, by estimated cost.
+///
+/// Every possible first action is followed greedily to the end: each next action is the one that
+/// leaves the fewest rows for its work. The cheapest of these orders wins.
+struct PatternSearch {
+    let graph: PatternGraph
+    let statistics: Statistics
+
+    /// An order of actions with what it is estimated to cost.
+    struct Order {
+        var actions: [(action: PatternAction, rows: Double)] = []
+        var bound: Set<String>
+        var rows: Double
+        var cost = 0.0
+        /// Predicates that hold already, by place.
+        var tested: Set<Int> = []
+        /// Labels that nodes are known to have.
+        var knownLabels: [String: Set<String>] = [:]
+        var walked: Set<Int> = []
+    }
+
+    func bestOrder(bound: Set<String>, rows: Double) throws(QueryError) -> Order {
+        var start = Order(bound: bound, rows: rows)
+        try test(&start)
+        var best: Order?
+        for first in try candidates(start) {
+            var order = first
+            while let next = try candidates(order).min(by: { Self.isCheaper($0, $1) }) {
+                order = next
+                if let best, order.cost > best.cost { break }
+            }
+            if isComplete(order), best.map({ order.cost < $0.cost }) ?? true { best = order }
+        }
+        return best ?? start
+    }
+
+    private static func isCheaper(_ left: Order, _ right: Order) -> Bool {
+        (left.rows + left.cost, left.cost) < (right.rows + right.cost, right.cost)
+    }
+
+    private func isComplete(_ order: Order) -> Bool {
+        order.walked.count == graph.relationships.count
+            && graph.nodes.allSatisfy { order.bound.contains($0.variable) }
+    }
+
+    // MARK: Candidates
+
+    /// Every order that is one action longer.
+    private func candidates(_ order: Order) throws(QueryError) -> [Order] {
+        var found: [Order] = []
+        for (place, relationship) in graph.relationships.enumerated()
+        where !order.walked.contains(place) {
+            found += try walks(order, place, relationship)
+        }
+        // While something can be walked to, nothing new is scanned but by an index.
+        let isConnected = graph.relationships.enumerated().contains { place, relationship in
+            let ends = [relationship.variable, relationship.left, relationship.right]
+            return !order.walked.contains(place) && !order.bound.isDisjoint(with: ends)
+        }
+        for (place, node) in graph.nodes.enumerated() where !order.bound.contains(node.variable) {
+            found += try seeks(order, node.variable, relationship: nil)
+            if isConnected { continue }
+            if node.labels.isEmpty {
+                found.append(try scan(order, place, node, label: nil))
+            }
+            for label in Set(node.labels).sorted() {
+                found.append(try scan(order, place, node, label: label))
+            }
+        }
+        return found
+    }
+
+    private func walks(
+        _ order: Order, _ place: Int, _ relationship: PatternGraph.Relationship
+    ) throws(QueryError) -> [Order] {
+        if order.bound.contains(relationship.variable) {
+            var next = order
+            next.cost += 2 * order.rows
+            try finish(&next, .endpoints(relationship: place), relationship)
+            return [next]
+        }
+        let hasLeft = order.bound.contains(relationship.left)
+        let hasRight = order.bound.contains(relationship.right)
+        var found: [Order] = []
+        if hasLeft && hasRight {
+            found.append(try expandInto(order, place, relationship))
+        } else if hasLeft || hasRight {
+            found.append(try expand(order, place, relationship, fromLeft: hasLeft))
+        } else {
+            found += try relationshipScan(order, place, relationship)
+        }
+        return found + (try seeks(order, relationship.variable, relationship: place))
+    }
+
+    private func expand(
+        _ order: Order, _ place: Int, _ relationship: PatternGraph.Relationship, fromLeft: Bool
+    ) throws(QueryError) -> Order {
+        var next = order
+        let (from, to) =
+            fromLeft
+            ? (relationship.left, relationship.right) : (relationship.right, relationship.left)
+        let source = try rarest(order.knownLabels[from] ?? [])
+        let target = try rarest(Set(graph.node(to)?.labels ?? []))
+        let walked = try statistics.degree(
+            relationship, fromLeft: fromLeft, sourceLabel: source, targetLabel: nil)
+        let kept = try statistics.degree(
+            relationship, fromLeft: fromLeft, sourceLabel: source, targetLabel: target)
+        next.cost += order.rows * (1 + walked)
+        next.rows *= kept
+        if let target { next.knownLabels[to, default: []].insert(target) }
+        try finish(&next, .expand(relationship: place, fromLeft: fromLeft), relationship)
+        return next
+    }
+
+    private func expandInto(
+        _ order: Order, _ place: Int, _ relationship: PatternGraph.Relationship
+    ) throws(QueryError) -> Order {
+        var next = order
+        let source = try rarest(order.knownLabels[relationship.left] ?? [])
+        let target = try rarest(order.knownLabels[relationship.right] ?? [])
+        let degree = try statistics.degree(
+            relationship, fromLeft: true, sourceLabel: source, targetLabel: target)
+        next.cost += 2 * order.rows
+        next.rows *= degree / max(1, try statistics.nodeCount(target))
+        try finish(&next, .expandInto(relationship: place), relationship)
+        return next
+    }
+
+    private func relationshipScan(
+        _ order: Order, _ place: Int, _ relationship: PatternGraph.Relationship
+    ) throws(QueryError) -> [Order] {
+        // A scan after something else is a product; scanning nodes and walking on is as good.
+        guard order.actions.isEmpty, relationship.left != relationship.right else { return [] }
+        var next = order
+        let count = try statistics.relationshipCount(relationship.types, nil, nil)
+        next.cost += order.rows * count
+        next.rows *= relationship.direction == .both ? 2 * count : count
+        try finish(&next, .relationshipScan(relationship: place), relationship)
+        return [next]
+    }
+
+    private func scan(_ order: Order, _ place: Int, _ node: PatternGraph.Node, label: String?)
+        throws(QueryError) -> Order
+    {
+        var next = order
+        let count = try statistics.nodeCount(label)
+        next.cost += order.rows * max(1, count)
+        next.rows *= count
+        if let label { next.knownLabels[node.variable] = [label] }
+        next.bound.insert(node.variable)
+        try append(.nodeScan(node: place, label: label), to: &next)
+        return next
+    }
+
+    private func seeks(_ order: Order, _ variable: String, relationship: Int?)
+        throws(QueryError) -> [Order]
+    {
+        var found: [Order] = []
+        let accesses = graph.indexAccesses(
+            to: variable, relationship: relationship, bound: order.bound, statistics.context)
+        for access in accesses {
+            var next = order
+            let count = try statistics.seekCount(access)
+            next.cost += order.rows * (1 + count)
+            next.rows *= count
+            next.tested.formUnion(access.satisfied)
+            if let relationship {
+                try finish(&next, .seek(access), graph.relationships[relationship])
+            } else {
+                if case .label(let label) = access.index.scope {
+                    next.knownLabels[variable] = [statistics.context.graph.name(of: label)]
+                }
+                next.bound.insert(variable)
+                try append(.seek(access), to: &next)
+            }
+            found.append(next)
+        }
+        return found
+    }
+
+    // MARK: Bookkeeping
+
+    /// Binds a relationship and its ends.
+    private func finish(
+        _ order: inout Order, _ action: PatternAction,
+        _ relationship: PatternGraph.Relationship
+    ) throws(QueryError) {
+        let place = graph.relationships.firstIndex { $0.variable == relationship.variable }
+        if let place { order.walked.insert(place) }
+        order.bound.formUnion([relationship.variable, relationship.left, relationship.right])
+        try append(action, to: &order)
+    }
+
+    private func append(_ action: PatternAction, to order: inout Order) throws(QueryError) {
+        let rows = order.rows
+        try test(&order)
+        order.actions.append((action, rows))
+    }
+
+    /// Takes in what predicates and labels keep once their variables are bound.
+    private func test(_ order: inout Order) throws(QueryError) {
+        for (place, predicate) in graph.predicates.enumerated()
+        where !order.tested.contains(place) && isTestable(predicate, order.bound) {
+            order.tested.insert(place)
+            order.rows *= predicate.selectivity
+        }
+        for node in graph.nodes where order.bound.contains(node.variable) {
+            let known = order.knownLabels[node.variable] ?? []
+            let rest = Set(node.labels).subtracting(known)
+            if rest.isEmpty { continue }
+            order.rows *= try statistics.selectivity(of: rest)
+            order.knownLabels[node.variable, default: []].formUnion(rest)
+        }
+    }
+
+    /// Variables that are neither the pattern's nor bound belong to comprehensions and subqueries.
+    private func isTestable(_ predicate: Predicate, _ bound: Set<String>) -> Bool {
+        predicate.variables.isDisjoint(with: graph.variables.subtracting(bound))
+    }
+
+    private func rarest(_ labels: Set<String>) throws(QueryError) -> String? {
+        var best: (label: String, count: Double)?
+        for label in labels.sorted() {
+            let count = try statistics.nodeCount(label)
+            if best.map({ count < $0.count }) ?? true { best = (label, count) }
+        }
+        return best?.label
+    }
+}
+
+extension PatternGraph {
+    /// Every variable that the pattern binds, paths included.
+    var variables: Set<String> {
+        Set(nodes.map(\.variable) + relationships.map(\.variable) + paths.map(\.variable))
+    }
+}

@@ -1,0 +1,109 @@
+import Cypher
+
+extension PlanBuilder {
+    /// Puts grouping on top: afterwards `items` and `sorts` speak of its columns only.
+    mutating func aggregate(_ items: inout [OutputColumn], _ sorts: inout [SortItem])
+        throws(QueryError)
+    {
+        var grouping = Grouping()
+        for item in items where !item.expression.containsAggregate {
+            grouping.addKey(item)
+        }
+        for place in items.indices where items[place].expression.containsAggregate {
+            items[place].expression = try grouping.replaceAggregates(
+                items[place].expression, context)
+        }
+        for place in sorts.indices {
+            sorts[place].expression = try grouping.replaceAggregates(
+                sorts[place].expression, keeping: Set(items.map(\.name)), context)
+        }
+        for place in items.indices {
+            let item = items[place]
+            guard let key = grouping.column(of: item.expression) else { continue }
+            items[place].expression = Expression(.variable(key), item.expression.range)
+        }
+
+        var keys: [CompiledExpression] = []
+        for key in grouping.keys { keys.append(try compile(key.expression)) }
+        var calls: [AggregateStep.Call] = []
+        for call in grouping.calls { calls.append(try compile(aggregate: call.expression)) }
+        let names = grouping.keys.map(\.name) + grouping.calls.map(\.name)
+        let plainKeys = grouping.keys.filter { $0.expression.isPlain(plain) }.map(\.name)
+        let plainCalls = grouping.calls.filter { $0.expression.isPlain(plain) }.map(\.name)
+        try append(
+            AggregateStep(
+                keys: keys, calls: calls,
+                keyTexts: grouping.keys.map { displayed(predicate: $0.expression) }),
+            scope: Scope(names), rows: keys.isEmpty ? 1 : max(1, rows.squareRoot()))
+        noteBarrier()
+        plain = Set(plainKeys + plainCalls)
+    }
+
+    private mutating func compile(aggregate call: Expression) throws(QueryError)
+        -> AggregateStep.Call
+    {
+        let text = displayed(predicate: call)
+        guard case .call(let function) = call.kind else {
+            return AggregateStep.Call(
+                function: .count, isDistinct: false, arguments: [], text: text)
+        }
+        guard let aggregate = AggregateFunction(named: function.name.name),
+            function.arguments.count == aggregate.argumentCount
+        else {
+            throw QueryError(
+                .syntaxError, detail: "InvalidNumberOfArguments",
+                "\(function.name.name)() has the wrong number of arguments.",
+                isCompileTime: true,
+                position: QueryError.Position(offset: call.range.lowerBound, in: context.text))
+        }
+        var arguments: [CompiledExpression] = []
+        for argument in function.arguments { arguments.append(try compile(argument)) }
+        return AggregateStep.Call(
+            function: aggregate, isDistinct: function.isDistinct, arguments: arguments,
+            text: text)
+    }
+}
+
+/// The keys and aggregate calls of a projection while they are collected.
+private struct Grouping {
+    struct Column {
+        let name: String
+        let expression: Expression
+    }
+
+    private(set) var keys: [Column] = []
+    private(set) var calls: [Column] = []
+    private var names: [String: String] = [:]
+
+    mutating func addKey(_ item: OutputColumn) {
+        let text = item.expression.canonicalText
+        if names[text] != nil { return }
+        names[text] = item.name
+        keys.append(Column(name: item.name, expression: item.expression))
+    }
+
+    /// The column that holds an expression's value after grouping; nil if there is none.
+    func column(of expression: Expression) -> String? { names[expression.canonicalText] }
+
+    /// The expression over the columns that come out of the grouping. Variables in `aliases` are
+    /// bound after it.
+    mutating func replaceAggregates(
+        _ expression: Expression, keeping aliases: Set<String> = [], _ context: PlanningContext
+    ) throws(QueryError) -> Expression {
+        var grouping = self
+        let result = try expression.rewritten { part, locals in
+            if case .variable(let name) = part.kind, aliases.contains(name) { return part }
+            let text = part.canonicalText
+            if locals.isEmpty, let name = grouping.names[text] {
+                return Expression(.variable(name), part.range)
+            }
+            guard part.isAggregate else { return nil }
+            let name = context.makeHiddenVariable("aggregate")
+            grouping.names[text] = name
+            grouping.calls.append(Column(name: name, expression: part))
+            return Expression(.variable(name), part.range)
+        }
+        self = grouping
+        return result
+    }
+}

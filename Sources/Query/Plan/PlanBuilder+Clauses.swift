@@ -1,0 +1,183 @@
+import Cypher
+
+extension PlanBuilder {
+    /// Puts the clauses of a query on top.
+    mutating func append(_ query: SingleQuery) throws(QueryError) {
+        var place = 0
+        while place < query.clauses.count {
+            let clause = query.clauses[place]
+            place += 1
+            if case .create(var pattern) = clause.kind {
+                // Creating one after the other is the same as creating together.
+                while place < query.clauses.count,
+                    case .create(let more) = query.clauses[place].kind
+                {
+                    pattern.parts += more.parts
+                    place += 1
+                }
+                try append(creating: pattern)
+            } else if case .merge(let merge) = clause.kind {
+                let bound = Set(scope.names)
+                var sets: [SetItem] = []
+                while place < query.clauses.count,
+                    case .set(let items) = query.clauses[place].kind,
+                    items.allSatisfy({ canJoin($0, merge, bound: bound) })
+                {
+                    sets += items
+                    place += 1
+                }
+                try append(merge, sets: sets)
+            } else {
+                try append(clause, query.clauses[place...])
+            }
+        }
+    }
+
+    private mutating func append(_ clause: Clause, _ rest: ArraySlice<Clause>) throws(QueryError) {
+        switch clause.kind {
+        case .match(let match): try append(match)
+        case .unwind(let unwind): try append(unwind, rest)
+        case .with(let with):
+            try append(with.projection, isResult: false)
+            if let predicate = with.predicate {
+                try begin(reads(of: predicate))
+                try filter(predicate)
+            }
+        case .return(let projection): try append(projection, isResult: true)
+        case .create(let pattern): try append(creating: pattern)
+        case .merge(let merge): try append(merge)
+        case .set(let items): try append(setting: items)
+        case .remove(let items): try append(removing: items)
+        case .delete(let delete): try append(delete)
+        case .forEach: throw context.notSupported("FOREACH", clause.range)
+        case .call: throw context.notSupported("CALL of a procedure", clause.range)
+        case .subquery: throw context.notSupported("CALL { … }", clause.range)
+        case .loadCSV: throw context.notSupported("LOAD CSV", clause.range)
+        case .finish: break
+        }
+    }
+
+    /// Whether an item of a SET after MERGE may run with it: it changes an element of the pattern,
+    /// and its value depends on nothing in the graph. Then each new element is written once.
+    private func canJoin(_ item: SetItem, _ merge: MergeClause, bound: Set<String>) -> Bool {
+        guard let variable = item.kind.variable, !bound.contains(variable) else { return false }
+        let pattern = merge.part.nodes.map(\.variable) + merge.part.steps.map(\.relationship.variable)
+        return pattern.contains { $0?.name == variable }
+            && item.kind.values.allSatisfy { $0.isPlain(plain) }
+    }
+
+    /// What an expression reads of the graph.
+    func reads(of expression: Expression?) -> Effects {
+        var effects = Effects()
+        effects.addReads(of: expression, plain: plain)
+        return effects
+    }
+
+    // MARK: MATCH
+
+    private mutating func append(_ match: MatchClause) throws(QueryError) {
+        var effects = reads(of: match.predicate)
+        for part in match.pattern.parts {
+            effects.addReads(of: part, bound: Set(scope.names))
+            for expression in part.expressions {
+                effects.addReads(of: expression, plain: plain)
+            }
+        }
+        try begin(effects)
+        var graph = PatternGraphBuilder(context)
+        try graph.add(match.pattern)
+        graph.add(predicate: match.predicate)
+        guard match.isOptional else { return try append(graph.graph) }
+
+        var (inner, rowNumberSlot) = try makeSubplan()
+        try inner.append(graph.graph)
+        let added = Array(inner.scope.names[(rowNumberSlot + 1)...])
+        try append(
+            OptionalStep(
+                plan: inner.node, rowNumberSlot: rowNumberSlot, newColumnCount: added.count),
+            binding: added, rows: max(rows, inner.rows))
+    }
+
+    // MARK: UNWIND
+
+    private mutating func append(_ unwind: UnwindClause, _ rest: ArraySlice<Clause>)
+        throws(QueryError)
+    {
+        try begin(reads(of: unwind.list))
+        let list = try compile(unwind.list)
+        let variable = unwind.variable.name
+        let isPlain = unwind.list.isPlain(plain)
+        let uses = EntryUses(of: variable, in: rest)
+        var bound = scope
+        bound.bind(variable)
+        var entries: [UnwindStep.Entry] = []
+        var columns: [String: String] = [:]
+        for key in isPlain ? uses.keys : [] {
+            let subject = Expression(.variable(variable), unwind.variable.range)
+            let property = Expression(
+                .property(subject, key: Identifier(key, unwind.variable.range)),
+                unwind.variable.range)
+            entries.append(
+                UnwindStep.Entry(
+                    key: key,
+                    general: try Query.compile(
+                        property, in: bound, functions: context.functions)))
+            columns[key] = "\(hiddenPrefix)\(variable).\(key)"
+        }
+        let hidden = entries.compactMap { columns[$0.key] }
+        try append(
+            UnwindStep(
+                list: list, variable: variable,
+                needsElement: uses.isUsedWhole || !isPlain, entries: entries,
+                text: "\(unwind.list)"),
+            binding: [variable] + hidden, rows: rows * (unwind.list.listCount ?? 10))
+        entryColumns[variable] = columns
+        if isPlain { plain.formUnion([variable] + hidden) }
+    }
+}
+
+/// How later clauses use the elements of an UNWIND.
+private struct EntryUses {
+    /// Keys in `variable.key`, in order of first use.
+    private(set) var keys: [String] = []
+    /// Whether the element is used other than by its entries.
+    private(set) var isUsedWhole = false
+
+    init(of variable: String, in clauses: ArraySlice<Clause>) {
+        var keys: [String] = []
+        var isUsedWhole = false
+        let visitor = SyntaxVisitor(
+            visit: { expression in
+                if case .property(let base, let key) = expression.kind, base.isVariable(variable) {
+                    if !keys.contains(key.name) { keys.append(key.name) }
+                    return false
+                }
+                if expression.isVariable(variable) { isUsedWhole = true }
+                return true
+            },
+            visitVariable: { if $0 == variable { isUsedWhole = true } })
+        visitor.walk(clauses)
+        self.keys = keys
+        // After a projection of the whole row its entries are read from it again.
+        self.isUsedWhole = isUsedWhole || clauses.contains(where: \.projectsAll)
+    }
+}
+
+extension Clause {
+    /// Whether the clause is a projection with `*`, or could be one inside.
+    fileprivate var projectsAll: Bool {
+        switch kind {
+        case .with(let with): with.projection.includesAll
+        case .return(let projection): projection.includesAll
+        case .subquery, .forEach: true
+        default: false
+        }
+    }
+}
+
+extension Expression {
+    /// How many elements a list has that is written out; nil for other expressions.
+    fileprivate var listCount: Double? {
+        if case .list(let elements) = kind { Double(elements.count) } else { nil }
+    }
+}

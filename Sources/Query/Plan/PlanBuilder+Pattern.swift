@@ -1,0 +1,267 @@
+import Cypher
+import Graph
+
+extension PlanBuilder {
+    /// Finds a pattern: its variables are bound behind the input's, in the cheapest order.
+    mutating func append(_ graph: PatternGraph) throws(QueryError) {
+        let search = PatternSearch(graph: graph, statistics: Statistics(context: context))
+        let order = try search.bestOrder(bound: Set(scope.names), rows: rows)
+        var walk = PatternWalk(graph: graph)
+        try test(&walk)
+        for (action, rows) in order.actions {
+            try append(action, rows: rows, &walk)
+            try test(&walk)
+        }
+        for path in graph.paths { try append(path) }
+        try test(&walk)
+    }
+
+    private mutating func append(_ action: PatternAction, rows: Double, _ walk: inout PatternWalk)
+        throws(QueryError)
+    {
+        switch action {
+        case .nodeScan(let place, let label):
+            let variable = walk.graph.nodes[place].variable
+            try append(
+                NodeScanStep(variable: variable, label: label), binding: [variable], rows: rows)
+            if let label { walk.assuredLabels[variable] = [label] }
+        case .seek(let access): try append(access, rows: rows, &walk)
+        case .relationshipScan(let place):
+            try appendRelationshipScan(walk.graph.relationships[place], rows: rows)
+            walk.walked.append(place)
+        case .expand(let place, let fromLeft):
+            let relationship = walk.graph.relationships[place]
+            let (from, to) =
+                fromLeft
+                ? (relationship.left, relationship.right) : (relationship.right, relationship.left)
+            try append(
+                ExpandStep(
+                    from: try slot(of: from),
+                    direction: fromLeft ? relationship.direction : relationship.direction.reversed,
+                    types: relationship.types, distinctFrom: try walk.rivals(of: place, self),
+                    text: relationship.text),
+                binding: [relationship.variable, to], rows: rows)
+            walk.walked.append(place)
+        case .expandInto(let place):
+            let relationship = walk.graph.relationships[place]
+            try append(
+                ExpandIntoStep(
+                    from: try slot(of: relationship.left), to: try slot(of: relationship.right),
+                    direction: relationship.direction, types: relationship.types,
+                    distinctFrom: try walk.rivals(of: place, self), text: relationship.text),
+                binding: [relationship.variable], rows: rows)
+            walk.walked.append(place)
+        case .endpoints(let place):
+            try appendEndpoints(place, rows: rows, &walk)
+        }
+    }
+
+    private mutating func append(
+        _ access: IndexAccess, rows: Double, _ walk: inout PatternWalk
+    ) throws(QueryError) {
+        let target = access.index.displayed(context.graph)
+        let isOverNodes = access.relationship == nil
+        var values: [CompiledExpression] = []
+        for lookup in access.lookups { values.append(try compile(lookup.value)) }
+        let step: any PlanStep
+        if access.isUnique {
+            step = UniqueSeekStep(
+                variable: access.variable, index: access.index, target: target, keys: values,
+                keyText: access.lookups.map { "\($0.value)" }.joined(separator: ", "),
+                isOverNodes: isOverNodes)
+        } else {
+            step = IndexSeekStep(
+                variable: access.variable, index: access.index, target: target,
+                lookup: access.compiledLookup(values),
+                lookupText: access.lookups.map(\.text).joined(separator: " AND "),
+                isOverNodes: isOverNodes)
+        }
+        try append(step, binding: [access.variable], rows: rows)
+        walk.tested.formUnion(access.satisfied)
+        if let place = access.relationship {
+            try appendEndpoints(place, rows: rows, &walk)
+        } else if case .label(let label) = access.index.scope {
+            walk.assuredLabels[access.variable] = [context.graph.name(of: label)]
+        }
+    }
+
+    private mutating func appendRelationshipScan(
+        _ relationship: PatternGraph.Relationship, rows: Double
+    ) throws(QueryError) {
+        var (source, target) = (relationship.left, relationship.right)
+        switch relationship.direction {
+        case .outgoing: break
+        case .incoming: swap(&source, &target)
+        case .both:
+            source = context.makeHiddenVariable("n")
+            target = context.makeHiddenVariable("n")
+        }
+        try append(
+            RelationshipScanStep(
+                relationship: relationship.variable, source: source, target: target,
+                types: relationship.types),
+            binding: [relationship.variable, source, target], rows: rows)
+        guard relationship.direction == .both else { return }
+        try append(
+            EndpointsStep(
+                relationship: try slot(of: relationship.variable), direction: .both, types: nil,
+                distinctFrom: [], text: relationship.text),
+            binding: [relationship.left, relationship.right], rows: rows)
+    }
+
+    /// Binds the ends of a bound relationship, or compares them with what is bound already.
+    private mutating func appendEndpoints(_ place: Int, rows: Double, _ walk: inout PatternWalk)
+        throws(QueryError)
+    {
+        let relationship = walk.graph.relationships[place]
+        var names = [relationship.left, relationship.right]
+        var repeated: [(hidden: String, bound: String)] = []
+        for index in names.indices {
+            let isBound = scope.contains(names[index]) || names[..<index].contains(names[index])
+            guard isBound else { continue }
+            let hidden = context.makeHiddenVariable("n")
+            repeated.append((hidden, names[index]))
+            names[index] = hidden
+        }
+        try append(
+            EndpointsStep(
+                relationship: try slot(of: relationship.variable),
+                direction: relationship.direction, types: relationship.types,
+                distinctFrom: try walk.rivals(of: place, self), text: relationship.text),
+            binding: names, rows: rows)
+        walk.walked.append(place)
+        for (hidden, bound) in repeated {
+            let range = SourceRange(0, 0)
+            let same = Expression(
+                .comparison(
+                    Expression(.variable(hidden), range),
+                    [ComparisonStep(.equal, Expression(.variable(bound), range))]), range)
+            try append(
+                FilterStep(
+                    try compile(same, in: scope), text: "\(displayed(hidden)) = \(displayed(bound))"))
+        }
+    }
+
+    // MARK: Predicates
+
+    /// Filters by the predicates and labels whose variables are all bound.
+    private mutating func test(_ walk: inout PatternWalk) throws(QueryError) {
+        for node in walk.graph.nodes where scope.contains(node.variable) {
+            let missing = Set(node.labels).subtracting(walk.assuredLabels[node.variable] ?? [])
+            if missing.isEmpty { continue }
+            walk.assuredLabels[node.variable, default: []].formUnion(missing)
+            try appendLabelFilter(node.variable, missing.sorted())
+        }
+        let unbound = walk.graph.variables.filter { !scope.contains($0) }
+        for (place, predicate) in walk.graph.predicates.enumerated()
+        where !walk.tested.contains(place) && predicate.variables.isDisjoint(with: unbound) {
+            walk.tested.insert(place)
+            try filter(predicate.expression, rows: rows * predicate.selectivity)
+        }
+    }
+
+    private mutating func appendLabelFilter(_ variable: String, _ labels: [String])
+        throws(QueryError)
+    {
+        let range = SourceRange(0, 0)
+        let names = labels.map { LabelExpression.name(Identifier($0, range)) }
+        let condition = Expression(
+            .hasLabels(
+                Expression(.variable(variable), range),
+                names.count == 1 ? names[0] : .and(names)), range)
+        let part = try Statistics(context: context).selectivity(of: labels)
+        try append(
+            FilterStep(
+                try compile(condition, in: scope),
+                text: "\(displayed(variable)):\(labels.joined(separator: ":"))"),
+            rows: rows * part)
+    }
+
+    /// Keeps the rows for which a predicate is true.
+    mutating func filter(_ predicate: Expression, rows: Double? = nil) throws(QueryError) {
+        let compiled = try compile(predicate)
+        try append(
+            FilterStep(compiled, text: displayed(predicate: predicate)),
+            rows: rows ?? self.rows * Predicate(predicate).selectivity)
+    }
+
+    /// Puts a path value together.
+    mutating func append(_ path: PatternGraph.Path) throws(QueryError) {
+        var nodes: [Int] = []
+        for node in path.nodes { nodes.append(try slot(of: node)) }
+        var relationships: [Int] = []
+        for relationship in path.relationships {
+            relationships.append(try slot(of: relationship))
+        }
+        try append(
+            BuildPathStep(variable: path.variable, nodes: nodes, relationships: relationships),
+            binding: [path.variable])
+    }
+
+    /// The column of a variable that the plan has bound.
+    func slot(of variable: String) throws(QueryError) -> Int {
+        guard let slot = scope.slot(of: variable) else {
+            throw QueryError(
+                .syntaxError, detail: "UndefinedVariable",
+                "Variable `\(displayed(variable))` is not defined.", isCompileTime: true)
+        }
+        return slot
+    }
+}
+
+/// An expression as EXPLAIN shows it, hidden variables included.
+func displayed(predicate: Expression) -> String {
+    "\(predicate)".replacing("`\(hiddenPrefix)", with: "_").replacing(hiddenPrefix, with: "_")
+}
+
+/// How far a plan has come in finding a pattern.
+private struct PatternWalk {
+    let graph: PatternGraph
+    /// Relationships that are bound, by place.
+    var walked: [Int] = []
+    /// Predicates that hold, by place.
+    var tested: Set<Int> = []
+    /// Labels that a node must have by the way it was found.
+    var assuredLabels: [String: Set<String>] = [:]
+
+    /// The columns of bound relationships that could be the same one as that at `place`.
+    func rivals(of place: Int, _ builder: PlanBuilder) throws(QueryError) -> [Int] {
+        let types = graph.relationships[place].types.map(Set.init)
+        var slots: [Int] = []
+        for other in walked {
+            let otherTypes = graph.relationships[other].types.map(Set.init)
+            if let types, let otherTypes, types.isDisjoint(with: otherTypes) { continue }
+            slots.append(try builder.slot(of: graph.relationships[other].variable))
+        }
+        return slots
+    }
+}
+
+extension IndexAccess {
+    /// The lookup with compiled values, which are in the order of `lookups`.
+    fileprivate func compiledLookup(_ values: [CompiledExpression]) -> IndexSeekStep.Lookup {
+        switch lookup {
+        case .equal: return .equal(values)
+        case .prefix: return .prefix(values[0])
+        case .range(let lower, let upper):
+            var rest = values[...]
+            let lowerBound = lower.map { lookup in
+                IndexSeekStep.Bound(value: rest.removeFirst(), isIncluded: lookup.relation.isIncluded)
+            }
+            let upperBound = upper.map { lookup in
+                IndexSeekStep.Bound(value: rest.removeFirst(), isIncluded: lookup.relation.isIncluded)
+            }
+            return .range(lower: lowerBound, upper: upperBound)
+        }
+    }
+}
+
+extension Direction {
+    fileprivate var reversed: Direction {
+        switch self {
+        case .outgoing: .incoming
+        case .incoming: .outgoing
+        case .both: .both
+        }
+    }
+}

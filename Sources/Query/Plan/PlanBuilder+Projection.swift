@@ -1,0 +1,204 @@
+import Cypher
+
+extension PlanBuilder {
+    /// Puts WITH or RETURN on top, without WITH's predicate.
+    mutating func append(_ projection: Projection, isResult: Bool) throws(QueryError) {
+        var items = projection.includesAll ? allItems(projection.range) : []
+        items += projection.items.map { OutputColumn(name: $0.name, expression: $0.expression) }
+        try begin(reads(of: items, projection, isResult: isResult))
+
+        let isAggregating = items.contains { $0.expression.containsAggregate }
+        var sorts = projection.orderBy
+        if isAggregating { try aggregate(&items, &sorts) }
+        let names = items.map(\.name)
+        let carried = isAggregating || projection.isDistinct ? [] : carriedEntries(items)
+        let plainNames = items.filter { $0.expression.isPlain(plain) }.map(\.name) + carried
+
+        var compiled: [ProjectStep.Item] = []
+        for item in items {
+            compiled.append(
+                ProjectStep.Item(
+                    name: item.name, expression: try compile(item.expression),
+                    text: displayed(predicate: item.expression)))
+        }
+        for name in carried {
+            let slot = try slot(of: name)
+            compiled.append(
+                ProjectStep.Item(
+                    name: name,
+                    expression: CompiledExpression(
+                        kernel: VariableKernel(slot: slot), slots: [slot]),
+                    text: displayed(name)))
+        }
+        let outputs = names + carried
+        if projection.orderBy.isEmpty || projection.isDistinct {
+            try append(
+                ProjectStep(items: compiled, keepsInput: false), scope: Scope(outputs))
+            if projection.isDistinct { try appendDistinct() }
+        } else {
+            try append(ProjectStep(items: compiled, keepsInput: true), binding: outputs)
+        }
+        if projection.orderBy.isEmpty {
+            try appendSkipAndLimit(projection)
+        } else {
+            // A name that now means something else has no columns of its entries.
+            for item in items where !item.expression.isVariable(item.name) {
+                entryColumns[item.name] = nil
+            }
+            var keys: [SortItem] = []
+            for item in sorts { keys.append(try item.replacing(items)) }
+            try sort(by: keys, projection)
+        }
+        try select(outputs)
+        plain = Set(plainNames)
+    }
+
+    /// Drops every column but those of these variables.
+    mutating func select(_ names: [String]) throws(QueryError) {
+        if scope.names == names { return }
+        var slots: [Int] = []
+        for name in names { slots.append(try slot(of: name)) }
+        try append(SelectStep(slots: slots, names: names), scope: Scope(names))
+    }
+
+    /// Keeps one of equal rows.
+    mutating func appendDistinct() throws(QueryError) {
+        let names = scope.names
+        try append(DistinctStep(slots: Array(names.indices), names: names))
+    }
+
+    /// An item for each variable that a statement can name, by name.
+    private func allItems(_ range: SourceRange) -> [OutputColumn] {
+        scope.names.filter { !$0.hasPrefix(hiddenPrefix) }.sorted().map { name in
+            OutputColumn(name: name, expression: Expression(.variable(name), range))
+        }
+    }
+
+    /// The hidden columns of variables that keep their name.
+    private func carriedEntries(_ items: [OutputColumn]) -> [String] {
+        items.flatMap { item -> [String] in
+            guard item.expression.isVariable(item.name) else { return [] }
+            return (entryColumns[item.name] ?? [:]).values.filter(scope.contains).sorted()
+        }
+    }
+
+    private func reads(
+        of items: [OutputColumn], _ projection: Projection, isResult: Bool
+    ) -> Effects {
+        var effects = Effects()
+        for item in items { effects.addReads(of: item.expression, plain: plain) }
+        for item in projection.orderBy { effects.addReads(of: item.expression, plain: plain) }
+        // Elements are read whole when they leave.
+        let giveElements = items.contains { !$0.expression.isPlain(plain) && $0.mayBeElement }
+        if isResult && giveElements {
+            effects.readsProperties = .all
+            effects.readsLabels = .all
+        }
+        return effects
+    }
+
+    // MARK: Order
+
+    private mutating func sort(by items: [SortItem], _ projection: Projection)
+        throws(QueryError)
+    {
+        var keys: [ProjectStep.Item] = []
+        var names: [String] = []
+        for item in items {
+            let compiled = try compile(item.expression)
+            if let slot = compiled.slot {
+                names.append(scope.names[slot])
+                continue
+            }
+            let name = context.makeHiddenVariable("sort")
+            names.append(name)
+            keys.append(
+                ProjectStep.Item(
+                    name: name, expression: compiled,
+                    text: displayed(predicate: item.expression)))
+        }
+        if !keys.isEmpty {
+            try append(ProjectStep(items: keys, keepsInput: true), binding: keys.map(\.name))
+        }
+        var slots: [Int] = []
+        for name in names { slots.append(try slot(of: name)) }
+        let descending = items.map(\.isDescending)
+        let text = items.map { item in
+            displayed(predicate: item.expression) + (item.isDescending ? " DESC" : "")
+        }.joined(separator: ", ")
+        if let limit = projection.limit {
+            let compiledLimit = try constant(limit)
+            var compiledSkip: CompiledExpression?
+            if let skip = projection.skip { compiledSkip = try constant(skip) }
+            try append(
+                TopStep(
+                    slots: slots, descending: descending, limit: compiledLimit,
+                    skip: compiledSkip, text: "\(text) LIMIT \(limit)"),
+                rows: min(rows, limit.rowCount ?? 10))
+        } else {
+            try append(SortStep(slots: slots, descending: descending, text: text))
+        }
+        noteBarrier()
+        try appendSkipAndLimit(projection, limitIsDone: projection.skip == nil)
+    }
+
+    private mutating func appendSkipAndLimit(_ projection: Projection, limitIsDone: Bool = false)
+        throws(QueryError)
+    {
+        if let skip = projection.skip {
+            try append(
+                SkipStep(rows: try constant(skip), text: "\(skip)"),
+                rows: max(0, rows - (skip.rowCount ?? 0)))
+        }
+        if let limit = projection.limit, !limitIsDone {
+            try append(
+                LimitStep(rows: try constant(limit), text: "\(limit)"),
+                rows: min(rows, limit.rowCount ?? 10))
+        }
+    }
+
+    /// SKIP's and LIMIT's counts, which see no variables.
+    private func constant(_ expression: Expression) throws(QueryError) -> CompiledExpression {
+        try Query.compile(expression, in: Scope(), functions: context.functions)
+    }
+}
+
+/// One column of a projection.
+struct OutputColumn {
+    let name: String
+    var expression: Expression
+
+    /// Whether the value may be or hold an element: functions and operators that give plain
+    /// values cannot.
+    fileprivate var mayBeElement: Bool {
+        switch expression.kind {
+        case .property, .literal, .comparison, .logical, .unary, .isNull, .hasLabels, .countAll:
+            false
+        case .call(let call): !["id", "elementid", "count", "type", "labels"]
+            .contains(call.name.name.lowercased())
+        default: true
+        }
+    }
+}
+
+extension SortItem {
+    /// The key with each part that is one of the projected expressions as its column.
+    fileprivate func replacing(_ items: [OutputColumn]) throws(QueryError) -> SortItem {
+        var columns: [String: String] = [:]
+        for item in items { columns[item.expression.canonicalText] = item.name }
+        var result = self
+        result.expression = try expression.rewritten { part, locals in
+            if items.contains(where: { part.isVariable($0.name) }) { return part }
+            guard locals.isEmpty, let name = columns[part.canonicalText] else { return nil }
+            return Expression(.variable(name), part.range)
+        }
+        return result
+    }
+}
+
+extension Expression {
+    /// The count that is written out; nil for other expressions.
+    fileprivate var rowCount: Double? {
+        if case .literal(.integer(let count)) = kind { Double(count) } else { nil }
+    }
+}

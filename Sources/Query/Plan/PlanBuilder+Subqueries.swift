@@ -1,0 +1,111 @@
+import Cypher
+
+extension PlanBuilder {
+    /// Replaces patterns and subqueries in an expression by variables that operators compute.
+    mutating func hoistSubqueries(of expression: Expression) throws(QueryError) -> Expression {
+        guard expression.containsSubquery else { return expression }
+        var builder = self
+        let result = try expression.rewritten { part, locals throws(QueryError) in
+            guard let subquery = ExpressionSubquery(part) else { return nil }
+            guard part.variables.isDisjoint(with: locals) else {
+                throw builder.context.notSupported(
+                    "A pattern or subquery over a comprehension's variable", part.range)
+            }
+            let variable = try builder.append(subquery)
+            return Expression(.variable(variable), part.range)
+        }
+        self = builder
+        return result
+    }
+
+    /// Puts the operator of a subquery on top; gives the variable of its result.
+    private mutating func append(_ subquery: ExpressionSubquery) throws(QueryError) -> String {
+        let variable = context.makeHiddenVariable("subquery")
+        var (inner, rowNumberSlot) = try makeSubplan()
+        var valueSlot = 0
+        var runsPerRow = false
+        switch subquery.body {
+        case .pattern(let part, let predicate, let value):
+            var graph = PatternGraphBuilder(context)
+            try graph.add(part)
+            graph.add(predicate: predicate)
+            try inner.append(graph.graph)
+            if let value {
+                let compiled = try inner.compile(value)
+                valueSlot = inner.scope.names.count
+                let item = ProjectStep.Item(
+                    name: context.makeHiddenVariable("value"), expression: compiled,
+                    text: "\(value)")
+                try inner.append(
+                    ProjectStep(items: [item], keepsInput: true), binding: [item.name])
+            }
+        case .query(let query):
+            inner = try inner.appendingSubquery(query)
+            runsPerRow = true
+        }
+        try append(
+            SubqueryStep(
+                kind: subquery.kind, plan: inner.node, rowNumberSlot: rowNumberSlot,
+                valueSlot: valueSlot, runsPerRow: runsPerRow, variable: variable),
+            binding: [variable])
+        if subquery.kind != .collect { plain.insert(variable) }
+        return variable
+    }
+
+    /// The plan of a query inside an expression, on top of this one.
+    private func appendingSubquery(_ query: RegularQuery) throws(QueryError) -> PlanBuilder {
+        if query.isWriting { throw context.notSupported("A subquery that writes", query.range) }
+        var branches: [PlanBuilder] = []
+        for part in query.parts {
+            var branch = try PlanBuilder(context, argument: scope, rows: 1)
+            branch.plain = plain
+            branch.entryColumns = entryColumns
+            try branch.append(part)
+            branches.append(branch)
+        }
+        if branches.count == 1 { return branches[0] }
+        var union = try PlanBuilder.union(branches, context)
+        if !query.keepsDuplicates { try union.appendDistinct() }
+        return union
+    }
+}
+
+/// A pattern or subquery inside an expression.
+private struct ExpressionSubquery {
+    enum Body {
+        /// A pattern, what must hold for it, and what each match gives.
+        case pattern(PatternPart, predicate: Expression?, value: Expression?)
+        case query(RegularQuery)
+    }
+
+    let kind: SubqueryKind
+    let body: Body
+
+    /// Nil for other expressions.
+    init?(_ expression: Expression) {
+        switch expression.kind {
+        case .pattern(let part):
+            kind = .exists
+            body = .pattern(part, predicate: nil, value: nil)
+        case .patternComprehension(let comprehension):
+            kind = .collect
+            body = .pattern(
+                comprehension.part, predicate: comprehension.predicate,
+                value: comprehension.result)
+        case .subquery(let kind, let query):
+            self.kind = kind
+            body = Self.onlyPattern(of: query).map { .pattern($0, predicate: $1, value: nil) }
+                ?? .query(query)
+        default: return nil
+        }
+    }
+
+    /// The pattern of a query that is one MATCH of one path and no more.
+    private static func onlyPattern(of query: RegularQuery) -> (PatternPart, Expression?)? {
+        guard query.parts.count == 1, query.parts[0].clauses.count == 1,
+            case .match(let match) = query.parts[0].clauses[0].kind, !match.isOptional,
+            match.pattern.parts.count == 1
+        else { return nil }
+        return (match.pattern.parts[0], match.predicate)
+    }
+}

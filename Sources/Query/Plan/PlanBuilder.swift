@@ -1,0 +1,119 @@
+import Cypher
+
+/// A plan while it grows from its argument to its result.
+struct PlanBuilder {
+    let context: PlanningContext
+    private(set) var node: PlanNode
+    /// Variables that hold no nodes, relationships or paths, also not inside lists and maps.
+    var plain: Set<String> = []
+    /// Columns that hold an entry of a variable's maps: hidden variable by variable and key.
+    var entryColumns: [String: [String: String]] = [:]
+    /// What the clauses since the last wait for all rows read and write.
+    private var pendingEffects: [Effects] = []
+
+    var scope: Scope { node.scope }
+    var rows: Double { node.estimatedRows }
+
+    /// A plan that takes rows of a scope.
+    init(_ context: PlanningContext, argument scope: Scope = Scope(), rows: Double = 1)
+        throws(QueryError)
+    {
+        self.context = context
+        node = PlanNode(
+            id: try context.nextStepID(), step: ArgumentStep(), inputs: [], scope: scope,
+            estimatedRows: rows)
+    }
+
+    /// A plan for inside of an operator: it takes this plan's rows and, behind their columns,
+    /// their numbers.
+    func makeSubplan() throws(QueryError) -> (builder: PlanBuilder, rowNumberSlot: Int) {
+        var inner = scope
+        let slot = inner.bind(context.makeHiddenVariable("row"))
+        var builder = try PlanBuilder(context, argument: inner, rows: rows)
+        builder.plain = plain.union([inner.names[slot]])
+        builder.entryColumns = entryColumns
+        return (builder, slot)
+    }
+
+    // MARK: Growing
+
+    /// Puts a step on top that adds columns for these variables.
+    mutating func append(_ step: any PlanStep, binding names: [String] = [], rows: Double? = nil)
+        throws(QueryError)
+    {
+        var scope = scope
+        for name in names { scope.bind(name) }
+        try append(step, scope: scope, rows: rows)
+    }
+
+    /// Puts a step on top whose rows have other columns.
+    mutating func append(_ step: any PlanStep, scope: Scope, rows: Double? = nil)
+        throws(QueryError)
+    {
+        node = PlanNode(
+            id: try context.nextStepID(), step: step, inputs: [node], scope: scope,
+            estimatedRows: rows ?? self.rows)
+    }
+
+    /// Puts a step on top of several plans with the same columns.
+    static func union(_ builders: [PlanBuilder], _ context: PlanningContext) throws(QueryError)
+        -> PlanBuilder
+    {
+        var result = builders[0]
+        result.node = PlanNode(
+            id: try context.nextStepID(), step: UnionStep(inputCount: builders.count),
+            inputs: builders.map(\.node), scope: builders[0].scope,
+            estimatedRows: builders.reduce(0) { $0 + $1.rows })
+        result.plain = builders.reduce(result.plain) { $0.intersection($1.plain) }
+        return result
+    }
+
+    // MARK: Waiting for all rows
+
+    /// Announces what the next clause reads and writes; the plan waits for all rows before it
+    /// where clauses would disturb each other otherwise.
+    mutating func begin(_ effects: Effects) throws(QueryError) {
+        if pendingEffects.contains(where: { $0.conflicts(with: effects) }) {
+            try append(EagerStep())
+            pendingEffects = []
+        }
+        pendingEffects.append(effects)
+    }
+
+    /// Notes that the step on top hands on nothing before it has all rows.
+    mutating func noteBarrier() { pendingEffects = [] }
+
+    // MARK: Expressions
+
+    /// Makes an expression ready to run over this plan's rows. Patterns and subqueries in it get
+    /// operators of their own first.
+    mutating func compile(_ expression: Expression) throws(QueryError) -> CompiledExpression {
+        let hoisted = try hoistSubqueries(of: expression)
+        return try compile(hoisted, in: scope)
+    }
+
+    /// The same over the columns of another scope, which begins with this plan's; patterns and
+    /// subqueries cannot be in it.
+    func compile(_ expression: Expression, in scope: Scope) throws(QueryError)
+        -> CompiledExpression
+    {
+        if expression.containsSubquery {
+            throw context.notSupported("A pattern or subquery here", expression.range)
+        }
+        var expression = expression
+        if !entryColumns.isEmpty {
+            expression = try expression.rewritten { part, locals in
+                entryColumn(part, locals).map { Expression(.variable($0), part.range) }
+            }
+        }
+        return try Query.compile(expression, in: scope, functions: context.functions)
+    }
+
+    /// The variable whose column holds the value of `variable.key`; nil where there is none.
+    private func entryColumn(_ part: Expression, _ locals: Set<String>) -> String? {
+        guard case .property(let base, let key) = part.kind, case .variable(let name) = base.kind,
+            !locals.contains(name), let hidden = entryColumns[name]?[key.name]
+        else { return nil }
+        return scope.contains(hidden) ? hidden : nil
+    }
+}

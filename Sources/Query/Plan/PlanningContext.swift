@@ -1,0 +1,75 @@
+import Cypher
+import Graph
+
+/// What planning one statement has at hand.
+final class PlanningContext {
+    let graph: any GraphReader
+    let functions: FunctionRegistry
+    /// The statement, which ranges refer to.
+    let text: String
+    /// Every index, read once.
+    let indexes: [IndexDescriptor]
+
+    /// The most steps of a plan: operators call each other, so a plan's height takes stack.
+    static let maximumStepCount = 1_000
+
+    private var stepCount = 0
+    private var hiddenCount = 0
+
+    init(graph: any GraphReader, functions: FunctionRegistry, text: String) {
+        self.graph = graph
+        self.functions = functions
+        self.text = text
+        indexes = graph.indexes()
+    }
+
+    /// A number for a new plan node.
+    func nextStepID() throws(QueryError) -> Int {
+        stepCount += 1
+        guard stepCount <= Self.maximumStepCount else {
+            throw QueryError(
+                .limitExceeded, detail: "PlanSize",
+                "The statement needs more than \(Self.maximumStepCount) plan steps.",
+                isCompileTime: true)
+        }
+        return stepCount
+    }
+
+    /// A variable that no statement can name.
+    func makeHiddenVariable(_ purpose: String = "") -> String {
+        hiddenCount += 1
+        return "\(hiddenPrefix)\(purpose)\(hiddenCount)"
+    }
+
+    /// The error of a construct that is not there yet.
+    func notSupported(_ construct: String, _ range: SourceRange) -> QueryError {
+        QueryError(
+            .syntaxError, detail: "NotSupported", "\(construct) is not supported yet.",
+            isCompileTime: true, position: QueryError.Position(offset: range.lowerBound, in: text))
+    }
+
+    /// Asks the graph, with its errors as the query's.
+    func reading<R>(_ body: (any GraphReader) throws(GraphError) -> R) throws(QueryError) -> R {
+        do {
+            return try body(graph)
+        } catch {
+            throw QueryError(error)
+        }
+    }
+}
+
+extension QueryError.Position {
+    /// The place of a byte of the text.
+    init(offset: UInt32, in text: String) {
+        let bytes = Array(text.utf8)
+        let offset = min(Int(offset), bytes.count)
+        let newline = UInt8(ascii: "\n")
+        let start = bytes[..<offset].lastIndex(of: newline).map { $0 + 1 } ?? 0
+        let end = bytes[offset...].firstIndex(of: newline) ?? bytes.count
+        let before = String(decoding: bytes[start..<offset], as: UTF8.self)
+        let caret = String(repeating: " ", count: before.count) + "^"
+        self.init(
+            line: bytes[..<offset].count { $0 == newline } + 1, column: before.count + 1,
+            excerpt: String(decoding: bytes[start..<end], as: UTF8.self) + "\n" + caret)
+    }
+}

@@ -1,0 +1,45 @@
+import Cypher
+import Graph
+
+/// A planned query: what it returns and how it runs.
+struct StatementPlan: Sendable {
+    let root: PlanNode
+    /// Names of the columns; none where nothing is returned.
+    let columns: [String]
+
+    /// Plans a query; the graph gives statistics and indexes.
+    init(
+        _ query: RegularQuery, text: String, graph: any GraphReader, functions: FunctionRegistry
+    ) throws(QueryError) {
+        let context = PlanningContext(graph: graph, functions: functions, text: text)
+        var branches: [PlanBuilder] = []
+        for part in query.parts {
+            var branch = try PlanBuilder(context)
+            try branch.append(part)
+            branches.append(branch)
+        }
+        let returnsRows = query.parts[0].clauses.last?.returnsRows ?? false
+        columns = returnsRows ? branches[0].scope.names.filter { !$0.hasPrefix(hiddenPrefix) } : []
+        var plan = branches[0]
+        if branches.count > 1 {
+            for place in branches.indices { try branches[place].select(columns) }
+            plan = try PlanBuilder.union(branches, context)
+            if !query.keepsDuplicates { try plan.appendDistinct() }
+        } else if returnsRows {
+            try plan.select(columns)
+        }
+        if returnsRows {
+            try plan.append(ResultStep(names: columns))
+        } else {
+            try plan.append(EmptyResultStep())
+        }
+        root = plan.node
+    }
+}
+
+extension Clause {
+    /// Whether a query that ends with the clause returns rows.
+    fileprivate var returnsRows: Bool {
+        if case .return = kind { true } else { false }
+    }
+}

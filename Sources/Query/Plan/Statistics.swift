@@ -1,0 +1,96 @@
+import Cypher
+import Graph
+
+/// Estimates from the graph's exact counts.
+struct Statistics {
+    let context: PlanningContext
+
+    /// What part of rows a predicate keeps, where no count says it.
+    enum Selectivity {
+        static let equality = 0.1
+        static let range = 0.3
+        static let other = 0.5
+    }
+
+    func nodeCount(_ label: String?) throws(QueryError) -> Double {
+        var labelID: LabelID?
+        if let label {
+            labelID = context.graph.labelID(label)
+            if labelID == nil { return 0 }
+        }
+        return Double(
+            try context.reading { graph throws(GraphError) in try graph.nodeCount(label: labelID) })
+    }
+
+    /// How many of all nodes have the labels, taken as independent.
+    func selectivity(of labels: some Collection<String>) throws(QueryError) -> Double {
+        let total = max(1, try nodeCount(nil))
+        var part = 1.0
+        for label in labels { part *= try nodeCount(label) / total }
+        return part
+    }
+
+    /// The relationships of one node on the side of `from`, on average.
+    func degree(
+        _ relationship: PatternGraph.Relationship, fromLeft: Bool, sourceLabel: String?,
+        targetLabel: String?
+    ) throws(QueryError) -> Double {
+        let sources = max(1, try nodeCount(sourceLabel))
+        var total = 0.0
+        let isOutgoing = (relationship.direction == .outgoing) == fromLeft
+        if relationship.direction == .both || isOutgoing {
+            total += try relationshipCount(relationship.types, sourceLabel, targetLabel)
+        }
+        if relationship.direction == .both || !isOutgoing {
+            total += try relationshipCount(relationship.types, targetLabel, sourceLabel)
+        }
+        return total / sources
+    }
+
+    func relationshipCount(_ types: [String]?, _ source: String?, _ target: String?)
+        throws(QueryError) -> Double
+    {
+        let sourceID = source.flatMap(context.graph.labelID)
+        let targetID = target.flatMap(context.graph.labelID)
+        if source != nil && sourceID == nil || target != nil && targetID == nil { return 0 }
+        let typeIDs: [TypeID?] = types?.compactMap(context.graph.typeID) ?? [nil]
+        var total = 0
+        for type in typeIDs {
+            total += try context.reading { graph throws(GraphError) in
+                try graph.relationshipCount(type: type, source: sourceID, target: targetID)
+            }
+        }
+        return Double(total)
+    }
+
+    /// The elements that one seek finds.
+    func seekCount(_ access: IndexAccess) throws(QueryError) -> Double {
+        if access.isUnique { return 1 }
+        let (entries, distinct) = try context.reading { graph throws(GraphError) in
+            try graph.indexStatistics(access.index.id)
+        }
+        switch access.lookup {
+        case .equal: return Double(entries) / Double(max(1, distinct))
+        case .range(let lower, let upper):
+            let part = lower == nil || upper == nil ? Selectivity.range : Selectivity.range / 3
+            return Double(entries) * part
+        case .prefix: return Double(entries) * Selectivity.equality
+        }
+    }
+}
+
+extension Predicate {
+    /// What part of the rows the predicate keeps, by its form alone.
+    var selectivity: Double {
+        switch expression.kind {
+        case .comparison(_, let steps):
+            switch steps[0].operator {
+            case .equal: Statistics.Selectivity.equality
+            case .notEqual: 1 - Statistics.Selectivity.equality
+            default: Statistics.Selectivity.range
+            }
+        case .binary(.startsWith, _, _): Statistics.Selectivity.equality
+        default: Statistics.Selectivity.other
+        }
+    }
+}

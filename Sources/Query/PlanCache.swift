@@ -1,0 +1,68 @@
+import Graph
+import Synchronization
+
+/// Plans by statement, schema and rough size of the graph.
+final class PlanCache: Sendable {
+    struct Key: Hashable {
+        private let text: String
+        private let schemaEpoch: UInt64
+        /// Logarithms of the counts of nodes and relationships: a plan made for an empty graph
+        /// does not serve a large one.
+        private let sizeClass: Int
+
+        init(_ text: String, _ graph: any GraphReader) throws(QueryError) {
+            self.text = text
+            schemaEpoch = graph.schemaEpoch
+            do {
+                let nodes = try graph.nodeCount(label: nil)
+                let relationships = try graph.relationshipCount(
+                    type: nil, source: nil, target: nil)
+                sizeClass = Self.logarithm(nodes) << 8 | Self.logarithm(relationships)
+            } catch {
+                throw QueryError(error)
+            }
+        }
+
+        /// To base 16: plans are made again when the graph has grown that much.
+        private static func logarithm(_ count: Int) -> Int {
+            (Int.bitWidth - count.leadingZeroBitCount + 3) / 4
+        }
+    }
+
+    private struct Entry {
+        let plan: PreparedQuery
+        var lastUse: UInt64
+    }
+
+    private struct State {
+        var entries: [Key: Entry] = [:]
+        var useCount: UInt64 = 0
+    }
+
+    private let capacity: Int
+    private let state = Mutex(State())
+
+    init(capacity: Int) { self.capacity = capacity }
+
+    func plan(for key: Key) -> PreparedQuery? {
+        state.withLock { state in
+            state.useCount += 1
+            state.entries[key]?.lastUse = state.useCount
+            return state.entries[key]?.plan
+        }
+    }
+
+    func insert(_ plan: PreparedQuery, for key: Key) {
+        guard capacity > 0 else { return }
+        state.withLock { state in
+            if state.entries.count >= capacity {
+                // Half go at once, so that looking for the oldest costs little per insertion.
+                let uses = state.entries.values.map(\.lastUse).sorted()
+                let oldest = uses[uses.count / 2]
+                state.entries = state.entries.filter { $0.value.lastUse > oldest }
+            }
+            state.useCount += 1
+            state.entries[key] = Entry(plan: plan, lastUse: state.useCount)
+        }
+    }
+}

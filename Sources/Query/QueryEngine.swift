@@ -1,0 +1,137 @@
+import Cypher
+public import Graph
+
+/// Plans and runs Cypher over any graph.
+///
+/// An engine keeps plans in a cache; one serves a whole shard and any number of threads. The
+/// graph's owner decides on transactions: a statement that throws may have changed the writer it
+/// was given, whose changes are then to be dropped.
+public final class QueryEngine: Sendable {
+    /// What statements may call.
+    public let functions: FunctionRegistry
+    private let knownFunctions: Set<String>
+    private let cache: PlanCache
+
+    /// - Parameter cachedPlanCount: The most plans that are kept.
+    public init(functions: FunctionRegistry = .standard, cachedPlanCount: Int = 1_000) {
+        self.functions = functions
+        knownFunctions = Set(functions.all.map { $0.name.lowercased() })
+            .union(aggregateFunctionNames)
+        cache = PlanCache(capacity: cachedPlanCount)
+    }
+
+    /// Parses, checks and plans a statement, or takes the plan from the cache.
+    ///
+    /// A prepared statement can be run any number of times, over any graph of the shard; where
+    /// the schema has changed since, `execute` plans it again.
+    public func prepare(_ text: String, graph: any GraphReader) throws(QueryError) -> PreparedQuery {
+        let key = try PlanCache.Key(text, graph)
+        if let known = cache.plan(for: key) { return known }
+        let prepared = try plan(text, graph)
+        cache.insert(prepared, for: key)
+        return prepared
+    }
+
+    /// Runs a prepared statement; its rows go to `sink` in batches.
+    ///
+    /// - Parameter graph: A `GraphWriter` for statements that write.
+    @discardableResult
+    public func execute(
+        _ prepared: PreparedQuery, graph: any GraphReader, parameters: [String: Value] = [:],
+        options: QueryOptions = QueryOptions(), sink: (Batch) throws(QueryError) -> Void
+    ) throws(QueryError) -> QuerySummary {
+        var prepared = prepared
+        if prepared.schemaEpoch != graph.schemaEpoch {
+            prepared = try prepare(prepared.text, graph: graph)
+        }
+        for name in prepared.parameterNames where parameters[name] == nil {
+            throw QueryError(
+                .parameterMissing, detail: "MissingParameter", "Parameter $\(name) is missing.")
+        }
+        let start = ContinuousClock.now
+        var summary = QuerySummary(prepared)
+        if prepared.mode == .explain {
+            summary.plan = prepared.planDescription
+            return summary
+        }
+        let context = ExecutionContext(
+            graph: graph, parameters: parameters,
+            budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,
+            cancellation: options.cancellation)
+        switch prepared.body {
+        case .schema(let command): try command.run(context, functions: functions, &summary, sink)
+        case .query(let plan):
+            let execution = Execution(
+                context, stubVariables: options.stubVariables,
+                isProfiled: prepared.mode == .profile)
+            try run(plan, execution, &summary, sink)
+        }
+        summary.memoryByteCount = context.budget.highestByteCount
+        summary.time = ContinuousClock.now - start
+        return summary
+    }
+
+    private func run(
+        _ plan: StatementPlan, _ execution: Execution, _ summary: inout QuerySummary,
+        _ sink: (Batch) throws(QueryError) -> Void
+    ) throws(QueryError) {
+        var rowCount = 0
+        // The operators that hold the closure end with the call.
+        try withoutActuallyEscaping(sink) { sink throws(QueryError) in
+            let last = SinkOperator { batch throws(QueryError) in
+                rowCount += batch.count
+                try sink(batch)
+            }
+            try plan.root.makePipeline(feeding: last, execution).run()
+        }
+        summary.rowCount = rowCount
+        summary.counters = execution.updates.counters
+        if let profile = execution.profile {
+            summary.plan = Explanation(plan.root, profile: profile).text
+        }
+    }
+
+    private func plan(_ text: String, _ graph: any GraphReader) throws(QueryError)
+        -> PreparedQuery
+    {
+        let statement: Statement
+        do {
+            statement = try parse(text, knownFunctions: knownFunctions)
+        } catch {
+            throw QueryError(error)
+        }
+        switch statement.body {
+        case .schema(let command):
+            return PreparedQuery(statement, .schema(command), graph)
+        case .query(let query):
+            let plan = try StatementPlan(
+                query, text: text, graph: graph, functions: functions)
+            return PreparedQuery(statement, .query(plan), graph)
+        }
+    }
+}
+
+/// What a caller may ask of an execution.
+public struct QueryOptions: Sendable {
+    /// Variables of MERGE whose nodes are created as stubs: nodes that others refer to before
+    /// they have arrived.
+    public var stubVariables: Set<String> = []
+    /// The most bytes that sorts, groups and the like may hold.
+    public var memoryByteCount = MemoryBudget.defaultByteCount
+    /// When the statement fails if it has not ended; nil for never.
+    public var deadline: ContinuousClock.Instant?
+    /// Stops the statement from another thread.
+    public var cancellation: CancellationToken?
+
+    public init() {}
+}
+
+extension QueryError {
+    /// What the parser or checker reports.
+    init(_ error: CypherError) {
+        self.init(
+            Kind(rawValue: error.kind.rawValue) ?? .syntaxError, detail: error.detail.rawValue,
+            error.message, isCompileTime: true,
+            position: Position(line: error.line, column: error.column, excerpt: error.excerpt))
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+@main
+struct IntelGraphCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "intelgraph",
+        abstract: "A property graph store for investigations: ingest change events, ask Cypher.",
+        discussion: """
+            A shard is a directory. Its data lies in partitions, one for each case of a tenant, \
+            named tenant/case.
+
+            Examples:
+              intelgraph ingest --data ./shard --file events.jsonl
+              intelgraph query --data ./shard --partition acme/fraud-7 'MATCH (n) RETURN count(*)'
+              intelgraph stats --data ./shard
+              intelgraph log --data ./shard --from 1
+            """,
+        version: "0.1.0",
+        subcommands: [
+            QueryCommand.self, StatsCommand.self, HashCommand.self, VerifyCommand.self,
+            CheckpointCommand.self,
+        ])
+}

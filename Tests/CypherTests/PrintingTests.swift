@@ -1,0 +1,130 @@
+import Cypher
+import Testing
+
+/// The syntax tree as EXPLAIN prints it, which shows how the text was read.
+@Suite struct `Statements are read and printed` {
+    @Test(arguments: [
+        ("1 + 2 * 3 - 4", "1 + 2 * 3 - 4"),
+        ("(1 + 2) * 3", "(1 + 2) * 3"),
+        ("1 - (2 - 3)", "1 - (2 - 3)"),
+        ("2 ^ 3 ^ 2", "2 ^ 3 ^ 2"),
+        ("-2 ^ 2", "-2 ^ 2"),
+        ("-(2 ^ 2)", "-(2 ^ 2)"),
+        ("--1", "-(-1)"),
+        ("-(1)", "-(1)"),
+        ("`a b`.f(1)", "`a b`.f(1)"),
+        ("NOT true AND false", "NOT true AND false"),
+        ("not (true or FALSE)", "NOT (true OR false)"),
+        ("true XOR false OR true AND null", "true XOR false OR true AND null"),
+        ("1 < 2 <= 3 <> 4", "1 < 2 <= 3 <> 4"),
+        ("(1 < 2) = true", "(1 < 2) = true"),
+        ("1 IN [1, 2] + [3]", "1 IN [1, 2] + [3]"),
+        ("'a' || 'b' starts with 'a'", "'a' || 'b' STARTS WITH 'a'"),
+        ("'a' ENDS WITH 'b' = ('a' CONTAINS 'b')", "'a' ENDS WITH 'b' = 'a' CONTAINS 'b'"),
+        ("'a' =~ 'b.*'", "'a' =~ 'b.*'"),
+        ("null IS NULL = null IS NOT NULL", "null IS NULL = null IS NOT NULL"),
+        ("[1, 2, 3][0..2][1]", "[1, 2, 3][0..2][1]"),
+        ("[1][..1] + [2][1..] + [3][..]", "[1][..1] + [2][1..] + [3][..]"),
+        ("{a: 1, `b c`: {d: null}}.a", "{a: 1, `b c`: {d: null}}.a"),
+        ("0x1F + 0o17 + 1.5e3 + .5", "31 + 15 + 1500.0 + 0.5"),
+        ("-9223372036854775808", "-9223372036854775808"),
+        ("-0x8000000000000000", "-9223372036854775808"),
+        (#"'it''s'"#.replacing("''", with: #"\'"#), #"'it\'s'"#),
+        (#""\u00e9\U0001F600\uD83D\uDE00\n""#, "'é😀😀\\n'"),
+        ("$a + $`b c` + $0", "$a + $`b c` + $0"),
+        ("CASE 1 WHEN 2 THEN 3 ELSE 4 END", "CASE 1 WHEN 2 THEN 3 ELSE 4 END"),
+        ("case -1 when 1 then 2 end", "CASE -1 WHEN 1 THEN 2 END"),
+        ("CASE WHEN true THEN 1 END", "CASE WHEN true THEN 1 END"),
+        ("count(*) + count(DISTINCT 1)", "count(*) + count(DISTINCT 1)"),
+        ("duration.between($a, $b)", "duration.between($a, $b)"),
+        ("[x IN [1] WHERE x > 0 | x + 1]", "[x IN [1] WHERE x > 0 | x + 1]"),
+        ("[x IN [1]]", "[x IN [1]]"),
+        ("all(x IN [1] WHERE x = 1)", "all(x IN [1] WHERE x = 1)"),
+        ("NONE(x in [1] where x = 1)", "none(x IN [1] WHERE x = 1)"),
+        ("reduce(a = 0, x IN [1] | a + x)", "reduce(a = 0, x IN [1] | a + x)"),
+        ("EXISTS { (:A)-->() WHERE true }", "EXISTS { MATCH (:A)-->() WHERE true }"),
+        ("COUNT { MATCH (x) RETURN x }", "COUNT { MATCH (x) RETURN x }"),
+        ("COLLECT { UNWIND [1] AS x RETURN x }", "COLLECT { UNWIND [1] AS x RETURN x }"),
+        ("[(a:A)-[:R]->(b) WHERE b:B | b.x]", "[(a:A)-[:R]->(b) WHERE b:B | b.x]"),
+        ("[p = (:A)--() | length(p)]", "[p = (:A)--() | length(p)]"),
+    ])
+    func `an expression`(text: String, printed: String) throws {
+        #expect(try printedQuery("RETURN \(text)") == "RETURN \(printed)")
+    }
+
+    @Test(arguments: [
+        ("()", "()"),
+        ("(:A:B&C)", "(:A&B&C)"),
+        ("(n:A|B {x: 1})", "(n:A|B {x: 1})"),
+        ("(n:!(A|B)&%)", "(n:!(A|B)&%)"),
+        ("(n:$(toLower('X')) WHERE n.x > 1)", "(n:$(toLower('X')) WHERE n.x > 1)"),
+        ("({x: 1})", "({x: 1})"),
+        ("(a)-->(b)<--(c)--(d)<-->(e)", "(a)-->(b)<--(c)--(d)--(e)"),
+        ("(a)-[r:R|:S {x: 1} WHERE r.y = 2]->()", "(a)-[r:R|S {x: 1} WHERE r.y = 2]->()"),
+        ("()-[*]-()-[*2]-()-[*1..]-()-[*..3]-()", "()-[*]-()-[*2]-()-[*1..]-()-[*..3]-()"),
+        ("()<-[:R*0..2]-()", "()<-[:R*0..2]-()"),
+        ("p = (a), q = shortestPath((a)-[:R*]->(b))", "p = (a), q = shortestPath((a)-[:R*]->(b))"),
+        ("allShortestPaths((a)-[*]-(b))", "allShortestPaths((a)-[*]-(b))"),
+        ("(match:Match {return: 1})", "(match:Match {return: 1})"),
+        ("(`a``b`)", "(`a``b`)"),
+        ("(été:Ärger)", "(été:Ärger)"),
+        ("(a)\u{2013}[r]\u{2013}\u{3009}(b)", "(a)-[r]->(b)"),
+    ])
+    func `a pattern`(text: String, printed: String) throws {
+        #expect(try printedQuery("MATCH \(text) RETURN 1") == "MATCH \(printed) RETURN 1")
+    }
+
+    @Test(arguments: [
+        "MATCH (n) WHERE n.x = 1 OPTIONAL MATCH (n)-->(m) RETURN n, m AS k",
+        "MATCH (n) WITH DISTINCT n, n.x AS x ORDER BY x DESC, n.y SKIP 1 LIMIT 2 WHERE x RETURN *",
+        "MATCH (n) RETURN *, 1 AS one",
+        "UNWIND $rows AS r MERGE (n:A {id: r.id}) ON CREATE SET n = r, n:B:C ON MATCH SET n += r",
+        "MATCH (n) SET n.x = 1, n['y'] = 2, n:A:$('B')",
+        "MATCH (n) REMOVE n.x, n['y'], n:A:B",
+        "MATCH (n)-[r]-() DELETE r DETACH DELETE n",
+        "MATCH p = (a)-->(b) FOREACH (x IN nodes(p) | SET x.seen = true CREATE (:Log))",
+        "RETURN 1 AS x UNION ALL RETURN 2 AS x",
+        "RETURN 1 AS x UNION RETURN 2 AS x",
+        "CALL db.labels() YIELD label AS l WHERE l > 'a' RETURN l",
+        "CALL db.labels",
+        "CALL db.labels() YIELD *",
+        "MATCH (n) CALL { WITH n MATCH (n)-->(m) RETURN m } RETURN m",
+        "MATCH (n) CALL (n) { CREATE (:Copy {x: n.x}) } FINISH",
+        "MATCH (n) CALL (*) { SET n.x = 1 } IN TRANSACTIONS",
+        "LOAD CSV WITH HEADERS FROM 'file:///a.csv' AS row CREATE (n) SET n = row",
+        "MATCH (n) WHERE (n)-->(:A) AND NOT (n)--() RETURN n {.x, .*, y: 1} AS m",
+        "MATCH (n) WHERE n:A|B RETURN [x IN [n] WHERE x:A | x.y] AS ys",
+        "MATCH (a), (b) RETURN shortestPath((a)-[*]-(b)) AS p",
+    ])
+    func `a query that prints as it is written`(text: String) throws {
+        let printed = try printedQuery(text)
+            .replacing("n: n", with: "n").replacing("DELETE r DETACH", with: "DELETE r DETACH")
+        #expect(printed == text)
+    }
+
+    @Test func `an unnamed column keeps its text`() throws {
+        let statement = try parse("MATCH (n) RETURN  n . name , (1+2)*3, `n`, count( * ) AS `a b`")
+        guard case .query(let query) = statement.body,
+            case .return(let projection)? = query.parts[0].clauses.last?.kind
+        else { return #expect(Bool(false)) }
+        #expect(projection.items.map(\.name) == ["n . name", "(1+2)*3", "n", "a b"])
+    }
+
+    @Test func `canonical text ignores blanks, parentheses and the case of functions`() throws {
+        func canonical(_ text: String) throws -> String {
+            let statement = try parse("WITH 1 AS n RETURN \(text)")
+            guard case .query(let query) = statement.body,
+                case .return(let projection)? = query.parts[0].clauses.last?.kind
+            else { return "" }
+            return projection.items[0].expression.canonicalText
+        }
+        #expect(try canonical("COUNT( (n) )") == canonical("count(n)"))
+        #expect(try canonical("(n+1)+2") == canonical("n + 1 + 2"))
+        #expect(try canonical("n + (1 + 2)") != canonical("n + 1 + 2"))
+    }
+
+    private func printedQuery(_ text: String) throws -> String {
+        guard case .query(let query) = try parse(text).body else { return "" }
+        return query.description
+    }
+}

@@ -1,0 +1,86 @@
+import Cypher
+import Foundation
+import TestKit
+import Testing
+
+/// Every query of the openCypher TCK either parses or fails as its scenario says.
+@Suite struct `The parser on the openCypher TCK` {
+    /// Scenarios that fail, each with its reason. The list may only shrink.
+    static let knownFailures: [String: String] = {
+        let reason = "what procedures there are and what they take is the registry's business"
+        let names = ["Call1[7]", "Call1[8]", "Call1[9]", "Call1[13]", "Call2[5]", "Call2[6]"]
+        return Dictionary(uniqueKeysWithValues: names.map { ($0, reason) })
+    }()
+
+    @Test func `accepts what must compile and refuses the rest with the right detail`() throws {
+        guard let shared = sharedData else {
+            print("Skipped: the openCypher TCK is not beside the repository")
+            return
+        }
+        let scenarios = try readFeatures(below: shared + "/tck/features")
+        var failures: [String] = []
+        var failed: Set<String> = []
+        var queryCount = 0
+        var errorCount = 0
+        for scenario in scenarios {
+            for query in scenario.otherQueries {
+                queryCount += 1
+                if let problem = problem(of: query, expecting: nil) {
+                    failures.append("\(scenario.name): \(problem)\n\(query)")
+                }
+            }
+            queryCount += 1
+            let isRefused = scenario.errorKind != nil && scenario.errorPhase == "compile time"
+            if isRefused { errorCount += 1 }
+            let found = problem(of: scenario.query, expecting: isRefused ? scenario : nil)
+            if let found, scenario.errorPhase != "any time" {
+                failed.insert(scenario.name)
+                if Self.knownFailures[scenario.name] == nil {
+                    failures.append("\(scenario.name): \(found)\n\(scenario.query)")
+                }
+            }
+        }
+        print(
+            "TCK: \(scenarios.count) scenarios, \(queryCount) queries, \(errorCount) errors, "
+                + "\(failures.count) failures")
+        #expect(failures.isEmpty, "\(failures.joined(separator: "\n\n"))")
+        let fixed = Self.knownFailures.keys.filter { !failed.contains($0) }
+        #expect(fixed.isEmpty, "No longer failing, so strike from the list: \(fixed)")
+    }
+
+    /// What a statement prints must read the same.
+    private func problem(ofPrinting statement: Statement) throws(CypherError) -> String? {
+        guard case .query(let query) = statement.body else { return nil }
+        let printed = query.description
+        guard case .query(let again) = try parse(printed).body else { return "is no query" }
+        return again.description == printed ? nil : "prints as \(printed), then as \(again)"
+    }
+
+    private func problem(of query: String, expecting scenario: FeatureScenario?) -> String? {
+        do throws(CypherError) {
+            let statement = try parse(query, knownFunctions: tckFunctions)
+            guard let scenario else { return try problem(ofPrinting: statement) }
+            return "no error, but expected \(scenario.errorKind ?? "") \(scenario.errorDetail)"
+        } catch {
+            let found = "\(error.kind.rawValue) \(error.detail.rawValue)"
+            guard let scenario else { return "\(found): \(error)" }
+            let expected = "\(scenario.errorKind ?? "") \(scenario.errorDetail)"
+            return found == expected ? nil : "\(found), but expected \(expected): \(error)"
+        }
+    }
+}
+
+/// The functions that the TCK's scenarios call.
+private let tckFunctions: Set<String> = Set(
+    """
+    abs ceil coalesce cos date date.realtime date.statement date.transaction date.truncate datetime
+    datetime.fromepoch datetime.fromepochmillis datetime.realtime datetime.statement
+    datetime.transaction datetime.truncate duration duration.between duration.indays
+    duration.inmonths duration.inseconds endnode exists exp floor head id keys labels last left
+    length localdatetime localdatetime.realtime localdatetime.statement localdatetime.transaction
+    localdatetime.truncate localtime localtime.realtime localtime.statement localtime.transaction
+    localtime.truncate log lower ltrim nodes properties rand range relationships replace reverse
+    right round rtrim sign sin size split sqrt startnode substring tail time time.realtime
+    time.statement time.transaction time.truncate toboolean tofloat tointeger tolower tostring
+    toupper trim type upper
+    """.split(whereSeparator: \.isWhitespace).map(String.init))

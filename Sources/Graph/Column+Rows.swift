@@ -24,7 +24,11 @@ extension Column {
             var strings = StringArray(reserving: rows.count)
             let empty = UnsafeRawBufferPointer(start: nil, count: 0)
             for row in rows {
-                if row < 0 { strings.append(utf8: empty) } else { strings.append(values, at: Int(row)) }
+                if row < 0 {
+                    strings.append(utf8: empty)
+                } else {
+                    strings.append(values, at: Int(row))
+                }
             }
             return Column(.strings(strings), count: rows.count, nulls: gatheredNulls(rows))
         case .nodes(let ids):

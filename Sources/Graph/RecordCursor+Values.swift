@@ -103,7 +103,8 @@ extension RecordCursor {
 
     mutating func readCoordinate() throws(GraphError) -> Double {
         let scale = try readByte()
-        return scale == RecordFormat.rawCoordinate ? try readDouble() : try readMantissa(scale: scale)
+        return scale == RecordFormat.rawCoordinate
+            ? try readDouble() : try readMantissa(scale: scale)
     }
 
     mutating func readPoint() throws(GraphError) -> Point {

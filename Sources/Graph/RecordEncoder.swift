@@ -97,7 +97,9 @@ enum RecordEncoder {
         if isUniform, let first = values.first {
             let shared = try tag(of: first)
             elements.append(shared.rawValue)
-            for value in values { try appendPayload(of: value, shared, to: &elements, depth: depth) }
+            for value in values {
+                try appendPayload(of: value, shared, to: &elements, depth: depth)
+            }
         } else {
             for value in values { try append(value, to: &elements, depth: depth) }
         }

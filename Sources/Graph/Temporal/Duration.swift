@@ -32,7 +32,8 @@ extension Temporal.Duration {
             (allDays - wholeDays) * Double(Temporal.secondsPerDay * Temporal.nanosecondsPerSecond)
         try self.init(
             months: Int128(wholeMonths), days: Int128(wholeDays),
-            nanoseconds: Int128(dayNanoseconds.rounded()) + Int128(nanoseconds.rounded(.toNearestOrEven)))
+            nanoseconds: Int128(dayNanoseconds.rounded())
+                + Int128(nanoseconds.rounded(.toNearestOrEven)))
     }
 
     var totalNanoseconds: Int128 {

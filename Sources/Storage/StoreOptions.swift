@@ -22,5 +22,9 @@ public struct StoreOptions: Sendable {
     /// How long growing the map waits for readers of this process.
     public var growthTimeout: Duration = .seconds(30)
 
+    /// For the crash lab only, which has to find out when it is off: whether a checkpoint keeps
+    /// its pages from reuse. Without it a crash of the operating system damages the store.
+    package var pinsCheckpoints = true
+
     public init() {}
 }

@@ -46,8 +46,8 @@ final class Checkpointer: @unchecked Sendable {
     /// The LSN of the last checkpoint.
     var lastLSN: LSN { monitor.withLock { $0.lastLSN } }
 
-    /// Holds a state until the first checkpoint of this process.
-    func hold(_ first: CheckpointCapture) { pinned = first }
+    /// Holds a state until the next one.
+    func hold(_ first: CheckpointCapture) { pinned = core.options.pinsCheckpoints ? first : nil }
 
     /// Makes one checkpoint; waits for one that is under way first.
     ///
@@ -73,7 +73,7 @@ final class Checkpointer: @unchecked Sendable {
             lsn: taken.lsn, bootID: bootID, pageByteCount: UInt32(core.environment.pageByteCount),
             metaPages: taken.metaPages)
         try file.write(in: core.directory, core.disk)
-        pinned = taken
+        hold(taken)
         monitor.withLock { $0.lastLSN = taken.lsn }
         return taken.lsn
     }

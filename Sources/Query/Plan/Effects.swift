@@ -21,8 +21,6 @@ enum NameSet: Sendable, Equatable {
         }
     }
 
-    // Inlined into a loop it crashes the optimizer of Swift 6.3.1 ("ownership error").
-    @inline(never)
     mutating func formUnion(_ other: NameSet) {
         switch (self, other) {
         case (.some(let left), .some(let right)): self = .some(left.union(right))

@@ -46,8 +46,10 @@ final class Checkpointer: @unchecked Sendable {
     /// The LSN of the last checkpoint.
     var lastLSN: LSN { monitor.withLock { $0.lastLSN } }
 
-    /// Holds a state until the next one.
-    func hold(_ first: CheckpointCapture) { pinned = core.options.pinsCheckpoints ? first : nil }
+    /// Keeps the pages of a state until it is called again.
+    func hold(_ capture: CheckpointCapture) {
+        pinned = core.options.pinsCheckpoints ? capture : nil
+    }
 
     /// Makes one checkpoint; waits for one that is under way first.
     ///

@@ -30,6 +30,8 @@ struct QueryCommand: ParsableCommand {
     var params: String?
     @Option(help: ArgumentHelp("Stop the statement after so many seconds.", valueName: "s"))
     var timeout: Double?
+    @Flag(help: "Make the shard if there is none.")
+    var create = false
     @Argument(help: "The statement; '-' reads it from standard input.")
     var statement: String
 
@@ -52,6 +54,7 @@ struct QueryCommand: ParsableCommand {
     private func run(_ text: String, _ parameters: [String: Value], _ options: QueryOptions) throws
         -> QueryResult
     {
+        if create { try shard.openToWrite(creating: true).close() }
         let reading = try shard.openToRead()
         let name = try partition ?? reading.onlyPartition()
         let session = try reading.session(partition: name)

@@ -32,6 +32,7 @@ public struct ColumnBuilder: Sendable {
         expectedCount = count
     }
 
+    /// Appends a boolean.
     @inlinable
     public mutating func append(boolean value: Bool) {
         guard kind == .booleans else { return appendFirst(.boolean(value)) }
@@ -39,6 +40,7 @@ public struct ColumnBuilder: Sendable {
         endRow(isNull: false)
     }
 
+    /// Appends an integer.
     @inlinable
     public mutating func append(integer value: Int64) {
         guard kind == .integers else { return appendFirst(.integer(value)) }
@@ -46,6 +48,7 @@ public struct ColumnBuilder: Sendable {
         endRow(isNull: false)
     }
 
+    /// Appends a float.
     @inlinable
     public mutating func append(float value: Double) {
         guard kind == .floats else { return appendFirst(.float(value)) }
@@ -63,6 +66,7 @@ public struct ColumnBuilder: Sendable {
         endRow(isNull: false)
     }
 
+    /// Appends a string.
     @inlinable
     public mutating func append(string value: String) {
         guard kind == .strings else { return appendFirst(.string(value)) }
@@ -90,6 +94,7 @@ public struct ColumnBuilder: Sendable {
         endRow(isNull: false)
     }
 
+    /// Appends any value.
     @inlinable
     public mutating func append(_ value: Value) {
         switch value {
@@ -105,6 +110,7 @@ public struct ColumnBuilder: Sendable {
         }
     }
 
+    /// Appends a row without a value.
     @inlinable
     public mutating func appendNull() {
         if kind == .nulls {

@@ -55,9 +55,7 @@ extension Column {
         if columns.count == 1 { return columns[0] }
         let total = columns.reduce(0) { $0 + $1.count }
         var builder = ColumnBuilder(reserving: total)
-        for column in columns {
-            for row in 0..<column.count { builder.append(column, at: row) }
-        }
+        for column in columns { builder.append(contentsOf: column) }
         return builder.finish()
     }
 

@@ -50,14 +50,15 @@ extension Value {
         return isKnown ? true : nil
     }
 
-    /// Cypher's comparability, for `<`, `<=`, `>`, `>=`: nil where the answer is null, that is
-    /// with null and across types.
+    /// How two values that can be compared lie to each other.
     public enum Comparison: Sendable {
         case less, equal, greater
         /// One of two numbers is NaN: all four operators give false.
         case unordered
     }
 
+    /// Cypher's comparability, for `<`, `<=`, `>`, `>=`: nil where the answer is null, that is
+    /// with null, across types, and for types that have no such order.
     @inlinable
     public static func compare(_ left: Value, _ right: Value) -> Comparison? {
         switch (left, right) {

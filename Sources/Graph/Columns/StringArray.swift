@@ -3,6 +3,7 @@ public struct StringArray: Sendable {
     @usableFromInline var utf8: ContiguousArray<UInt8>
     @usableFromInline var ends: ContiguousArray<Int>
 
+    /// No strings yet, with room for the offsets of `count`.
     @inlinable
     public init(reserving count: Int = 0) {
         utf8 = []
@@ -10,12 +11,14 @@ public struct StringArray: Sendable {
         if count > 0 { ends.reserveCapacity(count + 1) }
     }
 
+    /// The UTF-8 of all strings.
     public var bytes: ContiguousArray<UInt8> { @inlinable get { utf8 } }
     /// `count + 1` byte offsets; string `i` is `bytes[offsets[i]..<offsets[i + 1]]`.
     public var offsets: ContiguousArray<Int> { @inlinable get { ends } }
 
     @inlinable public var count: Int { ends.count - 1 }
 
+    /// Appends a string.
     @inlinable
     public mutating func append(_ string: String) {
         utf8.append(contentsOf: string.utf8)
@@ -42,6 +45,7 @@ public struct StringArray: Sendable {
         ends.append(contentsOf: other.ends.dropFirst().lazy.map { $0 + base })
     }
 
+    /// One of the strings, as a copy.
     @inlinable
     public subscript(index: Int) -> String {
         utf8.withUnsafeBufferPointer {

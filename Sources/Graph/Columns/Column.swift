@@ -3,6 +3,7 @@
 /// `nulls` marks rows without a value; what the array holds there means nothing. Nodes and
 /// relationships that are null hold `.none` besides, so loops over ids need no bitmap.
 public struct Column: Sendable {
+    /// Where the rows are.
     public enum Storage: Sendable {
         /// Every row is null.
         case nulls
@@ -18,12 +19,15 @@ public struct Column: Sendable {
         case values(ContiguousArray<Value>)
     }
 
+    /// Where the rows are.
     public var storage: Storage
+    /// The number of rows.
     public let count: Int
     /// True where a row is null; nil where no row is, or where `storage` says it itself
     /// (`nulls`, `constant`, `values`).
     public var nulls: ContiguousArray<Bool>?
 
+    /// A column of `count` rows that are in `storage`.
     @inlinable
     public init(_ storage: Storage, count: Int, nulls: ContiguousArray<Bool>? = nil) {
         self.storage = storage

@@ -6,6 +6,7 @@ public import Bytes
 /// `Format/records.md` has the layout. The functions read bytes from disk, so they check each
 /// length and throw `GraphError.storage` for what is no record.
 public enum PropertyRecord {
+    /// One entry of a record.
     public typealias Property = (key: KeyID, value: Value)
 
     /// Appends the record of properties in ascending order of their keys. Nulls are left out.

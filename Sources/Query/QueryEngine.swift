@@ -15,8 +15,7 @@ public final class QueryEngine: Sendable {
     /// - Parameter cachedPlanCount: The most plans that are kept.
     public init(functions: FunctionRegistry = .standard, cachedPlanCount: Int = 1_000) {
         self.functions = functions
-        knownFunctions = Set(functions.all.map { $0.name.lowercased() })
-            .union(aggregateFunctionNames)
+        knownFunctions = functions.names
         cache = PlanCache(capacity: cachedPlanCount)
     }
 

@@ -38,11 +38,7 @@ extension PlanBuilder {
         case .match(let match): try append(match)
         case .unwind(let unwind): try append(unwind, rest)
         case .with(let with):
-            try append(with.projection, isResult: false)
-            if let predicate = with.predicate {
-                try begin(reads(of: predicate))
-                try filter(predicate)
-            }
+            try append(with.projection, predicate: with.predicate, isResult: false)
         case .return(let projection): try append(projection, isResult: true)
         case .create(let pattern): try append(creating: pattern)
         case .merge(let merge): try append(merge)

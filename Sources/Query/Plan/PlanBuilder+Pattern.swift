@@ -211,7 +211,12 @@ extension PlanBuilder {
 
 /// An expression as EXPLAIN shows it, hidden variables included.
 func displayed(predicate: Expression) -> String {
-    "\(predicate)".replacing("`\(hiddenPrefix)", with: "_").replacing(hiddenPrefix, with: "_")
+    // The printer puts the names of hidden variables in backticks.
+    let parts = "\(predicate)".split(separator: "`\(hiddenPrefix)", omittingEmptySubsequences: false)
+    return parts.dropFirst().reduce(String(parts[0])) { text, part in
+        let name = part.prefix { $0 != "`" }
+        return text + "_" + name + part.dropFirst(name.count + 1)
+    }
 }
 
 /// How far a plan has come in finding a pattern.

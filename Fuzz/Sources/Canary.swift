@@ -1,6 +1,6 @@
 /// A bug that blind random bytes do not meet in minutes (one input in 2^40 opens with these five)
 /// and that coverage guidance meets in seconds.
-func fuzzCanary(_ input: UnsafeRawBufferPointer) {
+@Sendable func fuzzCanary(_ input: UnsafeRawBufferPointer) {
     guard input.count >= 5 else { return }
     guard input[0] == UInt8(ascii: "g") else { return }
     guard input[1] == UInt8(ascii: "r") else { return }

@@ -3,11 +3,17 @@
 enum FuzzTarget: String, CaseIterable {
     /// Must be found within seconds: proves that instrumentation and reporting work.
     case canary
+    case changelog
+    case cypher
+    case propertyRecord
 
     /// The function that libFuzzer calls for each input.
     var run: @Sendable (UnsafeRawBufferPointer) -> Void {
         switch self {
         case .canary: fuzzCanary
+        case .changelog: fuzzChangelog
+        case .cypher: fuzzCypher
+        case .propertyRecord: fuzzPropertyRecord
         }
     }
 }

@@ -78,7 +78,7 @@ public struct ChangelogReader: Sendable {
             guard let newest = names.last, newest > file.header.firstLSN else {
                 return nil
             }
-            // There is a later file, so this one is complete now; it may not have been a moment ago.
+            // There is a later file, so this one is complete now, if not a moment ago.
             if let frame = try file.next() { return frame }
             try open(file.lastLSN.next)
         }
@@ -86,7 +86,10 @@ public struct ChangelogReader: Sendable {
 
     /// Goes on in the file that begins with `lsn`.
     private mutating func open(_ lsn: LSN) throws(ChangelogError) {
-        guard try directory.firstLSNs().contains(lsn) else { throw file.damage() }
+        // Where not even the first frame of this file is valid, `lsn` names this file again.
+        guard lsn > file.header.firstLSN, try directory.firstLSNs().contains(lsn) else {
+            throw file.damage()
+        }
         let successor = try LogFileReader(directory.open(lsn, .read), name: lsn)
         guard successor.header.chainSeed == file.lastHash else {
             throw .damaged(

@@ -1,4 +1,6 @@
+import Graph
 public import Query
+import Storage
 
 /// What the library reports to its user.
 public enum IntelGraphError: Error, Sendable {
@@ -24,6 +26,26 @@ extension IntelGraphError: CustomStringConvertible {
             }
             return text
         case .storage(let text), .invalidName(let text), .result(let text): return text
+        }
+    }
+}
+
+extension IntelGraphError {
+    init(_ error: StorageError) {
+        switch error {
+        case .graph(.constraint(let text)):
+            self = .query(QueryError(.constraintValidationFailed, text))
+        default: self = .storage(error.description)
+        }
+    }
+
+    /// An error that came through a transaction's closure.
+    init(any error: any Error) {
+        switch error {
+        case let error as IntelGraphError: self = error
+        case let error as StorageError: self.init(error)
+        case let error as QueryError: self = .query(error)
+        default: self = .storage("\(error)")
         }
     }
 }

@@ -11,8 +11,8 @@ public struct QueryResult: Sendable, RandomAccessCollection {
     /// The first row of each batch, and the number of all rows behind them.
     private let starts: [Int]
 
-    init(columns: [String], batches: [Batch], summary: QuerySummary) {
-        self.columns = columns
+    init(batches: [Batch], summary: QuerySummary) {
+        columns = summary.columns
         self.batches = batches
         self.summary = summary
         var starts = [0]

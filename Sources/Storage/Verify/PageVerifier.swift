@@ -24,7 +24,7 @@ extension TableAccess {
                 for table in tables.list {
                     accounted += try transaction.statistics(of: table).pageCount
                 }
-                let info = try transaction.environment.info
+                let info = transaction.environment.info
                 return (
                     info.lastPage + 1, free.free, accounted,
                     try transaction.transactionID() == info.lastTransaction

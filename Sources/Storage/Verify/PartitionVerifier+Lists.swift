@@ -20,10 +20,7 @@ extension PartitionVerifier {
     private func verifyLabelList(
         _ kind: StorageFormat.LabelListKind, _ label: LabelID
     ) throws(StorageError) -> Int {
-        var prefix = StorageKey()
-        prefix.append(byte: kind.rawValue)
-        prefix.append(partition: partition.id)
-        prefix.append(token: label.rawValue)
+        let prefix = StorageKey(kind, label, partition.id)
         var cursor = try access.cursor(access.tables.labelScan)
         var found = try cursor.seek(atOrAfter: prefix)
         var count = 0

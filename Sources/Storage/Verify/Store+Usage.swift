@@ -1,5 +1,6 @@
-import Changelog
+public import Changelog
 import Disk
+import LMDB
 
 /// How a store stands, and how much room it takes.
 public struct StoreUsage: Sendable {

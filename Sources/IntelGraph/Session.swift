@@ -1,0 +1,75 @@
+public import Graph
+public import Query
+import Storage
+
+/// A session: statements in one partition, each a transaction of its own.
+public struct Session: Sendable {
+    let shard: Shard
+    public let partition: PartitionName
+
+    /// Runs a statement. What it changed is durable when this returns; if it throws, nothing of
+    /// it stays.
+    ///
+    /// - Parameter parameters: the values of `$name` in the statement.
+    @available(*, noasync)
+    @discardableResult
+    public func run(
+        _ statement: String, _ parameters: [String: Value] = [:],
+        options: QueryOptions = QueryOptions()
+    ) throws(IntelGraphError) -> QueryResult {
+        if let result = try read(statement, parameters, options) { return result }
+        do {
+            return try shard.store.write { transaction in
+                try ShardTransaction(transaction, shard.engine)
+                    .run(statement, parameters, in: partition, options: options)
+            }
+        } catch {
+            throw IntelGraphError(any: error)
+        }
+    }
+
+    /// Whether a statement changes data or schema; throws if it is no statement.
+    public func isWrite(_ statement: String) throws(IntelGraphError) -> Bool {
+        try withReader { (reader) throws(QueryError) in
+            let prepared = try shard.engine.prepare(statement, graph: reader)
+            return prepared.kind != .read && !prepared.isExplain
+        }
+    }
+
+    /// The rows of a statement that only reads; nil for one that writes, which did not run.
+    private func read(
+        _ statement: String, _ parameters: [String: Value], _ options: QueryOptions
+    ) throws(IntelGraphError) -> QueryResult? {
+        try withReader { (reader) throws(QueryError) in
+            let prepared = try shard.engine.prepare(statement, graph: reader)
+            guard prepared.kind == .read || prepared.isExplain else { return nil }
+            return try shard.engine.collect(prepared, reader, parameters, options)
+        }
+    }
+
+    private func withReader<R>(
+        _ body: (any GraphReader) throws(QueryError) -> R
+    ) throws(IntelGraphError) -> R {
+        let snapshot = try catching { () throws(StorageError) in try shard.store.snapshot() }
+        let reader = try catching { () throws(StorageError) in
+            // A partition that nothing was written to yet is empty.
+            let id = try snapshot.partition(named: partition.description)
+            return try snapshot.reader(partitions: id.map { [$0] } ?? [])
+        }
+        do { return try body(reader) } catch { throw .query(error) }
+    }
+}
+
+extension QueryEngine {
+    /// Runs a statement and keeps its rows.
+    func collect(
+        _ prepared: PreparedQuery, _ graph: any GraphReader, _ parameters: [String: Value],
+        _ options: QueryOptions
+    ) throws(QueryError) -> QueryResult {
+        var batches: [Batch] = []
+        let summary = try execute(
+            prepared, graph: graph, parameters: parameters, options: options
+        ) { batch throws(QueryError) in batches.append(batch) }
+        return QueryResult(batches: batches, summary: summary)
+    }
+}

@@ -1,0 +1,47 @@
+public import Graph
+public import Query
+package import Storage
+
+/// One transaction over any partitions of a shard. It is valid only within the closure that it is
+/// given to, on its thread; after an error the closure has to end with one.
+public final class ShardTransaction {
+    /// The store's side of it, with the ledger that ingest keeps.
+    package let storage: Transaction
+    private let engine: QueryEngine
+
+    init(_ transaction: Transaction, _ engine: QueryEngine) {
+        storage = transaction
+        self.engine = engine
+    }
+
+    /// Runs a statement in a partition, which is made if need be. It sees what the transaction
+    /// has changed before.
+    @discardableResult
+    public func run(
+        _ statement: String, _ parameters: [String: Value] = [:], in partition: PartitionName,
+        options: QueryOptions = QueryOptions()
+    ) throws(IntelGraphError) -> QueryResult {
+        try run(statement, parameters, in: partition, options: options, seesStubs: false)
+    }
+
+    /// The same, with a choice whether the statement sees stubs.
+    package func run(
+        _ statement: String, _ parameters: [String: Value], in partition: PartitionName,
+        options: QueryOptions, seesStubs: Bool
+    ) throws(IntelGraphError) -> QueryResult {
+        let writer = try catching { () throws(StorageError) in
+            guard
+                let id = try storage.partition(
+                    named: partition.description, createIfMissing: true)
+            else { preconditionFailure("a partition that is missing is made") }
+            return try storage.writer(partition: id)
+        }
+        writer.seesStubs = seesStubs
+        do {
+            let prepared = try engine.prepare(statement, graph: writer)
+            return try engine.collect(prepared, writer, parameters, options)
+        } catch {
+            throw .query(error)
+        }
+    }
+}

@@ -23,7 +23,8 @@ public final class QueryEngine: Sendable {
     ///
     /// A prepared statement can be run any number of times, over any graph of the shard; where
     /// the schema has changed since, `execute` plans it again.
-    public func prepare(_ text: String, graph: any GraphReader) throws(QueryError) -> PreparedQuery {
+    public func prepare(_ text: String, graph: any GraphReader) throws(QueryError) -> PreparedQuery
+    {
         let key = try PlanCache.Key(text, graph)
         if let known = cache.plan(for: key) { return known }
         let prepared = try plan(text, graph)

@@ -61,7 +61,8 @@ struct PatternSearch {
         // Where an index has the key nothing is scanned, whatever the counts say now: plans are
         // kept while the graph grows. Nor is it where something can be walked to.
         let isConnected = graph.relationships.enumerated().contains { place, relationship in
-            let ends = [relationship.variable, relationship.left, relationship.right]
+            let ends = relationship.length == nil
+                ? relationship.variables : [relationship.left, relationship.right]
             return !order.walked.contains(place) && !order.bound.isDisjoint(with: ends)
         }
         if hasSeek || isConnected { return found }
@@ -84,6 +85,9 @@ struct PatternSearch {
         _ order: Order, _ place: Int, _ relationship: PatternGraph.Relationship,
         _ hasSeek: inout Bool
     ) throws(QueryError) -> [Order] {
+        if let length = relationship.length {
+            return try variableWalks(order, place, relationship, length)
+        }
         if order.bound.contains(relationship.variable) {
             var next = order
             next.cost += 2 * max(1, order.rows)
@@ -100,6 +104,33 @@ struct PatternSearch {
         }
         return found
             + (try seeks(order, relationship.variable, relationship: place, &hasSeek))
+    }
+
+    private func variableWalks(
+        _ order: Order, _ place: Int, _ relationship: PatternGraph.Relationship,
+        _ length: PatternGraph.Length
+    ) throws(QueryError) -> [Order] {
+        guard length.variables.isDisjoint(with: graph.variables.subtracting(order.bound)) else {
+            return []
+        }
+        let hasLeft = order.bound.contains(relationship.left)
+        let hasRight = order.bound.contains(relationship.right)
+        guard hasLeft || hasRight else { return [] }
+        var next = order
+        let degree = try statistics.degree(
+            relationship, fromLeft: hasLeft, sourceLabel: nil, targetLabel: nil)
+        // Longer paths are guessed like somewhat longer ones than the shortest.
+        var count = 0.0
+        var ofLength = 1.0
+        for number in 0...min(length.maximum ?? .max, length.minimum + 3) {
+            if number > 0 { ofLength *= max(degree, 0.1) }
+            if number >= length.minimum { count += ofLength }
+        }
+        next.cost += max(1, order.rows) * (1 + count)
+        next.rows *= count
+        if hasLeft && hasRight { next.rows /= max(1, try statistics.nodeCount(nil)) }
+        try finish(&next, .variableExpand(relationship: place, fromLeft: hasLeft), relationship)
+        return [next]
     }
 
     private func expand(
@@ -141,7 +172,7 @@ struct PatternSearch {
         _ order: Order, _ place: Int, _ relationship: PatternGraph.Relationship
     ) throws(QueryError) -> [Order] {
         // A scan after something else is a product; scanning nodes and walking on is as good.
-        guard order.actions.isEmpty, relationship.left != relationship.right else { return [] }
+        guard order.actions.isEmpty, relationship.length == nil, relationship.left != relationship.right else { return [] }
         var next = order
         let count = try statistics.relationshipCount(relationship.types, nil, nil)
         next.cost += max(1, order.rows) * max(1, count)
@@ -178,7 +209,9 @@ struct PatternSearch {
             next.rows *= count
             next.tested.formUnion(access.satisfied)
             if let relationship {
-                let ends = [graph.relationships[relationship].left, graph.relationships[relationship].right]
+                let ends = [
+                    graph.relationships[relationship].left, graph.relationships[relationship].right,
+                ]
                 for end in ends where order.bound.contains(end) {
                     next.rows /= max(1, try statistics.nodeCount(nil))
                 }
@@ -204,7 +237,7 @@ struct PatternSearch {
     ) throws(QueryError) {
         let place = graph.relationships.firstIndex { $0.variable == relationship.variable }
         if let place { order.walked.insert(place) }
-        order.bound.formUnion([relationship.variable, relationship.left, relationship.right])
+        order.bound.formUnion(relationship.variables)
         try append(action, to: &order)
     }
 

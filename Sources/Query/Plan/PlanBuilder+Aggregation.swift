@@ -1,8 +1,8 @@
 import Cypher
 
 extension PlanBuilder {
-    /// Puts grouping on top: afterwards `items` speak of its columns only, and `later`, which may also
-    /// name the items.
+    /// Puts grouping on top: afterwards `items` speak of its columns only, and so does `later`,
+    /// which may also name the items.
     mutating func aggregate(_ items: inout [OutputColumn], _ later: inout [Expression])
         throws(QueryError)
     {
@@ -37,7 +37,9 @@ extension PlanBuilder {
                 keyTexts: grouping.keys.map { displayed(predicate: $0.expression) }),
             scope: Scope(names), rows: keys.isEmpty ? 1 : max(1, rows.squareRoot()))
         noteBarrier()
-        plain = Set(plainKeys + plainCalls)
+        let keptNames = Set(grouping.keys.filter { $0.expression.isVariable($0.name) }.map(\.name))
+        kinds = kinds.kept(keptNames)
+        kinds.plain = Set(plainKeys + plainCalls)
     }
 
     private mutating func compile(aggregate call: Expression) throws(QueryError)

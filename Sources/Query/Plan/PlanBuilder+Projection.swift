@@ -8,7 +8,7 @@ extension PlanBuilder {
         var items = projection.includesAll ? allItems(projection.range) : []
         items += projection.items.map { OutputColumn(name: $0.name, expression: $0.expression) }
         var effects = reads(of: items, projection, isResult: isResult)
-        effects.addReads(of: predicate, plain: plain)
+        effects.addReads(of: predicate, kinds)
         try begin(effects)
 
         let isAggregating = items.contains { $0.expression.containsAggregate }
@@ -17,7 +17,8 @@ extension PlanBuilder {
         if isAggregating { try aggregate(&items, &later) }
         let names = items.map(\.name)
         let carried = isAggregating || projection.isDistinct ? [] : carriedEntries(items)
-        let plainNames = items.filter { $0.expression.isPlain(plain) }.map(\.name) + carried
+        var kept = kinds.kept(Set(items.filter { $0.expression.isVariable($0.name) }.map(\.name)))
+        kept.plain = Set(items.filter { $0.expression.isPlain(plain) }.map(\.name) + carried)
 
         var compiled: [ProjectStep.Item] = []
         for item in items {
@@ -55,7 +56,7 @@ extension PlanBuilder {
         }
         if predicate != nil, let condition = later.last { try filter(condition) }
         try select(outputs)
-        plain = Set(plainNames)
+        kinds = kept
     }
 
     /// Drops every column but those of these variables.
@@ -91,12 +92,12 @@ extension PlanBuilder {
         of items: [OutputColumn], _ projection: Projection, isResult: Bool
     ) -> Effects {
         var effects = Effects()
-        for item in items { effects.addReads(of: item.expression, plain: plain) }
-        for item in projection.orderBy { effects.addReads(of: item.expression, plain: plain) }
+        for item in items { effects.addReads(of: item.expression, kinds) }
+        for item in projection.orderBy { effects.addReads(of: item.expression, kinds) }
         // Elements are read whole when they leave.
         let giveElements = items.contains { !$0.expression.isPlain(plain) && $0.mayBeElement }
         if isResult && giveElements {
-            effects.readsProperties = .all
+            effects.readsProperties.formUnion(.all, of: .unknown)
             effects.readsLabels = .all
         }
         return effects
@@ -187,8 +188,9 @@ struct OutputColumn {
         switch expression.kind {
         case .property, .literal, .comparison, .logical, .unary, .isNull, .hasLabels, .countAll:
             false
-        case .call(let call): !["id", "elementid", "count", "type", "labels"]
-            .contains(call.name.name.lowercased())
+        case .call(let call):
+            !["id", "elementid", "count", "type", "labels"]
+                .contains(call.name.name.lowercased())
         default: true
         }
     }

@@ -78,7 +78,7 @@ public struct ChangelogReader: Sendable {
             guard let newest = names.last, newest > file.header.firstLSN else {
                 return nil
             }
-            // There is a later file, so this one is complete now; it may not have been a moment ago.
+            // There is a later file, so this one is complete now, if not a moment ago.
             if let frame = try file.next() { return frame }
             try open(file.lastLSN.next)
         }

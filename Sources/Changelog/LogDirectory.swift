@@ -12,7 +12,8 @@ struct LogDirectory {
 
     /// The first LSNs of the log files, ascending.
     func firstLSNs() throws(ChangelogError) -> [LSN] {
-        try onDisk { () throws(DiskError) in try disk.list(path) }.compactMap(Self.firstLSN).sorted()
+        try onDisk { () throws(DiskError) in try disk.list(path) }.compactMap(Self.firstLSN)
+            .sorted()
     }
 
     func path(of firstLSN: LSN) -> String { path + "/" + Self.name(of: firstLSN) }

@@ -7,7 +7,9 @@ import Glibc
 ///
 /// `INTELGRAPH_BOOT_ID` overrides it, so that a test can make a reboot out of a killed process.
 public func bootID() throws(DiskError) -> String {
-    if let override = unsafe getenv("INTELGRAPH_BOOT_ID") { return unsafe String(cString: override) }
+    if let override = unsafe getenv("INTELGRAPH_BOOT_ID") {
+        return unsafe String(cString: override)
+    }
     let path = "/proc/sys/kernel/random/boot_id"
     let descriptor = try call("open", path) { unsafe open(path, O_RDONLY | O_CLOEXEC) }
     defer { close(descriptor) }

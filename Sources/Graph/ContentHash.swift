@@ -4,18 +4,21 @@ import Bytes
 ///
 /// A sum does not depend on order, so it is kept by adding what comes and subtracting what goes.
 public struct ContentHash: RawRepresentable, Hashable, Sendable {
+    /// The sum.
     public var rawValue: UInt128
 
     /// The hash of nothing.
     public static let empty = ContentHash(rawValue: 0)
 
+    /// A sum that was stored.
     @inlinable
     public init(rawValue: UInt128) { self.rawValue = rawValue }
 
-    /// Wraps by definition.
+    /// Adds the hash of an element; wraps by definition.
     @inlinable
     public mutating func add(_ element: UInt128) { rawValue &+= element }
 
+    /// Takes the hash of an element away again.
     @inlinable
     public mutating func remove(_ element: UInt128) { rawValue &-= element }
 }
@@ -43,14 +46,18 @@ public struct ElementHasher {
     }
 
     private var writer = ByteWriter(reservingCapacity: 512)
-    private var places: [Place] = []
+    private var properties: [NamedPlace] = []
+    private var sortedLabels: [NamedPlace] = []
 
-    /// One property of a record: its key and where its value lies.
-    private struct Place {
-        let key: Int
-        let range: Range<Int>
+    /// A label, or one property of a record with the place of its value.
+    private struct NamedPlace {
+        let token: Int
+        /// The first bytes of the name, which mostly decide the order.
+        let start: UInt64
+        var range = 0..<0
     }
 
+    /// A hasher without state that matters: only buffers.
     public init() {}
 
     /// The identity of a node without a unique key.
@@ -70,7 +77,7 @@ public struct ElementHasher {
         append(names.labels, Int(label.rawValue))
         writer.appendVarint(UInt64(keys.count))
         for key in keys {
-            guard let place = places.first(where: { $0.key == Int(key.rawValue) }) else {
+            guard let place = properties.first(where: { $0.token == Int(key.rawValue) }) else {
                 return nil
             }
             append(place, of: record, names: names)
@@ -87,12 +94,13 @@ public struct ElementHasher {
         begin(.node)
         writer.appendLittleEndian(identity)
         writer.appendVarint(UInt64(labels.count))
-        if labels.count == 1 {
-            append(names.labels, Int(labels[0].rawValue))
-        } else {
-            let sorted = labels.map { Int($0.rawValue) }.sorted { orderNames($0, $1, names.labels) < 0 }
-            for label in sorted { append(names.labels, label) }
+        sortedLabels.removeAll(keepingCapacity: true)
+        for label in labels {
+            let token = Int(label.rawValue)
+            sortedLabels.append(NamedPlace(token: token, start: names.labelStarts[token]))
         }
+        Self.sortByName(&sortedLabels, names.labels)
+        for label in sortedLabels { append(names.labels, label.token) }
         appendProperties(of: record, names: names)
         return finish()
     }
@@ -121,7 +129,7 @@ public struct ElementHasher {
     private mutating func locate(_ record: UnsafeRawBufferPointer, _ names: TokenNames)
         throws(GraphError)
     {
-        places.removeAll(keepingCapacity: true)
+        properties.removeAll(keepingCapacity: true)
         var cursor = RecordCursor(record)
         var key: UInt32 = 0
         while !cursor.isAtEnd {
@@ -131,23 +139,26 @@ public struct ElementHasher {
             }
             let start = cursor.offset
             try cursor.skipValue()
-            places.append(Place(key: Int(key), range: start..<cursor.offset))
+            properties.append(
+                NamedPlace(
+                    token: Int(key), start: names.keyStarts[Int(key)],
+                    range: start..<cursor.offset))
         }
     }
 
     private mutating func appendProperties(of record: UnsafeRawBufferPointer, names: TokenNames) {
-        sortPlacesByName(names.keys)
-        writer.appendVarint(UInt64(places.count))
-        for place in places { append(place, of: record, names: names) }
+        Self.sortByName(&properties, names.keys)
+        writer.appendVarint(UInt64(properties.count))
+        for property in properties { append(property, of: record, names: names) }
     }
 
     /// Insertion sort: records are short, and mostly in one order or nearly so.
-    private mutating func sortPlacesByName(_ names: StringArray) {
+    private static func sortByName(_ places: inout [NamedPlace], _ names: StringArray) {
         guard places.count > 1 else { return }
         for end in 1..<places.count {
             let place = places[end]
             var slot = end
-            while slot > 0, orderNames(place.key, places[slot - 1].key, names) < 0 {
+            while slot > 0, isBefore(place, places[slot - 1], names) {
                 places[slot] = places[slot - 1]
                 slot -= 1
             }
@@ -155,10 +166,19 @@ public struct ElementHasher {
         }
     }
 
+    private static func isBefore(
+        _ left: NamedPlace, _ right: NamedPlace, _ names: StringArray
+    ) -> Bool {
+        if left.start != right.start { return left.start < right.start }
+        return names.withUTF8(at: left.token) { left in
+            names.withUTF8(at: right.token) { orderRawBytes(left, $0) < 0 }
+        }
+    }
+
     private mutating func append(
-        _ place: Place, of record: UnsafeRawBufferPointer, names: TokenNames
+        _ place: NamedPlace, of record: UnsafeRawBufferPointer, names: TokenNames
     ) {
-        append(names.keys, place.key)
+        append(names.keys, place.token)
         writer.append(contentsOf: UnsafeRawBufferPointer(rebasing: record[place.range]))
     }
 
@@ -168,8 +188,4 @@ public struct ElementHasher {
             writer.append(contentsOf: $0)
         }
     }
-}
-
-private func orderNames(_ left: Int, _ right: Int, _ names: StringArray) -> Int {
-    names.withUTF8(at: left) { left in names.withUTF8(at: right) { orderRawBytes(left, $0) } }
 }

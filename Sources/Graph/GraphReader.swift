@@ -128,7 +128,8 @@ public protocol GraphReader: AnyObject {
         direction: Direction, types: [TypeID]?, into found: inout Expansion) throws(GraphError)
     /// The number of relationships of each node.
     func degrees(
-        of nodes: ContiguousArray<NodeID>, direction: Direction, types: [TypeID]?)
+        of nodes: ContiguousArray<NodeID>, direction: Direction, types: [TypeID]?
+    )
         throws(GraphError) -> ContiguousArray<Int64>
 
     // MARK: Records

@@ -17,7 +17,8 @@ public protocol GraphWriter: GraphReader {
         throws(GraphError) -> NodeID
     func createRelationship(
         type: TypeID, source: NodeID, target: NodeID,
-        properties: [(key: KeyID, value: Value)]) throws(GraphError) -> RelationshipID
+        properties: [(key: KeyID, value: Value)]
+    ) throws(GraphError) -> RelationshipID
 
     /// Sets one property; returns whether anything changed.
     @discardableResult
@@ -31,7 +32,8 @@ public protocol GraphWriter: GraphReader {
         throws(GraphError) -> Int
     @discardableResult
     func replaceProperties(
-        of relationship: RelationshipID, with properties: [(key: KeyID, value: Value)])
+        of relationship: RelationshipID, with properties: [(key: KeyID, value: Value)]
+    )
         throws(GraphError) -> Int
     /// Returns whether the node did not have the label before.
     @discardableResult
@@ -58,7 +60,8 @@ public protocol GraphWriter: GraphReader {
     /// Makes an index or constraint over what is there and what comes; a unique one throws
     /// `constraint` if values repeat. With `ifNotExists` an equal one is returned.
     func createIndex(
-        name: String?, scope: IndexScope, keys: [KeyID], isUnique: Bool, ifNotExists: Bool)
+        name: String?, scope: IndexScope, keys: [KeyID], isUnique: Bool, ifNotExists: Bool
+    )
         throws(GraphError) -> (index: IndexDescriptor, created: Bool)
     /// Drops an index or constraint by name; returns false if there is none.
     func dropIndex(named name: String) throws(GraphError) -> Bool

@@ -1,11 +1,11 @@
+import Glibc
+
 /// Writes single values of index keys, uncut.
 ///
 /// No encoding is a prefix of another one, so keys of several values compare value by value.
 enum IndexKeyEncoder {
-    /// Bytes of a string or byte string end with these two; a zero within them is escaped so that
-    /// it sorts behind the end.
-    static let terminator: [UInt8] = [0x00, 0x00]
-    static let escapedZero: [UInt8] = [0x00, 0xFF]
+    /// Behind a zero within a string, which two zeros end: so it sorts behind the end.
+    static let zeroEscape: UInt8 = 0xFF
     /// Behind the last element of a list; types start at 1.
     static let listEnd: UInt8 = 0x00
 
@@ -104,13 +104,15 @@ enum IndexKeyEncoder {
     }
 
     private static func append(escaped bytes: UnsafeRawBufferPointer, to key: inout [UInt8]) {
-        if bytes.contains(0) {
+        if let base = bytes.baseAddress, memchr(base, 0, bytes.count) != nil {
             for byte in bytes {
-                if byte == 0 { key += escapedZero } else { key.append(byte) }
+                key.append(byte)
+                if byte == 0 { key.append(zeroEscape) }
             }
         } else {
             key.append(contentsOf: bytes)
         }
-        key += terminator
+        key.append(0)
+        key.append(0)
     }
 }

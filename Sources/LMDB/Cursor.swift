@@ -95,7 +95,8 @@ import CLMDB
         forget()
     }
 
-    private mutating func seek(_ key: RawSpan, _ operation: MDB_cursor_op) throws(LMDBError) -> Bool {
+    private mutating func seek(_ key: RawSpan, _ operation: MDB_cursor_op) throws(LMDBError) -> Bool
+    {
         // LMDB replaces the pointer to the sought key by one into the map; where nothing is found
         // `forget` drops it.
         unsafe key.withUnsafeBytes { bytes in unsafe currentKey = MDB_val(bytes) }

@@ -21,11 +21,11 @@ import Synchronization
     // LMDB locks what threads share in an `MDB_env`; remapping, which it does not lock, is guarded
     // by `openTransactions`.
     nonisolated(unsafe) let handle: OpaquePointer
-    /// How many transactions of this process may touch the map. The lock is also held while the map
-    /// moves and while table handles are made, both of which LMDB leaves to its caller.
+    /// How many transactions of this process may touch the map. The lock is also held while the
+    /// map moves and while table handles are made, both of which LMDB leaves to its caller.
     let openTransactions = Mutex(0)
 
-    /// Opens `path`, and makes it where it is missing and `options.access` lets it (`mdb_env_open`).
+    /// Opens `path`; makes it where it is missing, if `options.access` lets it (`mdb_env_open`).
     public init(path: String, options: EnvironmentOptions) throws(LMDBError) {
         var created: OpaquePointer?
         try unsafe check(mdb_env_create(&created))
@@ -100,7 +100,8 @@ import Synchronization
     /// Opens a table that exists (`mdb_dbi_open`); nil where it does not.
     ///
     /// Call it for each table once, before other threads begin transactions on it.
-    public func table(named name: String, _ options: TableOptions = []) throws(LMDBError) -> Table? {
+    public func table(named name: String, _ options: TableOptions = []) throws(LMDBError) -> Table?
+    {
         let state = try TransactionState(environment: self, parent: nil, isReadOnly: true)
         defer { state.abort() }
         var identifier: MDB_dbi = 0

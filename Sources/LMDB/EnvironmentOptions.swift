@@ -52,8 +52,8 @@ public struct EnvironmentOptions: Sendable {
         self.readsAhead = readsAhead
     }
 
-    /// `MDB_NOTLS` always: a read transaction belongs to its object, not to a thread. `MDB_NOSUBDIR`
-    /// always: the path names the file, so that it can lie beside other files.
+    /// `MDB_NOTLS` always: a read transaction belongs to its object, not to a thread.
+    /// `MDB_NOSUBDIR` always: the path names the file, so that it can lie beside other files.
     var flags: UInt32 {
         var flags = UInt32(MDB_NOTLS | MDB_NOSUBDIR)
         if case .noSync = durability { flags |= UInt32(MDB_NOSYNC) }

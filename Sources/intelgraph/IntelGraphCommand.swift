@@ -17,8 +17,7 @@ struct IntelGraphCommand: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            IngestCommand.self, QueryCommand.self, StatsCommand.self, HashCommand.self,
-            VerifyCommand.self, CheckpointCommand.self, LogCommand.self, InspectCommand.self,
-            DeadLetterCommand.self,
+            QueryCommand.self, StatsCommand.self, HashCommand.self, VerifyCommand.self,
+            CheckpointCommand.self,
         ])
 }

@@ -7,7 +7,8 @@ import Testing
         var generator = SeededGenerator(seed: testSeed)
         for _ in 0..<200 {
             // Numbers of every bit width, the edges among them.
-            let unsigned = (0...64).map { UInt64.max >> UInt64($0) }
+            let unsigned =
+                (0...64).map { UInt64.max >> UInt64($0) }
                 + (0..<20).map { _ in UInt64.random(in: 0 ... .max, using: &generator) }
             let signed = unsigned.map { Int64(bitPattern: $0) } + [.min, .max, 0, -1]
             var writer = ByteWriter()
@@ -33,7 +34,9 @@ import Testing
     }
 
     @Test func `refuses hostile bytes with their offset`() throws {
-        func error(_ bytes: [UInt8], _ body: (inout ByteReader) throws(BytesError) -> Void) -> BytesError? {
+        func error(_ bytes: [UInt8], _ body: (inout ByteReader) throws(BytesError) -> Void)
+            -> BytesError?
+        {
             var reader = ByteReader(bytes.span.bytes)
             do throws(BytesError) { try body(&reader) } catch { return error }
             return nil

@@ -5,11 +5,13 @@ import Testing
 @Suite struct `Encoded keys` {
     @Test func `sort as the numbers do`() throws {
         var generator = SeededGenerator(seed: testSeed)
-        let integers = ([.min, -1, 0, 1, .max] as [Int64])
+        let integers =
+            ([.min, -1, 0, 1, .max] as [Int64])
             + (0..<200).map { _ in Int64.random(in: .min ... .max, using: &generator) }
         let sorted = integers.sorted()
         #expect(keys(sorted) { $0.append($1) }.isSorted)
-        let doubles = ([-.infinity, -1.5, -.leastNonzeroMagnitude, 0, 1e-300, 2, .infinity] as [Double])
+        let doubles =
+            ([-.infinity, -1.5, -.leastNonzeroMagnitude, 0, 1e-300, 2, .infinity] as [Double])
         #expect(keys(doubles) { $0.append($1) }.isSorted)
         for value in doubles + [-0.0, .nan] {
             var encoder = KeyEncoder()

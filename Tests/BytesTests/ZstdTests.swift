@@ -18,7 +18,8 @@ import Testing
 
     @Test(arguments: [1, 7, 4_096, 1 << 20])
     func `decodes a stream of two frames in chunks of any size`(chunkByteCount: Int) throws {
-        let compressed = try Zstd.compress(text.span.bytes) + Zstd.compress(([9] as [UInt8]).span.bytes)
+        let compressed =
+            try Zstd.compress(text.span.bytes) + Zstd.compress(([9] as [UInt8]).span.bytes)
         var decoder = try ZstdDecoder()
         var output: [UInt8] = []
         var start = 0

@@ -87,23 +87,23 @@ extension SimulatedDisk {
 @Suite struct `A changelog on a disk that crashes` {
     @Test(arguments: 0..<8 as Range<UInt64>)
     func `keeps every acknowledged record and no other`(stream: UInt64) {
-        for run in 0..<8 as Range<UInt64> {
+        for run in 0..<3 as Range<UInt64> {
             let seed = testSeed &+ stream &* 1_000 &+ run
             var run = CrashRun(seed: seed)
-            run.run(rounds: 12)
+            run.run(rounds: 8)
             #expect(run.violation == nil, "seed \(seed)")
         }
     }
 
     @Test func `shows when a disk does not sync, so that this test can fail`() {
         var violations = 0
-        for run in 0..<10 as Range<UInt64> {
+        for run in 0..<6 as Range<UInt64> {
             var run = CrashRun(seed: testSeed &+ run)
             run.ignoresSync = true
-            run.run(rounds: 12)
+            run.run(rounds: 8)
             if run.violation != nil { violations += 1 }
         }
-        #expect(violations > 3)
+        #expect(violations > 1)
     }
 
     @Test func `takes nothing after a failed sync, and is whole when opened anew`() throws {
@@ -136,7 +136,8 @@ extension SimulatedDisk {
         }
     }
 
-    @Test func `refuses records when the disk is full, and takes them when there is space`() throws {
+    @Test func `refuses records when the disk is full, and takes them when there is space`() throws
+    {
         let disk = SimulatedDisk()
         var generator = SeededGenerator(seed: testSeed)
         var writer = try openLog("/log", disk: disk, fileByteCount: 1_024)

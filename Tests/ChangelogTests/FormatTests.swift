@@ -32,6 +32,15 @@ import Testing
         #expect(text.contains("The header takes \(Header.byteCount) bytes"))
     }
 
+    @Test func `has a test for each sentence with a mark`() throws {
+        let tests = try String(
+            contentsOfFile: repositoryRoot + "/Tests/ChangelogTests/DamageTests.swift",
+            encoding: .utf8)
+        let marks = try document().matches(of: /\^[a-z]+/).map { String($0.output) }
+        #expect(marks.count >= 6)
+        for mark in marks { #expect(tests.contains(mark), "\(mark)") }
+    }
+
     /// `Golden/` holds logs as version 1 writes them; they must open for ever.
     @Test func `is what the writer writes, byte for byte`() throws {
         let disk = SimulatedDisk()

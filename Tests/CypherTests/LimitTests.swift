@@ -41,7 +41,9 @@ import Testing
         #expect(error?.kind == .limitExceeded || error?.detail == .invalidArgumentType)
     }
 
-    @Test(arguments: [" OR true", " AND true", " XOR true", " < 1", " = 1 IN [2]", " OR $a = 1 + 2"])
+    @Test(arguments: [
+        " OR true", " AND true", " XOR true", " < 1", " = 1 IN [2]", " OR $a = 1 + 2",
+    ])
     func `let long conditions pass`(link: String) throws {
         _ = try parse("RETURN $a" + String(repeating: link, count: 20_000))
     }

@@ -10,6 +10,9 @@ import Testing
         ("2 ^ 3 ^ 2", "2 ^ 3 ^ 2"),
         ("-2 ^ 2", "-2 ^ 2"),
         ("-(2 ^ 2)", "-(2 ^ 2)"),
+        ("--1", "-(-1)"),
+        ("-(1)", "-(1)"),
+        ("`a b`.f(1)", "`a b`.f(1)"),
         ("NOT true AND false", "NOT true AND false"),
         ("not (true or FALSE)", "NOT (true OR false)"),
         ("true XOR false OR true AND null", "true XOR false OR true AND null"),
@@ -73,9 +76,9 @@ import Testing
 
     @Test(arguments: [
         "MATCH (n) WHERE n.x = 1 OPTIONAL MATCH (n)-->(m) RETURN n, m AS k",
-        "MATCH (n) WITH DISTINCT n, n.x AS x ORDER BY x DESC, n.y SKIP 1 LIMIT 2 WHERE x > 1 RETURN *",
+        "MATCH (n) WITH DISTINCT n, n.x AS x ORDER BY x DESC, n.y SKIP 1 LIMIT 2 WHERE x RETURN *",
         "MATCH (n) RETURN *, 1 AS one",
-        "UNWIND $rows AS row MERGE (n:A {id: row.id}) ON CREATE SET n = row, n:B:C ON MATCH SET n += row",
+        "UNWIND $rows AS r MERGE (n:A {id: r.id}) ON CREATE SET n = r, n:B:C ON MATCH SET n += r",
         "MATCH (n) SET n.x = 1, n['y'] = 2, n:A:$('B')",
         "MATCH (n) REMOVE n.x, n['y'], n:A:B",
         "MATCH (n)-[r]-() DELETE r DETACH DELETE n",

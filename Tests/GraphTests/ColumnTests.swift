@@ -41,9 +41,10 @@ import Testing
                 columns.append(Column(.constant(first), count: values.count))
             }
             for column in columns {
-                let rows = ContiguousArray((0..<10).map { _ in
-                    Int32.random(in: -1..<Int32(max(0, values.count)), using: &generator)
-                })
+                let rows = ContiguousArray(
+                    (0..<10).map { _ in
+                        Int32.random(in: -1..<Int32(max(0, values.count)), using: &generator)
+                    })
                 let expected = rows.map { $0 < 0 ? Value.null : column.value(at: Int($0)) }
                 let gathered = column.gather(rows)
                 let doubled = Column.concatenate([gathered, gathered])

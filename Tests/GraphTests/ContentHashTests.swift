@@ -19,7 +19,8 @@ import Testing
         ) throws -> UInt128 {
             let identity = hasher.identity(ofNode: ordinal)
             return try record(properties).withUnsafeBytes {
-                try hasher.hash(nodeWithIdentity: identity, labels: labels, record: $0, names: names)
+                try hasher.hash(
+                    nodeWithIdentity: identity, labels: labels, record: $0, names: names)
             }
         }
     }

@@ -11,7 +11,8 @@ import Testing
     /// Values of one type, so that neighbours are near; short enough not to be cut.
     private func values(_ generator: inout SeededGenerator) -> [Value] {
         var values = (0..<300).map { _ in generator.property(depth: 1) }
-        let integers = (0..<60).map { _ in generator.integer() } + [.min, .max, 0, 1 << 53, 1 << 53 | 1]
+        let integers =
+            (0..<60).map { _ in generator.integer() } + [.min, .max, 0, 1 << 53, 1 << 53 | 1]
         values += integers.map { .integer($0) }
         values += integers.map { .float(Double($0)) }
         values += integers.map { .float(Double($0) + 0.5) }

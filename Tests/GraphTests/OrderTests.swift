@@ -50,7 +50,10 @@ import Testing
             (.integer(1), .float(1)), (.float(0), .float(-0.0)), (.float(.nan), .float(-.nan)),
             (.list([.integer(1), .null]), .list([.float(1), .null])),
             (.map(["a": .integer(1), "b": .null]), .map(["b": .null, "a": .float(1)])),
-            (.point(Point(system: .cartesian, x: 0, y: -0.0)), .point(Point(system: .cartesian, x: 0, y: 0))),
+            (
+                .point(Point(system: .cartesian, x: 0, y: -0.0)),
+                .point(Point(system: .cartesian, x: 0, y: 0))
+            ),
         ]
         for (left, right) in pairs {
             #expect(ValueKey(left) == ValueKey(right), "\(left) \(right)")
@@ -79,10 +82,16 @@ import Testing
         (.list([.null]), .list([.integer(1)]), nil),
         (.list([.string("a")]), .list([.integer(1)]), false),
         (.list([.list([.integer(1)])]), .list([.list([.integer(1)]), .list([.null])]), false),
-        (.list([.list([.integer(1)]), .list([.integer(2)])]), .list([.list([.integer(1)]), .list([.null])]), nil),
+        (
+            .list([.list([.integer(1)]), .list([.integer(2)])]),
+            .list([.list([.integer(1)]), .list([.null])]), nil
+        ),
         (.map([:]), .map(["k": .null]), false), (.map(["k": .null]), .map(["k": .null]), nil),
         (.map(["k": .integer(1), "l": .null]), .map(["k": .null, "l": .integer(1)]), nil),
-        (.map(["k": .string("a"), "l": .integer(2)]), .map(["l": .integer(2), "k": .string("a")]), true),
+        (
+            .map(["k": .string("a"), "l": .integer(2)]),
+            .map(["l": .integer(2), "k": .string("a")]), true
+        ),
         (nan, nan, false), (nan, .integer(1), false), (nan, .string("a"), false), (nan, .null, nil),
         (.integer(1), .float(1), true), (.string("1"), .integer(1), false), (.null, .null, nil),
         (.integer(4_611_686_018_427_387_905), .integer(4_611_686_018_427_387_900), false),
@@ -94,7 +103,10 @@ import Testing
 
     /// Comparison2 [4] to [6] of the TCK.
     @Test(arguments: [
-        (Value.list([.integer(1), .integer(0)]), Value.list([.integer(1)]), Value.Comparison?.some(.greater)),
+        (
+            Value.list([.integer(1), .integer(0)]), Value.list([.integer(1)]),
+            Value.Comparison?.some(.greater)
+        ),
         (.list([.integer(1), .null]), .list([.integer(1)]), .greater),
         (.list([.integer(1), .integer(2)]), .list([.integer(1), .null]), nil),
         (.list([.integer(1), .integer(2)]), .list([.integer(3), .null]), .less),

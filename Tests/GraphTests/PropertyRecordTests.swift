@@ -46,7 +46,8 @@ import Testing
 
     @Test func `keep every bit of a float`() throws {
         let floats: [Double] = [
-            0, -0.0, 1, -1.5, 0.1, 52.520008, 1e22, 1e300, Double.leastNonzeroMagnitude, .infinity, -.infinity, 1 / 3,
+            0, -0.0, 1, -1.5, 0.1, 52.520008, 1e22, 1e300, Double.leastNonzeroMagnitude, .infinity,
+            -.infinity, 1 / 3,
             2_199_023_255_551, 2_199_023_255_552, 123_456.789,
         ]
         for float in floats {
@@ -72,7 +73,9 @@ import Testing
     }
 
     @Test func `lack what they do not have`() throws {
-        let bytes = try encode([(KeyID(rawValue: 2), .integer(1)), (KeyID(rawValue: 4), .integer(2))])
+        let bytes = try encode([
+            (KeyID(rawValue: 2), .integer(1)), (KeyID(rawValue: 4), .integer(2)),
+        ])
         for key: UInt32 in [1, 3, 5, .max] {
             let value = try bytes.withUnsafeBytes {
                 try PropertyRecord.value(of: KeyID(rawValue: key), in: $0)
@@ -116,7 +119,8 @@ import Testing
         bytes.withUnsafeBytes { bytes in
             let decoded = try? PropertyRecord.decode(bytes)
             var keys: [KeyID] = []
-            let walked: Void? = try? PropertyRecord.forEach(in: bytes) { key, _ in keys.append(key) }
+            let walked: Void? = try? PropertyRecord.forEach(in: bytes) { key, _ in keys.append(key)
+            }
             if let decoded {
                 // Whatever decodes can also be skipped.
                 #expect(walked != nil && keys == decoded.map(\.key))

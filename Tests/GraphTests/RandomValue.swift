@@ -10,10 +10,17 @@ extension SeededGenerator {
         case 3: .float(Double(bitPattern: next()))
         case 4: .float(Double(Int.random(in: -99_999...99_999, using: &self)) / 100)
         case 5, 6: .string(string())
-        case 7: .bytes((0..<Int.random(in: 0..<20, using: &self)).map { _ in UInt8.random(in: 0...255, using: &self) })
+        case 7:
+            .bytes(
+                (0..<Int.random(in: 0..<20, using: &self)).map { _ in
+                    UInt8.random(in: 0...255, using: &self)
+                })
         case 8: .date(Temporal.Date(daysSinceEpoch: .random(in: Temporal.dayRange, using: &self)))
         case 9: .localTime(localTime())
-        case 10: .time(Temporal.Time(nanosecondOfDay: localTime().nanosecondOfDay, offsetSeconds: offset()))
+        case 10:
+            .time(
+                Temporal.Time(nanosecondOfDay: localTime().nanosecondOfDay, offsetSeconds: offset())
+            )
         case 11: dateTime()
         case 12: point()
         case 13:
@@ -21,7 +28,8 @@ extension SeededGenerator {
                 Temporal.Duration(
                     months: integer(), days: integer(), seconds: integer(),
                     nanoseconds: nanosecond()))
-        default: .list((0..<Int.random(in: 0..<5, using: &self)).map { _ in property(depth: depth - 1) })
+        default:
+            .list((0..<Int.random(in: 0..<5, using: &self)).map { _ in property(depth: depth - 1) })
         }
     }
 
@@ -32,9 +40,10 @@ extension SeededGenerator {
 
     mutating func string() -> String {
         let alphabet: [Character] = ["a", "b", "ß", "\u{0}", "字", "🙂", "'", "\\", "\n"]
-        return String((0..<Int.random(in: 0..<12, using: &self)).map { _ in
-            alphabet.randomElement(using: &self) ?? "a"
-        })
+        return String(
+            (0..<Int.random(in: 0..<12, using: &self)).map { _ in
+                alphabet.randomElement(using: &self) ?? "a"
+            })
     }
 
     mutating func nanosecond() -> Int32 {

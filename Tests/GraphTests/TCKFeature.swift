@@ -51,7 +51,9 @@ private struct FeatureReader {
             isExamples = true
         } else if line.hasPrefix("|") {
             let cells = line.dropFirst().dropLast().split(separator: " | ")
-            if isExamples { table.append(cells.map(\.trimmingSpace)) } else {
+            if isExamples {
+                table.append(cells.map(\.trimmingSpace))
+            } else {
                 result.append(cells.map(\.trimmingSpace))
             }
         }

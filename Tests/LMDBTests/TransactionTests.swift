@@ -179,7 +179,8 @@ import Testing
                 for _ in 0..<50 {
                     let key = UInt64.random(in: 0..<500, using: &generator)
                     if Bool.random(using: &generator) {
-                        let value = String(repeating: "v", count: .random(in: 0..<3_000, using: &generator))
+                        let value = String(
+                            repeating: "v", count: .random(in: 0..<3_000, using: &generator))
                         try write.put(table, key, value.utf8Span.span.bytes)
                         next[key] = value
                     } else {

@@ -72,7 +72,8 @@ extension SimulatedDisk {
         mutating func truncate(to byteCount: Int) {
             let old = current.count
             if byteCount < old {
-                for index in byteCount..<old { current[index] = 0 }
+                current.replaceSubrange(
+                    byteCount..<old, with: repeatElement(0, count: old - byteCount))
                 noteSectors(byteCount..<old)
             }
             setSize(byteCount)
@@ -80,7 +81,7 @@ extension SimulatedDisk {
 
         mutating func zero(_ range: Range<Int>) {
             let range = range.clamped(to: 0..<current.count)
-            for index in range { current[index] = 0 }
+            current.replaceSubrange(range, with: repeatElement(0, count: range.count))
             noteSectors(range)
         }
 

@@ -30,7 +30,6 @@ struct BenchCommand: ParsableCommand {
         let loaded = try load(session, data)
         try footprint(shard, path: path, relationships: loaded)
         try MergeBench(session: session, data: data).run(loaded: loaded)
-        if let events { try IngestBench(work: work).run(events: events) }
     }
 
     /// Loads the graph with CREATE in batches of 10,000: bulk import has no path of its own yet.
@@ -61,19 +60,13 @@ struct BenchCommand: ParsableCommand {
         _ = try shard.checkpoint()
         Report.emit(
             "disk per relationship, nodes included",
-            Double(Self.blocks(path + "/graph")) / Double(relationships), "bytes", check: relationships)
+            Double(Self.blocks(path + "/data.mdb")) / Double(relationships), "bytes", check: relationships)
     }
 
-    /// The bytes of disk that the files below `path` take, in blocks.
+    /// The bytes of disk that a file takes, in blocks.
     static func blocks(_ path: String) -> Int {
-        var total = 0
-        for name in FileManager.default.subpaths(atPath: path) ?? [] {
-            var status = stat()
-            if lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFREG {
-                total += Int(status.st_blocks) * 512
-            }
-        }
-        return total
+        var status = stat()
+        return lstat(path, &status) == 0 ? Int(status.st_blocks) * 512 : 0
     }
 
     static func seconds(_ body: () throws -> Void) rethrows -> Double {

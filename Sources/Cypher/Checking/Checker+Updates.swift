@@ -70,7 +70,8 @@ extension Checker {
         let known = try type(of: variable.name, variable.range)
         guard known.maybe({ $0 == .node }) else {
             throw failure(
-                .invalidArgumentType, "Only nodes have labels, but '\(variable.name)' is a "
+                .invalidArgumentType,
+                "Only nodes have labels, but '\(variable.name)' is a "
                     + known.name,
                 variable.range)
         }

@@ -3,13 +3,13 @@
 /// It never fails by itself: what it cannot split becomes a last `malformed` token, so that the
 /// parser reports the first error in reading order.
 struct Lexer {
-    private let bytes: [UInt8]
-    private var offset = 0
-    private(set) var tokens: [Token] = []
+    let bytes: [UInt8]
+    var offset = 0
+    var tokens: [Token] = []
     /// Why there is a `malformed` token.
     private(set) var failure: Diagnostic?
     /// Opening brackets that are not closed yet.
-    private var openBrackets: [Int] = []
+    var openBrackets: [Int] = []
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -38,18 +38,18 @@ struct Lexer {
         append(failure == nil ? .endOfText : .malformed, from: min(offset, bytes.count))
     }
 
-    private func peek(_ distance: Int) -> UInt8 {
+    func peek(_ distance: Int) -> UInt8 {
         offset + distance < bytes.count ? bytes[offset + distance] : 0
     }
 
-    private mutating func append(_ kind: Token.Kind, from start: Int, keyword: Keyword? = nil) {
+    mutating func append(_ kind: Token.Kind, from start: Int, keyword: Keyword? = nil) {
         tokens.append(
             Token(
                 kind: kind, keyword: keyword, lowerBound: UInt32(start),
                 upperBound: UInt32(offset)))
     }
 
-    private mutating func fail(
+    mutating func fail(
         _ message: String, at start: Int, detail: CypherError.Detail = .unexpectedSyntax
     ) {
         failure = Diagnostic(detail: detail, message: message, offset: UInt32(start))
@@ -109,12 +109,12 @@ extension Lexer {
             || byte == UInt8(ascii: "_")
     }
 
-    private func isDigit(_ byte: UInt8) -> Bool {
+    func isDigit(_ byte: UInt8) -> Bool {
         byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
     }
 
     /// Moves past all that continues a word.
-    private mutating func skipWord() {
+    mutating func skipWord() {
         while offset < bytes.count {
             let byte = bytes[offset]
             if isWordStart(byte) || isDigit(byte) {
@@ -176,121 +176,6 @@ extension Lexer {
         case "\u{27E8}", "\u{3008}", "\u{FE64}", "\u{FF1C}": append(.less, from: start)
         case "\u{27E9}", "\u{3009}", "\u{FE65}", "\u{FF1E}": append(.greater, from: start)
         default: fail("Unexpected character '\(scalar)'", at: start)
-        }
-    }
-}
-
-// MARK: - Literals
-
-extension Lexer {
-    private mutating func lexNumber() {
-        let start = offset
-        var kind = Token.Kind.integer
-        let marker = peek(1) | 0x20
-        if bytes[offset] == UInt8(ascii: "0"),
-            marker == UInt8(ascii: "x") || marker == UInt8(ascii: "o")
-        {
-            offset += 2
-            let digits = offset
-            let isHex = marker == UInt8(ascii: "x")
-            while isHex ? isHexDigit(peek(0)) : (0x30...0x37).contains(peek(0)) { offset += 1 }
-            if offset == digits { kind = .malformedNumber }
-        } else {
-            skipDigits()
-            if peek(0) == UInt8(ascii: "."), isDigit(peek(1)) {
-                kind = .float
-                offset += 1
-                skipDigits()
-            }
-            if peek(0) | 0x20 == UInt8(ascii: "e") {
-                let sign = peek(1) == UInt8(ascii: "+") || peek(1) == UInt8(ascii: "-") ? 1 : 0
-                if isDigit(peek(1 + sign)) {
-                    kind = .float
-                    offset += 1 + sign
-                    skipDigits()
-                }
-            }
-        }
-        let end = offset
-        skipWord()
-        append(offset == end ? kind : .malformedNumber, from: start)
-    }
-
-    private mutating func skipDigits() {
-        while isDigit(peek(0)) { offset += 1 }
-    }
-
-    private func isHexDigit(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
-    }
-
-    private mutating func lexString(quote: UInt8) {
-        let start = offset
-        offset += 1
-        while offset < bytes.count {
-            let byte = bytes[offset]
-            offset += 1
-            if byte == quote { return append(.string, from: start) }
-            if byte == UInt8(ascii: "\\") { offset += 1 }
-        }
-        fail("The string does not end: a closing quote is missing", at: start)
-    }
-}
-
-// MARK: - Symbols
-
-extension Lexer {
-    private mutating func lexSymbol(_ byte: UInt8) {
-        let start = offset
-        guard let (kind, count) = symbol(byte, followedBy: peek(1)) else {
-            return fail("Unexpected character '\(Unicode.Scalar(byte))'", at: start)
-        }
-        offset += count
-        switch kind {
-        case .leftParenthesis, .leftBracket, .leftBrace: openBrackets.append(tokens.count)
-        case .rightParenthesis: close(.leftParenthesis)
-        case .rightBracket: close(.leftBracket)
-        case .rightBrace: close(.leftBrace)
-        default: break
-        }
-        append(kind, from: start)
-    }
-
-    private mutating func close(_ opening: Token.Kind) {
-        guard let open = openBrackets.last, tokens[open].kind == opening else { return }
-        openBrackets.removeLast()
-        tokens[open].partner = UInt32(tokens.count)
-    }
-
-    private func symbol(_ byte: UInt8, followedBy next: UInt8) -> (Token.Kind, Int)? {
-        let isEqual = next == UInt8(ascii: "=")
-        switch byte {
-        case UInt8(ascii: "("): return (.leftParenthesis, 1)
-        case UInt8(ascii: ")"): return (.rightParenthesis, 1)
-        case UInt8(ascii: "["): return (.leftBracket, 1)
-        case UInt8(ascii: "]"): return (.rightBracket, 1)
-        case UInt8(ascii: "{"): return (.leftBrace, 1)
-        case UInt8(ascii: "}"): return (.rightBrace, 1)
-        case UInt8(ascii: ","): return (.comma, 1)
-        case UInt8(ascii: ";"): return (.semicolon, 1)
-        case UInt8(ascii: ":"): return (.colon, 1)
-        case UInt8(ascii: "."): return next == byte ? (.dotDot, 2) : (.dot, 1)
-        case UInt8(ascii: "+"): return isEqual ? (.plusEqual, 2) : (.plus, 1)
-        case UInt8(ascii: "-"): return (.minus, 1)
-        case UInt8(ascii: "*"): return (.star, 1)
-        case UInt8(ascii: "/"): return (.slash, 1)
-        case UInt8(ascii: "%"): return (.percent, 1)
-        case UInt8(ascii: "^"): return (.caret, 1)
-        case UInt8(ascii: "="): return next == UInt8(ascii: "~") ? (.matches, 2) : (.equal, 1)
-        case UInt8(ascii: "<"):
-            if isEqual { return (.lessOrEqual, 2) }
-            return next == UInt8(ascii: ">") ? (.notEqual, 2) : (.less, 1)
-        case UInt8(ascii: ">"): return isEqual ? (.greaterOrEqual, 2) : (.greater, 1)
-        case UInt8(ascii: "|"): return next == byte ? (.doubleBar, 2) : (.bar, 1)
-        case UInt8(ascii: "&"): return (.ampersand, 1)
-        case UInt8(ascii: "!"): return (.exclamation, 1)
-        case UInt8(ascii: "$"): return (.dollar, 1)
-        default: return nil
         }
     }
 }

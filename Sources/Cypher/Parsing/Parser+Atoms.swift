@@ -72,7 +72,8 @@ extension Parser {
         case .exists where next == .leftBrace: return try subquery(.exists)
         case .count where next == .leftBrace: return try subquery(.count)
         case .collect where next == .leftBrace: return try subquery(.collect)
-        case .count where next == .leftParenthesis && token(ahead: 2).kind == .star
+        case .count
+        where next == .leftParenthesis && token(ahead: 2).kind == .star
             && token(ahead: 3).kind == .rightParenthesis:
             for _ in 0..<4 { advance() }
             return Expression(.countAll, range(from: start))

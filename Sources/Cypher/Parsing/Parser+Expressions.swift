@@ -13,6 +13,7 @@ enum Precedence {
     static let multiplicative = 8
     static let power = 9
     static let sign = 10
+    static let atom = 11
 }
 
 /// An operator between operands, or after one.
@@ -134,7 +135,6 @@ extension Parser {
         case .or: return (.logical(.or), Precedence.or)
         case .xor: return (.logical(.xor), Precedence.xor)
         case .in:
-            // `CALL { … } IN TRANSACTIONS` and `OF n ROWS` follow no operand, so IN is an operator.
             return (.binary(.in, tokenCount: 1), Precedence.predicate)
         case .contains: return (.binary(.contains, tokenCount: 1), Precedence.predicate)
         case .starts where token(ahead: 1).keyword == .with:

@@ -116,7 +116,7 @@ extension Parser {
         default:
             throw failure(
                 .unexpectedSyntax,
-                "A string has no escape '\\\(Unicode.Scalar(letter))'; write '\\\\' for a backslash",
+                "A string has no escape '\\\(Unicode.Scalar(letter))'; a backslash is '\\\\'",
                 at: UInt32(start))
         }
     }

@@ -42,10 +42,18 @@ extension Parser {
     private mutating func showSubject() throws(Diagnostic) -> SchemaCommand.ShowSubject {
         _ = accept(.all)
         switch token.keyword {
-        case .index, .indexes: advance(); return .indexes
-        case .constraint, .constraints: advance(); return .constraints
-        case .functions: advance(); return .functions
-        case .procedures: advance(); return .procedures
+        case .index, .indexes:
+            advance()
+            return .indexes
+        case .constraint, .constraints:
+            advance()
+            return .constraints
+        case .functions:
+            advance()
+            return .functions
+        case .procedures:
+            advance()
+            return .procedures
         default: throw unexpected("INDEXES, CONSTRAINTS, FUNCTIONS or PROCEDURES")
         }
     }

@@ -11,7 +11,9 @@ extension Parser {
         let body: Statement.Body =
             if atSchemaCommand { .schema(try schemaCommand()) } else { .query(try topLevelQuery()) }
         _ = accept(.semicolon)
-        guard at(.endOfText) else { throw unexpected("an operator, a clause or the end of the text") }
+        guard at(.endOfText) else {
+            throw unexpected("an operator, a clause or the end of the text")
+        }
         return Statement(mode: mode, body: body, text: text)
     }
 

@@ -93,7 +93,7 @@ extension Printer {
 
     private mutating func write(_ call: ProcedureCall) {
         write(call.isOptional ? "OPTIONAL CALL " : "CALL ")
-        write(call.name.name)
+        write(qualifiedName: call.name.name)
         if let arguments = call.arguments {
             write("(")
             write(arguments) { $0.write($1) }

@@ -4,7 +4,7 @@ extension Printer {
         switch expression.kind {
         case .conditional(let conditional): write(conditional)
         case .call(let call):
-            write(foldsCase ? call.name.name.lowercased() : call.name.name)
+            write(qualifiedName: foldsCase ? call.name.name.lowercased() : call.name.name)
             write(call.isDistinct ? "(DISTINCT " : "(")
             write(call.arguments) { $0.write($1) }
             write(")")

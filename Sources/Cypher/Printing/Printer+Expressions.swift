@@ -38,7 +38,9 @@ extension Printer {
         case .unary(let unary, let operand):
             write(unary.rawValue)
             if unary == .not { write(" ") }
-            write(operand: operand, above: unary == .not ? Precedence.not - 1 : Precedence.sign)
+            // A sign before a number would read as part of it.
+            let limit = operand.isNumberLiteral ? Precedence.atom : Precedence.sign
+            write(operand: operand, above: unary == .not ? Precedence.not - 1 : limit)
         case .binary(let binary, let left, let right):
             write(operand: left, above: binary.precedence - 1)
             write(" \(binary.rawValue) ")
@@ -98,6 +100,15 @@ extension Printer {
     }
 }
 
+extension Expression {
+    fileprivate var isNumberLiteral: Bool {
+        switch kind {
+        case .literal(.integer), .literal(.float): true
+        default: false
+        }
+    }
+}
+
 extension LogicalOperator {
     fileprivate var precedence: Int {
         switch self {
@@ -128,7 +139,7 @@ extension Expression.Kind {
         case .binary(let binary, _, _): binary.precedence
         case .isNull: Precedence.predicate
         case .unary(let unary, _): unary == .not ? Precedence.not : Precedence.sign
-        default: Precedence.sign + 1
+        default: Precedence.atom
         }
     }
 }

@@ -22,6 +22,13 @@ struct Printer {
         }
     }
 
+    /// A name with its namespace.
+    mutating func write(qualifiedName name: String) {
+        write(name.split(separator: ".", omittingEmptySubsequences: false), separator: ".") {
+            $0.write(name: String($1))
+        }
+    }
+
     mutating func write<Item>(
         _ items: [Item], separator: String = ", ", _ body: (inout Printer, Item) -> Void
     ) {

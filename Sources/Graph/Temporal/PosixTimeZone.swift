@@ -90,7 +90,9 @@ extension PosixTimeZone {
                 rest = rest.drop { $0 != UInt8(ascii: ">") }
                 return skip(">")
             }
-            let name = rest.prefix { $0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "z") }
+            let name = rest.prefix {
+                $0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "z")
+            }
             rest = rest.dropFirst(name.count)
             return !name.isEmpty
         }

@@ -50,7 +50,8 @@ extension Temporal.DateTime {
     public func adding(_ duration: Temporal.Duration) throws(GraphError) -> Self {
         var result = self
         if duration.months != 0 || duration.days != 0 {
-            let date = try Temporal.add(months: duration.months, days: duration.days, to: local.date)
+            let date = try Temporal.add(
+                months: duration.months, days: duration.days, to: local.date)
             result = try Self(
                 local: Temporal.LocalDateTime(date: date, time: local.time), zone: zone)
         }
@@ -74,7 +75,9 @@ extension Temporal {
         }
     }
 
-    fileprivate static func add(months: Int64, days: Int64, to date: Date) throws(GraphError) -> Date {
+    fileprivate static func add(months: Int64, days: Int64, to date: Date) throws(GraphError)
+        -> Date
+    {
         var day = date.daysSinceEpoch
         if months != 0 {
             // More months than there are years of them would overflow the calendar.

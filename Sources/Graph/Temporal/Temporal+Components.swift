@@ -6,8 +6,9 @@ extension Value {
         case .date(let value): value.component(name)
         case .localTime(let value): value.component(name)
         case .time(let value):
-            value.localTime.component(name) ?? Temporal.zoneComponent(
-                name, .offset(value.offsetSeconds))
+            value.localTime.component(name)
+                ?? Temporal.zoneComponent(
+                    name, .offset(value.offsetSeconds))
         case .localDateTime(let value): value.date.component(name) ?? value.time.component(name)
         case .dateTime(let value): value.component(name)
         case .duration(let value): value.component(name)

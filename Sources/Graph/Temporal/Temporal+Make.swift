@@ -51,7 +51,8 @@ extension Temporal {
         return try fields.time(base: try fields.base("time", "datetime")?.requireTime())
     }
 
-    private static func makeTime(_ map: ValueMap, _ zone: DateTime.Zone) throws(GraphError) -> Time {
+    private static func makeTime(_ map: ValueMap, _ zone: DateTime.Zone) throws(GraphError) -> Time
+    {
         let fields = try TemporalFields(
             map, allowing: ["time", "datetime", "timezone"], dates: false, times: true)
         let base = try fields.base("time", "datetime")
@@ -60,7 +61,8 @@ extension Temporal {
             offsetSeconds: (base?.zone ?? zone).offsetSeconds)
         if let text = try fields.text("timezone") {
             let offset = try DateTime.Zone(text).resolved { $0.offset(at: 0) }.offsetSeconds
-            time = base?.zone == nil
+            time =
+                base?.zone == nil
                 ? Time(nanosecondOfDay: time.nanosecondOfDay, offsetSeconds: offset)
                 : time.told(atOffset: offset)
         }

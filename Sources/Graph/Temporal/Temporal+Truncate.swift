@@ -39,7 +39,9 @@ extension Temporal {
         func firstDay(year: Int64, month: Int64 = 1) -> Date {
             Date(CalendarDate(year: year, month: month, day: 1))
         }
-        func floor(_ year: Int64, _ step: Int64) -> Int64 { floorDivide(year, step).quotient * step }
+        func floor(_ year: Int64, _ step: Int64) -> Int64 {
+            floorDivide(year, step).quotient * step
+        }
         switch unit {
         case "millennium": return firstDay(year: floor(parts.year, 1_000))
         case "century": return firstDay(year: floor(parts.year, 100))

@@ -67,7 +67,8 @@ extension TemporalScanner {
         switch digitCount {
         case 0: return isExtended ? nil : CalendarDate(year: signedYear, month: 1, day: 1)
         case 3:
-            guard let day = number(digits: 3), 1...(CalendarDate.isLeap(signedYear) ? 366 : 365) ~= day
+            guard let day = number(digits: 3),
+                1...(CalendarDate.isLeap(signedYear) ? 366 : 365) ~= day
             else { return nil }
             return CalendarDate(
                 daysSinceEpoch: CalendarDate.firstDay(ofYear: signedYear) + day - 1)

@@ -106,8 +106,11 @@ public func cypherName(_ name: String) -> String {
         && name.unicodeScalars.allSatisfy {
             $0 == "_" || $0.properties.isAlphabetic || ("0"..."9").contains($0)
         }
-    return isPlain ? name : "`" + name.split(separator: "`", omittingEmptySubsequences: false)
-        .joined(separator: "``") + "`"
+    return isPlain
+        ? name
+        : "`"
+            + name.split(separator: "`", omittingEmptySubsequences: false)
+            .joined(separator: "``") + "`"
 }
 
 private func quoted(_ string: String) -> String {

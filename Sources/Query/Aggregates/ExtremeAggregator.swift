@@ -52,12 +52,15 @@ final class ExtremeAggregator: Aggregator {
         _ groups: ContiguousArray<Int32>, _ values: ContiguousArray<Int64>,
         _ nulls: ContiguousArray<Bool>?
     ) {
-        for row in groups.indices where !(nulls?[row] ?? false) {
-            let group = Int(groups[row])
-            let best = integers.states[group].value
-            integers.states[group].value =
-                isMaximum ? max(best, values[row]) : min(best, values[row])
-            integers.states[group].isEmpty = false
+        let isMaximum = isMaximum
+        integers.states.withUnsafeMutableBufferPointer { states in
+            for row in groups.indices {
+                if let nulls, nulls[row] { continue }
+                let group = Int(groups[row])
+                let best = states[group].value
+                states[group].value = isMaximum ? max(best, values[row]) : min(best, values[row])
+                states[group].isEmpty = false
+            }
         }
     }
 

@@ -35,11 +35,12 @@ struct LogicKernel: ExpressionKernel {
                 try result.combine(`operator`, Ternary(operand.evaluate(batch, context)))
                 continue
             }
-            let open = result.rows { $0 != decisive }
-            if open.isEmpty { break }
-            if open.count > batch.count / 2 {
+            let openCount = result.count { $0 != decisive }
+            if openCount == 0 { break }
+            if openCount > batch.count / 2 {
                 try result.combine(`operator`, Ternary(operand.evaluate(batch, context)))
             } else {
+                let open = result.rows { $0 != decisive }
                 let part = batch.gather(open, slots: operand.slots)
                 try result.combine(
                     `operator`, Ternary(operand.evaluate(part, context)), rows: open)

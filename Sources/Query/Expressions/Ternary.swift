@@ -27,7 +27,9 @@ struct Ternary {
                     $1 ? .unknown : $0 ? .yes : .no
                 }
             } else {
-                states = ContiguousArray(values.lazy.map { $0 ? .yes : .no })
+                states = zipRows(.array(values), .constant(State.yes), count: column.count) {
+                    $0 ? $1 : .no
+                }
             }
         default:
             states = []
@@ -37,11 +39,16 @@ struct Ternary {
     }
 
     var column: Column {
-        let values = ContiguousArray(states.lazy.map { $0 == .yes })
-        let hasNulls = states.contains(.unknown)
-        return Column(
-            .booleans(values), count: states.count,
-            nulls: hasNulls ? ContiguousArray(states.lazy.map { $0 == .unknown }) : nil)
+        var hasNulls = false
+        let values = zipRows(.array(states), .constant(State.yes), count: states.count) {
+            hasNulls = hasNulls || $0 == .unknown
+            return $0 == $1
+        }
+        let nulls =
+            hasNulls
+            ? zipRows(.array(states), .constant(State.unknown), count: states.count) { $0 == $1 }
+            : nil
+        return Column(.booleans(values), count: states.count, nulls: nulls)
     }
 
     var negated: Ternary {
@@ -68,7 +75,16 @@ struct Ternary {
         for (index, row) in rows.enumerated() { states[Int(row)] = part.states[index] }
     }
 
+    /// How many rows' state fits.
+    @inline(__always)
+    func count(where fits: (State) -> Bool) -> Int {
+        var count = 0
+        for state in states where fits(state) { count += 1 }
+        return count
+    }
+
     /// The rows whose state fits, ascending.
+    @inline(__always)
     func rows(where fits: (State) -> Bool) -> ContiguousArray<Int32> {
         var rows: ContiguousArray<Int32> = []
         rows.reserveCapacity(states.count)

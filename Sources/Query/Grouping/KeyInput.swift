@@ -1,7 +1,9 @@
 import Graph
 
 /// A key column of one batch, in the form in which keys are hashed and compared.
-struct KeyInput {
+///
+/// A class, so that looking at a row of one of several keys copies no arrays.
+final class KeyInput {
     /// What a word stands for. Columns of strings and of mixed values have no words.
     enum Kind: UInt8 {
         case nulls, integers, floats, booleans, nodes, relationships, strings, values
@@ -9,9 +11,9 @@ struct KeyInput {
 
     let kind: Kind
     /// The rows as words, for the kinds that fit one.
-    private(set) var words: ContiguousArray<UInt64> = []
-    private(set) var strings = StringArray()
-    private(set) var values: ContiguousArray<Value> = []
+    let words: ContiguousArray<UInt64>
+    let strings: StringArray
+    let values: ContiguousArray<Value>
     private let nulls: ContiguousArray<Bool>?
 
     init(_ column: Column) {
@@ -20,6 +22,9 @@ struct KeyInput {
             column = Column(repeatElement(value, count: column.count))
         }
         nulls = column.nullRows
+        var words: ContiguousArray<UInt64> = []
+        var strings = StringArray()
+        var values: ContiguousArray<Value> = []
         switch column.storage {
         case .nulls, .constant: kind = .nulls
         case .integers(let array):
@@ -44,6 +49,7 @@ struct KeyInput {
             kind = .values
             values = array
         }
+        (self.words, self.strings, self.values) = (words, strings, values)
     }
 
     @inline(__always)

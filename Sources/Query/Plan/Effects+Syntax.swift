@@ -49,17 +49,17 @@ extension Effects {
     /// Adds what looking for a pattern reads, its expressions left out. `bound` are the variables
     /// that have values before.
     mutating func addReads(of part: PatternPart, bound: Set<String> = []) {
+        // A node that hangs on a relationship is found with it or not at all.
+        let isAlone = part.steps.isEmpty
         for node in part.nodes {
-            // A node that hangs on a relationship is found with it or not at all.
-            if part.steps.isEmpty, !bound.contains(node.variable?.name ?? "") {
-                readsNodes.formUnion(node.labels?.names ?? .all)
-            }
-            readsLabels.formUnion(node.labels?.names ?? .none)
+            let name = node.variable?.name ?? ""
+            if isAlone, !bound.contains(name) { readsNodes.formUnion(node.labels?.names ?? .all) }
+            if let labels = node.labels { readsLabels.formUnion(labels.names) }
             addKeys(of: node.properties)
         }
-        for relationship in part.steps.map(\.relationship) {
-            readsRelationships.formUnion(relationship.types?.names ?? .all)
-            addKeys(of: relationship.properties)
+        for step in part.steps {
+            readsRelationships.formUnion(step.relationship.types?.names ?? .all)
+            addKeys(of: step.relationship.properties)
         }
     }
 

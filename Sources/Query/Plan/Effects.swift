@@ -1,30 +1,29 @@
 /// Some names, or all there are.
-enum NameSet: Sendable, Equatable {
-    case some(Set<String>)
-    case all
+struct NameSet: Sendable, Equatable {
+    private var names: Set<String> = []
+    private var isAll = false
 
-    static let none = NameSet.some([])
+    static let none = NameSet()
+    static let all = NameSet(isAll: true)
 
-    var isEmpty: Bool { self == .none }
+    static func some(_ names: Set<String>) -> NameSet { NameSet(names: names) }
+
+    var isEmpty: Bool { !isAll && names.isEmpty }
 
     func intersects(_ other: NameSet) -> Bool {
-        switch (self, other) {
-        case (.all, let names), (let names, .all): !names.isEmpty
-        case (.some(let left), .some(let right)): !left.isDisjoint(with: right)
-        }
+        if isAll { return !other.isEmpty }
+        return other.isAll ? !isEmpty : !names.isDisjoint(with: other.names)
     }
 
     mutating func insert(_ name: String) {
-        if case .some(var names) = self {
-            names.insert(name)
-            self = .some(names)
-        }
+        if !isAll { names.insert(name) }
     }
 
     mutating func formUnion(_ other: NameSet) {
-        switch (self, other) {
-        case (.some(let left), .some(let right)): self = .some(left.union(right))
-        default: self = .all
+        if isAll || other.isAll {
+            self = .all
+        } else {
+            names.formUnion(other.names)
         }
     }
 }

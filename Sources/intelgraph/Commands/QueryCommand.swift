@@ -1,6 +1,7 @@
 import ArgumentParser
 import Graph
 import IntelGraph
+import Query
 
 struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,6 +30,8 @@ struct QueryCommand: ParsableCommand {
     var params: String?
     @Option(help: ArgumentHelp("Stop the statement after so many seconds.", valueName: "s"))
     var timeout: Double?
+    @Flag(help: "Make the shard if there is none.")
+    var create = false
     @Argument(help: "The statement; '-' reads it from standard input.")
     var statement: String
 
@@ -36,19 +39,30 @@ struct QueryCommand: ParsableCommand {
         let text = statement == "-" ? Self.standardInput() : statement
         var parameters: [String: Value] = [:]
         if let params {
-            guard case .map(let map) = try Value(jsonText: params) else {
+            guard case .map(let map) = try ValueJSON.parse(params) else {
                 throw CommandError("--params takes a JSON object, such as '{\"id\": 7}'")
             }
             for (key, value) in zip(map.keys, map.values) { parameters[key] = value }
         }
-        // A write needs the writer's lock; whatever only reads must not wait for it.
-        let isWrite = try Shard.isWrite(text)
-        let shard = try isWrite ? shard.openToWrite() : shard.openToRead()
-        defer { shard.close() }
-        let session = try shard.session(partition: shard.partition(named: partition))
-        let result = try session.run(
-            text, parameters, options: .init(timeoutSeconds: timeout))
+        var options = QueryOptions()
+        if let timeout { options.deadline = .now + .seconds(timeout) }
+        let result = try run(text, parameters, options)
         ResultPrinter(format: json ? .json : format).print(result)
+    }
+
+    /// Opens the shard to write only for a statement that does: what reads must not need the lock.
+    private func run(_ text: String, _ parameters: [String: Value], _ options: QueryOptions) throws
+        -> QueryResult
+    {
+        if create { try shard.openToWrite(creating: true).close() }
+        let reading = try shard.openToRead()
+        let name = try partition ?? reading.onlyPartition()
+        let session = try reading.session(partition: name)
+        if try !session.isWrite(text) { return try session.run(text, parameters, options: options) }
+        reading.close()
+        let writing = try shard.openToWrite()
+        defer { writing.close() }
+        return try writing.session(partition: name).run(text, parameters, options: options)
     }
 
     private static func standardInput() -> String {

@@ -34,9 +34,8 @@ struct CommandError: Error, CustomStringConvertible {
 }
 
 extension Shard {
-    /// The partition that a command works on: the one named, or the only one there is.
-    func partition(named name: String?) throws -> String {
-        if let name { return name }
+    /// The only partition there is, for commands that name none.
+    func onlyPartition() throws -> String {
         let names = try partitions().map(\.name)
         switch names.count {
         case 1: return names[0]

@@ -1,5 +1,6 @@
 import Graph
 import IntelGraph
+import Query
 
 /// Prints rows of values as a table, as JSON Lines or as CSV.
 struct ResultPrinter {
@@ -14,6 +15,7 @@ struct ResultPrinter {
     }
 
     private func printTable(_ result: QueryResult) {
+        if let plan = result.summary.plan { Output.write(plan.hasSuffix("\n") ? plan : plan + "\n") }
         if !result.columns.isEmpty {
             var table = TextTable(result.columns)
             for row in result {
@@ -21,7 +23,7 @@ struct ResultPrinter {
                 table.append(
                     values.map { value in
                         if case .string(let string) = value { return string }
-                        return value.cypherText
+                        return value.description
                     },
                     isNumber: values.map { value in
                         switch value {
@@ -33,15 +35,16 @@ struct ResultPrinter {
             Output.write(table.rendered())
             Output.writeLine("\(result.count) \(result.count == 1 ? "row" : "rows")")
         }
-        let changes = result.summary.counters.description
-        if !changes.isEmpty { Output.writeLine(changes) }
+        let changes = result.summary.counters.entries.map { "\($0.name): \($0.count)" }
+        if !changes.isEmpty { Output.writeLine(changes.joined(separator: ", ")) }
     }
 
     /// One object per row, keys in column order.
     private func printJSON(_ result: QueryResult) {
-        let keys = result.columns.map { Value.string($0).jsonText }
+        let json = ValueJSON()
+        let keys = result.columns.map { json.text(.string($0)) }
         for row in result {
-            let fields = zip(keys, row.values).map { "\($0):\($1.jsonText)" }
+            let fields = zip(keys, row.values).map { "\($0):\(json.text($1))" }
             Output.writeLine("{\(fields.joined(separator: ","))}")
         }
     }
@@ -49,12 +52,13 @@ struct ResultPrinter {
     /// RFC 4180: a header, then rows; cells with commas, quotes or line ends are quoted.
     private func printCSV(_ result: QueryResult) {
         Output.writeLine(result.columns.map(Self.csvCell).joined(separator: ","))
+        let json = ValueJSON()
         for row in result {
             let cells = row.values.map { value in
                 switch value {
                 case .null: ""
                 case .string(let string): Self.csvCell(string)
-                default: Self.csvCell(value.jsonScalarText)
+                default: Self.csvCell(json.text(value))
                 }
             }
             Output.writeLine(cells.joined(separator: ","))

@@ -1,0 +1,127 @@
+extension RecordCursor {
+    /// Passes over a value and its tag.
+    @inlinable
+    mutating func skipValue() throws(GraphError) {
+        try skipPayload(of: try readTag())
+    }
+
+    @inlinable
+    mutating func skipPayload(of tag: RecordFormat.Tag) throws(GraphError) {
+        switch tag {
+        case .null, .false, .true: break
+        case .integer, .date: _ = try readVarint()
+        case .float: _ = try readDouble()
+        case .decimal:
+            _ = try readByte()
+            _ = try readVarint()
+        case .string, .bytes, .uniformList, .mixedList: _ = try readBytes()
+        default: try skipRarePayload(of: tag)
+        }
+    }
+
+    @usableFromInline
+    mutating func skipRarePayload(of tag: RecordFormat.Tag) throws(GraphError) {
+        switch tag {
+        case .localTime, .localDateTime: _ = try readInstant()
+        case .time, .dateTime:
+            _ = try readInstant()
+            _ = try readVarint()
+        case .zonedDateTime:
+            _ = try readInstant()
+            _ = try readVarint()
+            _ = try readBytes()
+        case .duration:
+            for _ in 0..<4 { _ = try readVarint() }
+        case .point: _ = try readPoint()
+        default: preconditionFailure("skipped by skipPayload")
+        }
+    }
+
+    /// Appends a value to a column, without a `Value` in between for the common kinds.
+    @inlinable
+    mutating func appendValue(to builder: inout ColumnBuilder) throws(GraphError) {
+        let tag = try readTag()
+        switch tag {
+        case .false: builder.append(boolean: false)
+        case .true: builder.append(boolean: true)
+        case .integer: builder.append(integer: try readZigZag())
+        case .float: builder.append(float: try readDouble())
+        case .decimal: builder.append(float: try readDecimal())
+        case .string: builder.append(utf8: try readBytes())
+        default: builder.append(try RecordDecoder.payload(of: tag, from: &self, depth: 0))
+        }
+    }
+
+    /// Scale and mantissa.
+    @inlinable
+    mutating func readDecimal() throws(GraphError) -> Double {
+        try readMantissa(scale: try readByte())
+    }
+
+    @inlinable
+    mutating func readMantissa(scale: UInt8) throws(GraphError) -> Double {
+        guard Int(scale) <= RecordFormat.maximumScale else {
+            throw damaged("has the scale \(scale)")
+        }
+        return Double(try readZigZag()) / RecordFormat.powersOfTen[Int(scale)]
+    }
+
+    /// Seconds and nanoseconds, in the unit that the low two bits name.
+    mutating func readInstant() throws(GraphError) -> (seconds: Int64, nanoseconds: Int32) {
+        let code = try readVarint()
+        let value = Int64(bitPattern: code >> 3) ^ -Int64(bitPattern: code >> 2 & 1)
+        switch code & 3 {
+        case RecordFormat.InstantUnit.seconds.rawValue:
+            return (value, 0)
+        case RecordFormat.InstantUnit.milliseconds.rawValue:
+            let (seconds, fraction) = floorDivide(value, 1_000)
+            return (seconds, Int32(fraction) * 1_000_000)
+        case RecordFormat.InstantUnit.microseconds.rawValue:
+            let (seconds, fraction) = floorDivide(value, 1_000_000)
+            return (seconds, Int32(fraction) * 1_000)
+        default:
+            return (value, try readNanoseconds())
+        }
+    }
+
+    mutating func readNanoseconds() throws(GraphError) -> Int32 {
+        let value = try readVarint()
+        guard value < 1_000_000_000 else { throw damaged("has \(value) nanoseconds") }
+        return Int32(value)
+    }
+
+    mutating func readOffset() throws(GraphError) -> Int32 {
+        let code = try readVarint()
+        let value = Int64(bitPattern: code >> 2) ^ -Int64(bitPattern: code >> 1 & 1)
+        let unit = code & 1 == 0 ? Int64(RecordFormat.offsetUnit) : 1
+        let (seconds, overflow) = value.multipliedReportingOverflow(by: unit)
+        guard !overflow, abs(seconds) <= Int64(Temporal.maximumOffsetSeconds) else {
+            throw damaged("has a zone offset beyond 18 hours")
+        }
+        return Int32(seconds)
+    }
+
+    mutating func readCoordinate() throws(GraphError) -> Double {
+        let scale = try readByte()
+        return scale == RecordFormat.rawCoordinate
+            ? try readDouble() : try readMantissa(scale: scale)
+    }
+
+    mutating func readPoint() throws(GraphError) -> Point {
+        let code = Int(try readByte())
+        guard code > 0, code <= RecordFormat.pointSystems.count else {
+            throw damaged("has the unknown coordinate system \(code)")
+        }
+        let system = RecordFormat.pointSystems[code - 1]
+        let x = try readCoordinate()
+        let y = try readCoordinate()
+        return Point(system: system, x: x, y: y, z: system.hasZ ? try readCoordinate() : 0)
+    }
+}
+
+/// Quotient rounded down, and a remainder that is not negative.
+@inlinable
+func floorDivide(_ value: Int64, _ divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+    let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+}

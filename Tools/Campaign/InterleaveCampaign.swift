@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct InterleaveCampaign: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "interleave", abstract: "")
+}

@@ -10,7 +10,7 @@ import IntelGraph
         var run = try MergeRun(FuzzInput(input))
         try run.run()
     } catch {
-        preconditionFailure("a statement fails: \(error)")
+        fatalError("a statement fails: \(error)")
     }
 }
 
@@ -88,10 +88,11 @@ private struct MergeRun {
         try session.run(statement, parameters(a, b))
         let hash = try contentHash()
         let again = try session.run(statement, parameters(a, b))
-        precondition(again.summary.counters.nodesCreated == 0, "a node twice: \(statement)")
-        precondition(
+        expect(again.summary.counters.nodesCreated == 0, "a node twice: \(statement)")
+        expect(
             again.summary.counters.relationshipsCreated == 0, "a relationship twice: \(statement)")
-        precondition(try contentHash() == hash, "the content hash changed: \(statement)")
+        let hashAgain = try contentHash()
+        expect(hashAgain == hash, "the content hash changed: \(statement)")
     }
 
     private func parameters(_ a: Int, _ b: Int) -> [String: Value] {
@@ -105,14 +106,14 @@ private struct MergeRun {
     private func compare() throws {
         let foundNodes = try session.run("MATCH (n:E) RETURN n.id AS id, coalesce(n.v, 0) AS v")
             .map { (try $0.get("id", as: Int.self), try $0.get("v", as: Int.self)) }
-        precondition(foundNodes.count == nodes.count, "nodes: \(foundNodes), not \(nodes)")
+        expect(foundNodes.count == nodes.count, "nodes: \(foundNodes), not \(nodes)")
         for (id, value) in foundNodes {
-            precondition(nodes[id] == value, "node \(id) has \(value), not \(nodes[id] ?? -1)")
+            expect(nodes[id] == value, "node \(id) has \(value), not \(nodes[id] ?? -1)")
         }
         let foundLinks = try session.run("MATCH (x)-[:T]->(y) RETURN x.id AS x, y.id AS y").map {
             Link(source: try $0.get("x", as: Int.self), target: try $0.get("y", as: Int.self))
         }
-        precondition(foundLinks.sorted() == links.sorted(), "links: \(foundLinks), not \(links)")
+        expect(foundLinks.sorted() == links.sorted(), "links: \(foundLinks), not \(links)")
     }
 }
 
@@ -132,7 +133,7 @@ private enum ShardPool {
             shard = try Shard.open(at: directory)
             partitionCount = 0
         }
-        guard let shard else { preconditionFailure("set above") }
+        guard let shard else { fatalError("set above") }
         partitionCount += 1
         return (shard, "fuzz/run-\(partitionCount)")
     }

@@ -4,18 +4,21 @@ import Bytes
 ///
 /// A sum does not depend on order, so it is kept by adding what comes and subtracting what goes.
 public struct ContentHash: RawRepresentable, Hashable, Sendable {
+    /// The sum.
     public var rawValue: UInt128
 
     /// The hash of nothing.
     public static let empty = ContentHash(rawValue: 0)
 
+    /// A sum that was stored.
     @inlinable
     public init(rawValue: UInt128) { self.rawValue = rawValue }
 
-    /// Wraps by definition.
+    /// Adds the hash of an element; wraps by definition.
     @inlinable
     public mutating func add(_ element: UInt128) { rawValue &+= element }
 
+    /// Takes the hash of an element away again.
     @inlinable
     public mutating func remove(_ element: UInt128) { rawValue &-= element }
 }
@@ -54,6 +57,7 @@ public struct ElementHasher {
         var range = 0..<0
     }
 
+    /// A hasher without state that matters: only buffers.
     public init() {}
 
     /// The identity of a node without a unique key.

@@ -1,7 +1,10 @@
 /// The names behind tokens, as UTF-8 side by side, for code that needs them per element.
 public struct TokenNames: Sendable {
+    /// By token; place 0 is empty.
     public private(set) var labels = StringArray()
+    /// By token; place 0 is empty.
     public private(set) var types = StringArray()
+    /// By token; place 0 is empty.
     public private(set) var keys = StringArray()
 
     /// The first eight bytes of each name, most significant first and filled up with zeros: where

@@ -88,9 +88,12 @@ public final class Shard: Sendable {
         try catching { () throws(StorageError) in try store.reclaimSpace() }
     }
 
-    /// Checks everything that is stored against everything else.
-    public func verify(progress: (String) -> Void = { _ in }) throws(IntelGraphError)
-        -> VerifyReport
+    /// Checks everything that is stored against everything else; returns what does not agree.
+    ///
+    /// - Parameter progress: called with what is looked at next.
+    @available(*, noasync)
+    public func verify(progress: @escaping (String) -> Void = { _ in }) throws(IntelGraphError)
+        -> [StoreProblem]
     {
         try catching { () throws(StorageError) in try store.verify(progress: progress) }
     }

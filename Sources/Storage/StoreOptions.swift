@@ -22,5 +22,8 @@ public struct StoreOptions: Sendable {
     /// How long growing the map waits for readers of this process.
     public var growthTimeout: Duration = .seconds(30)
 
+    /// Names the boot of the machine in place of the system's own name, for crash tests.
+    public var bootID: String?
+
     public init() {}
 }

@@ -26,7 +26,8 @@ func suspects(at directory: String) throws -> [String] {
 @Suite struct `README` {
     @Test func `shows the example that this test compiles and runs`() throws {
         try withTemporaryDirectory { directory in
-            #expect(try suspects(at: directory + "/shard") == ["Ada paid 900"])
+            let found = try suspects(at: directory + "/shard")
+            #expect(found == ["Ada paid 900"])
         }
         let source = try String(contentsOfFile: #filePath, encoding: .utf8)
         let example = source.components(separatedBy: "// example begins\n")[1]

@@ -1,4 +1,5 @@
 extension Temporal.Duration {
+    /// No time at all.
     public static let zero = Self(months: 0, days: 0, seconds: 0, nanoseconds: 0)
 
     /// Brings nanoseconds into their range; throws where a part does not fit 64 bits.
@@ -40,6 +41,7 @@ extension Temporal.Duration {
         Int128(seconds) * Int128(Temporal.nanosecondsPerSecond) + Int128(nanoseconds)
     }
 
+    /// Adds part by part; throws where a part does not fit.
     public static func + (left: Self, right: Self) throws(GraphError) -> Self {
         try Self(
             months: Int128(left.months) + Int128(right.months),
@@ -47,6 +49,7 @@ extension Temporal.Duration {
             nanoseconds: left.totalNanoseconds + right.totalNanoseconds)
     }
 
+    /// Subtracts part by part; throws where a part does not fit.
     public static func - (left: Self, right: Self) throws(GraphError) -> Self {
         try Self(
             months: Int128(left.months) - Int128(right.months),
@@ -54,8 +57,10 @@ extension Temporal.Duration {
             nanoseconds: left.totalNanoseconds - right.totalNanoseconds)
     }
 
+    /// Every part with the other sign.
     public func negated() throws(GraphError) -> Self { try Self.zero - self }
 
+    /// Multiplies part by part; fractions go down to the next part.
     public static func * (left: Self, factor: Double) throws(GraphError) -> Self {
         if let factor = Int64(exactly: factor) {
             return try Self(
@@ -69,6 +74,7 @@ extension Temporal.Duration {
             nanoseconds: Double(left.totalNanoseconds) * factor)
     }
 
+    /// Divides part by part; fractions go down to the next part.
     public static func / (left: Self, divisor: Double) throws(GraphError) -> Self {
         guard divisor.isFinite, divisor != 0 else {
             throw .invalidValue("a duration divided by \(divisor)")

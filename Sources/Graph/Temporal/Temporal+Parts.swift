@@ -9,16 +9,19 @@ extension Temporal.Time {
 }
 
 extension Temporal.LocalDateTime {
+    /// The day.
     public var date: Temporal.Date {
         Temporal.Date(daysSinceEpoch: floorDivide(epochSecond, Temporal.secondsPerDay).quotient)
     }
 
+    /// The time of day.
     public var time: Temporal.LocalTime {
         let second = floorDivide(epochSecond, Temporal.secondsPerDay).remainder
         return Temporal.LocalTime(
             nanosecondOfDay: second * Temporal.nanosecondsPerSecond + Int64(nanosecond))
     }
 
+    /// A time of day on a day.
     public init(date: Temporal.Date, time: Temporal.LocalTime) {
         let (second, nanosecond) = floorDivide(
             time.nanosecondOfDay, Temporal.nanosecondsPerSecond)
@@ -35,6 +38,7 @@ extension Temporal.DateTime {
             epochSecond: epochSecond + Int64(zone.offsetSeconds), nanosecond: nanosecond)
     }
 
+    /// The time of day with the offset in force.
     public var time: Temporal.Time {
         Temporal.Time(
             nanosecondOfDay: local.time.nanosecondOfDay, offsetSeconds: zone.offsetSeconds)
@@ -58,6 +62,7 @@ extension Temporal.DateTime {
 }
 
 extension Temporal.DateTime.Zone {
+    /// The offset 0.
     public static var utc: Self { .offset(0) }
 
     /// The zone with the offset that its rules give; throws where its name is unknown.

@@ -85,6 +85,7 @@ struct StoreOpening {
 // Steps.
 extension StoreOpening {
     private func currentBootID() throws(StorageError) -> String {
+        if let name = options.bootID { return name }
         do { return try bootID() } catch { throw .disk(error) }
     }
 

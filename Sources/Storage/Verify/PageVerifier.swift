@@ -1,14 +1,17 @@
 import LMDB
 
-extension TableAccess {
+extension Verifier {
     /// Checks that every page of the environment is used once: by a table, by the list of tables,
-    /// by the free list, or as a free page.
-    func verifyPages(_ report: inout VerifyReport) throws(StorageError) {
-        let usage = try pageUsage()
-        guard usage.isCurrent else { return }
-        report.compare("pages of the LMDB file", stored: usage.total, found: usage.accounted)
+    /// by the free list, or as a free page. Where others commit meanwhile, it can't be told.
+    func verifyPages() throws(StorageError) {
+        let usage = try access.pageUsage()
+        if usage.isCurrent, usage.total != usage.accounted {
+            report("pages", "the file has \(usage.total), tables and lists hold \(usage.accounted)")
+        }
     }
+}
 
+extension TableAccess {
     /// Pages of the environment: how many there are, are free, and are accounted for by tables,
     /// LMDB's own lists and the two meta pages. The total is the snapshot's only if that is
     /// current: nothing has been committed since.

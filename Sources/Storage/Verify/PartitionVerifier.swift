@@ -1,220 +1,288 @@
 import Graph
 
-/// Compares everything that is stored of one partition: elements with lists, indexes, counts and
-/// content hash. What it counts itself never comes from the tables that it checks.
+/// Verifies one partition: it collects what the elements say ought to be in the lists, indexes and
+/// counts, and compares.
 ///
-/// Bounded by the nodes of the partition: it keeps 48 bytes for each.
-final class PartitionVerifier {
-    let access: TableAccess
-    let names: TokenNames
-    let partition: PartitionRecord
-    let indexes: [IndexDescriptor]
-    var report: VerifyReport
-
-    var facts: NodeFactsReader
-    /// By ordinal; nil where there is no node.
-    var nodes: ContiguousArray<NodeFacts?> = []
+/// Memory grows with the partition: sets of list entries are kept as sums of hashes instead, so
+/// that it is per node and index, not per relationship.
+struct PartitionVerifier {
+    private let verifier: Verifier
+    private let record: PartitionRecord
+    private let indexes: [IndexDescriptor]
+    private var facts: NodeFactsReader
     private var hasher = ElementHasher()
-    private var hash: UInt128 = 0
-    private var counted = PartitionRecord(id: PartitionID(rawValue: 0), name: "")
+
+    private var nodeCount: UInt64 = 0
+    private var stubCount: UInt64 = 0
+    private var relationshipCount: UInt64 = 0
+    private var pendingCount: UInt64 = 0
+    /// Label sets of nodes by ordinal; stubs have one too.
+    private var labelSets: [UInt64: (set: Int32, isStub: Bool)] = [:]
+    private var counts: [StatisticKey: Int64] = [:]
     private var tally = RelationshipTally()
-    /// The statistics as they should be.
-    var statistics: [StatisticKey: Int64] = [:]
-    /// How many entries each list kind and label, and each index, should hold.
-    var labelEntries: [StatisticKey: Int] = [:]
-    var stubLabelEntries: [StatisticKey: Int] = [:]
+    /// Sums of hashes of entries: equal multisets have equal sums.
+    private var labelSums: [LabelList: MultisetHash] = [:]
+    private var adjacencySum = MultisetHash()
+    private var indexSums: [IndexID: MultisetHash] = [:]
 
-    init(
-        _ access: TableAccess, names: TokenNames, schema: SchemaCatalog,
-        partition: PartitionRecord, report: VerifyReport
-    ) {
-        self.access = access
-        self.names = names
-        self.partition = partition
-        self.report = report
-        indexes = partition.indexes.compactMap(schema.definition)
+    private struct LabelList: Hashable {
+        var kind: StorageFormat.LabelListKind
+        var label: LabelID
+    }
+
+    init(_ verifier: Verifier, _ record: PartitionRecord) {
+        self.verifier = verifier
+        self.record = record
+        indexes = record.indexes.compactMap { verifier.schema.definition($0) }
         facts = NodeFactsReader(
-            names: names, constraints: indexes.filter { $0.isOverNodes && $0.isUnique })
+            names: verifier.tokens.names,
+            constraints: indexes.filter { $0.isOverNodes && $0.isUnique })
     }
 
-    /// What problems begin with.
-    var place: String { "partition '\(partition.name)'" }
+    private var access: TableAccess { verifier.access }
+    private var base: UInt64 { record.base }
 
-    func verify(progress: (String) -> Void) throws(StorageError) {
-        progress("\(place): nodes")
-        try verifyNodes()
-        progress("\(place): relationships")
-        try verifyRelationships()
-        progress("\(place): lists")
-        try verifyLabelLists()
-        try verifyAdjacency()
-        progress("\(place): indexes")
-        for index in indexes { try verifyEntries(of: index) }
-        try verifyStatistics()
-        verifyRecord()
-        report.partitionCount += 1
-        report.nodeCount += Int(counted.nodeCount)
-        report.relationshipCount += Int(counted.relationshipCount)
+    private func report(_ table: String, _ text: String) {
+        verifier.report("partition \(record.name), \(table)", text)
     }
 
-    private func verifyNodes() throws(StorageError) {
+    mutating func run() throws(StorageError) {
+        if indexes.count != record.indexes.count { report("schema", "an index is not defined") }
+        try collectNodes()
+        try collectRelationships()
+        try compareLabelLists()
+        try compareAdjacency()
+        for index in indexes { try compare(index) }
+        try compareCounts()
+        let hash = try access.contentHash(
+            of: record.id, constraints: facts.constraints, names: facts.names)
+        if hash != record.contentHash {
+            report(
+                "content hash",
+                "\(ContentHash(rawValue: record.contentHash)) is kept, the elements have "
+                    + "\(ContentHash(rawValue: hash))")
+        }
+    }
+}
+
+// What the elements say.
+extension PartitionVerifier {
+    private mutating func collectNodes() throws(StorageError) {
         var cursor = try access.cursor(access.tables.nodes)
-        var found = try cursor.seek(atOrAfter: partition.base)
-        while found, cursor.id >> 40 == partition.base >> 40 {
-            let ordinal = cursor.id & 0xFF_FFFF_FFFF
-            let value = cursor.value
-            try check("\(place): node \(ordinal)") { verifier throws(StorageError) in
-                try verifier.take(node: ordinal, value)
+        var found = try cursor.seek(atOrAfter: base)
+        while found, cursor.id < base + StorageFormat.ordinalLimit {
+            let ordinal = cursor.id - base
+            do throws(StorageError) {
+                try collect(ordinal, cursor.value)
+            } catch {
+                report("nodes", "node \(ordinal): \(error)")
             }
             found = try cursor.next()
         }
     }
 
-    private func take(node ordinal: UInt64, _ value: UnsafeRawBufferPointer)
-        throws(StorageError)
-    {
-        guard ordinal < partition.nextNode else {
-            return report.add("\(place): node \(ordinal) is beyond the next ordinal \(partition.nextNode)")
+    private mutating func collect(
+        _ ordinal: UInt64, _ value: UnsafeRawBufferPointer
+    ) throws(StorageError) {
+        let node = try NodeRecord(value)
+        let labels = try node.labels()
+        for label in labels where verifier.tokens.name(.label, label.rawValue) == nil {
+            throw .corrupted("label \(label.rawValue) has no name")
         }
-        while nodes.count <= Int(ordinal) { nodes.append(nil) }
-        let record = try NodeRecord(value)
-        let labels = try record.labels()
-        guard labels.allSatisfy({ $0.rawValue > 0 && Int($0.rawValue) < names.labels.count }) else {
-            return report.add("\(place): node \(ordinal) has a label without a name")
-        }
-        try checkProperties(record.properties)
-        let nodeFacts = try facts.facts(of: value, ordinal: ordinal, &hasher)
-        nodes[Int(ordinal)] = nodeFacts
+        try checkKeys(node.properties)
+        let found = try facts.facts(of: value, ordinal: ordinal, &hasher)
+        labelSets[ordinal] = (found.labelSet, node.isStub)
+        if ordinal >= record.nextNode { report("nodes", "node \(ordinal) was never given out") }
+        if node.isStub { stubCount += 1 } else { nodeCount += 1 }
         for label in labels {
-            let key = StatisticKey.label(partition.id, label)
-            if record.isStub {
-                stubLabelEntries[key, default: 0] += 1
-            } else {
-                labelEntries[key, default: 0] += 1
-                statistics[key, default: 0] += 1
-            }
+            let list = LabelList(kind: node.isStub ? .stub : .complete, label: label)
+            labelSums[list, default: MultisetHash()].add(ordinal)
+            if !node.isStub { counts[.label(record.id, label), default: 0] += 1 }
         }
-        for index in indexes {
-            try checkEntry(of: index, ordinal: ordinal, image: record.image(for: index))
+        for index in indexes where index.isOverNodes {
+            if let image = try node.image(for: index) { try expect(index, ordinal, image) }
         }
-        if record.isStub {
-            counted.stubCount += 1
-            return
-        }
-        counted.nodeCount += 1
-        do {
-            hash &+= try hasher.hash(
-                nodeWithIdentity: nodeFacts.identity, labels: labels, record: record.properties,
-                names: names)
-        } catch { throw .graph(error) }
     }
 
-    private func verifyRelationships() throws(StorageError) {
+    private mutating func collectRelationships() throws(StorageError) {
         var cursor = try access.cursor(access.tables.relationships)
-        var found = try cursor.seek(atOrAfter: partition.base)
-        var next: UInt64 = 0
-        while found, cursor.id >> 40 == partition.base >> 40 {
-            let first = cursor.id & 0xFF_FFFF_FFFF
-            let value = cursor.value
-            try check("\(place): relationships from \(first)") { verifier throws(StorageError) in
-                var reader = RelationshipChunkReader(firstOrdinal: first, value)
+        var found = try cursor.seek(atOrAfter: base)
+        var last: UInt64?
+        while found, cursor.id < base + StorageFormat.ordinalLimit {
+            let first = cursor.id - base
+            do throws(StorageError) {
+                var reader = RelationshipChunkReader(firstOrdinal: first, cursor.value)
                 while let entry = try reader.next() {
-                    if entry.ordinal < next {
-                        verifier.report.add(
-                            "\(verifier.place): relationship \(entry.ordinal) is out of order")
+                    if let last, entry.ordinal <= last {
+                        throw .corrupted("relationship \(entry.ordinal) is out of order")
                     }
-                    next = entry.ordinal + 1
-                    try verifier.take(entry)
+                    last = entry.ordinal
+                    try collect(entry)
                 }
+            } catch {
+                report("relationships", "chunk \(first): \(error)")
             }
             found = try cursor.next()
         }
+        var sums: [StatisticKey: Int64] = [:]
+        tally.forEach(record.id, labelSets: facts.labelSets) { sums[$0, default: 0] += $1 }
+        counts.merge(sums) { $0 + $1 }
     }
 
-    private func take(_ entry: RelationshipEntry) throws(StorageError) {
-        guard entry.ordinal < partition.nextRelationship else {
-            return report.add(
-                "\(place): relationship \(entry.ordinal) is beyond the next ordinal \(partition.nextRelationship)")
+    private mutating func collect(_ entry: RelationshipEntry) throws(StorageError) {
+        guard verifier.tokens.name(.type, entry.type) != nil else {
+            throw .corrupted("type \(entry.type) has no name")
         }
-        guard entry.type > 0, Int(entry.type) < names.types.count else {
-            return report.add("\(place): relationship \(entry.ordinal) has a type without a name")
+        try checkKeys(entry.properties)
+        if entry.ordinal >= record.nextRelationship {
+            report("relationships", "relationship \(entry.ordinal) was never given out")
         }
-        guard let source = node(entry.source), let target = node(entry.target) else {
-            return report.add(
-                "\(place): relationship \(entry.ordinal) goes from \(entry.source) to \(entry.target), of which one does not exist")
+        guard let source = labelSets[entry.source], let target = labelSets[entry.target] else {
+            return report("relationships", "an end of \(entry.ordinal) does not exist")
         }
-        report.compare(
-            "\(place): whether relationship \(entry.ordinal) is pending",
-            stored: entry.isPending, found: source.isStub || target.isStub)
-        try checkProperties(entry.properties)
-        for index in indexes {
-            try checkEntry(of: index, ordinal: entry.ordinal, image: entry.image(for: index))
+        if entry.isPending != (source.isStub || target.isStub) {
+            report("relationships", "\(entry.ordinal) is \(entry.isPending ? "" : "not ")pending")
         }
         if entry.isPending {
-            counted.pendingCount += 1
+            pendingCount += 1
         } else {
-            counted.relationshipCount += 1
-            tally.add(source: source.labelSet, type: entry.type, target: target.labelSet, 1)
+            relationshipCount += 1
+            tally.add(source: source.set, type: entry.type, target: target.set, 1)
         }
+        adjacencySum.add(
+            entry.source, entry.isPending ? 3 : 1, UInt64(entry.type), entry.target, entry.ordinal)
+        adjacencySum.add(
+            entry.target, entry.isPending ? 4 : 2, UInt64(entry.type), entry.source, entry.ordinal)
+        for index in indexes {
+            if let image = entry.image(for: index) { try expect(index, entry.ordinal, image) }
+        }
+    }
+
+    /// Every property key has a name, and every value can be read.
+    private func checkKeys(_ properties: UnsafeRawBufferPointer) throws(StorageError) {
         do {
-            hash &+= try hasher.hash(
-                relationshipOfType: TypeID(rawValue: entry.type), source: source.identity,
-                target: target.identity, record: entry.properties, names: names)
+            for (key, _) in try PropertyRecord.decode(properties)
+            where verifier.tokens.name(.key, key.rawValue) == nil {
+                report("records", "property key \(key.rawValue) has no name")
+            }
         } catch { throw .graph(error) }
     }
 
-    func node(_ ordinal: UInt64) -> NodeFacts? {
-        ordinal < UInt64(nodes.count) ? nodes[Int(ordinal)] : nil
-    }
-
-    private func checkProperties(_ record: UnsafeRawBufferPointer) throws(StorageError) {
-        do { _ = try PropertyRecord.decode(record) } catch { throw .graph(error) }
-    }
-
-    /// Runs a check; damage that it meets is a problem at `place`, not the end of the walk.
-    func check(
-        _ place: String, _ body: (PartitionVerifier) throws(StorageError) -> Void
+    private mutating func expect(
+        _ index: IndexDescriptor, _ ordinal: UInt64, _ image: IndexEdits.Image
     ) throws(StorageError) {
-        do { try body(self) } catch {
-            switch error {
-            case .corrupted(let text): report.add("\(place): \(text)")
-            case .graph(let error): report.add("\(place): \(error)")
-            default: throw error
+        var key = StorageKey()
+        guard try key.append(index, of: image.record) else { return }
+        indexSums[index.id, default: MultisetHash()].add(key.bytes, ordinal, image.isHidden)
+    }
+}
+
+// What lists, indexes and counts have.
+extension PartitionVerifier {
+    private mutating func compareLabelLists() throws(StorageError) {
+        var cursor = try access.cursor(access.tables.labelScan)
+        var stored: [LabelList: MultisetHash] = [:]
+        var found = try cursor.first()
+        while found {
+            var key = ValueReader(cursor.key)
+            let kind = StorageFormat.LabelListKind(rawValue: try key.byte())
+            let label = LabelID(rawValue: try key.keyToken())
+            if try key.bigEndian(byteCount: 3) == UInt64(record.id.rawValue), let kind {
+                var entries: ContiguousArray<OrdinalEntry> = []
+                try ListChunk.decode(cursor.value, into: &entries)
+                let list = LabelList(kind: kind, label: label)
+                for entry in entries { stored[list, default: MultisetHash()].add(entry.ordinal) }
             }
+            found = try cursor.next()
+        }
+        if stored != labelSums { report("labelScan", "the lists differ from the nodes' labels") }
+    }
+
+    private func compareAdjacency() throws(StorageError) {
+        var cursor = try access.cursor(access.tables.adjacency)
+        var start = StorageKey()
+        start.append(id: base)
+        var sum = MultisetHash()
+        var found = try cursor.seek(atOrAfter: start)
+        while found {
+            var key = ValueReader(cursor.key)
+            let node = try key.bigEndian(byteCount: 8)
+            guard node >> 40 == base >> 40 else { break }
+            let kind = UInt64(try key.byte())
+            let type = UInt64(try key.keyToken())
+            var entries: ContiguousArray<AdjacencyEntry> = []
+            try ListChunk.decode(cursor.value, into: &entries)
+            for entry in entries {
+                sum.add(node - base, kind, type, entry.neighbour, entry.relationship)
+            }
+            found = try cursor.next()
+        }
+        if sum != adjacencySum { report("adjacency", "the lists differ from the relationships") }
+    }
+
+    private func compare(_ index: IndexDescriptor) throws(StorageError) {
+        var prefix = StorageKey()
+        prefix.begin(index.id, record.id)
+        let table = index.isUnique ? access.tables.uniqueIndexes : access.tables.propertyIndexes
+        var cursor = try access.cursor(table)
+        var sum = MultisetHash()
+        var entryCount: Int64 = 0
+        var keyCount: Int64 = 0
+        var last: [UInt8]?
+        var found = try cursor.seek(atOrAfter: prefix)
+        while found, cursor.hasPrefix(prefix) {
+            let rest = cursor.key.dropFirst(prefix.count)
+            let key = [UInt8](index.isUnique ? rest : rest.dropLast(5))
+            let value =
+                index.isUnique
+                ? try IndexEntryValue(unique: cursor.value)
+                : try IndexEntryValue(key: cursor.key, value: cursor.value)
+            sum.add(key, value.ordinal, value.isHidden)
+            entryCount += 1
+            if key != last { keyCount += 1 }
+            last = key
+            found = try cursor.next()
+        }
+        if sum != indexSums[index.id] ?? MultisetHash() {
+            report("index \(index.name)", "the entries differ from the elements")
+        }
+        let keptEntries = try access.statistic(.index(.indexEntries, record.id, index.id))
+        let keptKeys = try access.statistic(.index(.indexKeys, record.id, index.id))
+        if keptEntries != entryCount || keptKeys != keyCount {
+            report("index \(index.name)", "the counts differ from the entries")
         }
     }
 
-    private func verifyStatistics() throws(StorageError) {
-        var sums = statistics
-        tally.forEach(partition.id, labelSets: facts.labelSets) { sums[$0, default: 0] += $1 }
-        for kind in StorageFormat.Statistic.allCases where kind != .propertyKey {
-            let prefix = StatisticKey.prefix(kind, partition.id)
-            var cursor = try access.cursor(access.tables.statistics)
-            var found = try cursor.seek(atOrAfter: prefix)
-            while found, cursor.hasPrefix(prefix) {
-                let key = try StatisticKey(storedAs: cursor.key)
-                let stored = try access.statistic(key)
-                report.compare("\(place): statistic \(key)", stored: stored, found: sums[key] ?? 0)
-                sums[key] = nil
-                found = try cursor.next()
-            }
+    private func compareCounts() throws(StorageError) {
+        let kept = [
+            record.nodeCount, record.stubCount, record.relationshipCount, record.pendingCount,
+        ]
+        let found = [nodeCount, stubCount, relationshipCount, pendingCount]
+        if kept != found {
+            report("counts", "nodes, stubs, relationships, pending: \(kept) kept, \(found) found")
         }
-        for (key, count) in sums where count != 0 {
-            report.add("\(place): statistic \(key): not stored, counted \(count)")
+        var stored: [StatisticKey: Int64] = [:]
+        var cursor = try access.cursor(access.tables.statistics)
+        var isThere = try cursor.first()
+        while isThere {
+            let key = try StatisticKey(storedAs: cursor.key)
+            if key.partition == record.id, key.kind.isOfElements {
+                stored[key] = try access.statistic(key)
+            }
+            isThere = try cursor.next()
+        }
+        for key in Set(stored.keys).union(counts.keys) where stored[key] ?? 0 != counts[key] ?? 0 {
+            report("statistics", "\(key): \(stored[key] ?? 0) kept, \(counts[key] ?? 0) found")
         }
     }
+}
 
-    private func verifyRecord() {
-        report.compare("\(place): nodes", stored: partition.nodeCount, found: counted.nodeCount)
-        report.compare("\(place): stubs", stored: partition.stubCount, found: counted.stubCount)
-        report.compare(
-            "\(place): relationships", stored: partition.relationshipCount,
-            found: counted.relationshipCount)
-        report.compare(
-            "\(place): pending relationships", stored: partition.pendingCount,
-            found: counted.pendingCount)
-        report.compare(
-            "\(place): content hash", stored: ContentHash(rawValue: partition.contentHash),
-            found: ContentHash(rawValue: hash))
+extension StorageFormat.Statistic {
+    /// Whether it counts elements, not index entries or the use of keys.
+    fileprivate var isOfElements: Bool {
+        switch self {
+        case .label, .type, .sourceLabelType, .typeTargetLabel, .sourceLabelTypeTargetLabel: true
+        case .indexEntries, .indexKeys, .propertyKey: false
+        }
     }
 }

@@ -4,7 +4,7 @@
 /// the release of the last reference. Once a step throws, it can only be rolled back.
 public final class ExplicitTransaction: Sendable {
     private enum Step {
-        case run((Transaction) throws -> Void)
+        case run(WriteJob)
         case commit
         case rollback
     }
@@ -25,19 +25,18 @@ public final class ExplicitTransaction: Sendable {
         let deadline = ContinuousClock.now + timeout
         let monitor = monitor
         try writer.add(
-            WriteJob(
-                run: { try Self.serve($0, monitor, until: deadline) },
-                complete: { error in
-                    monitor.withLock { state in
-                        state.hasEnded = true
-                        if error is RolledBack {
-                            state.answer = .success(())
-                        } else {
-                            state.answer = error.map { .failure($0) } ?? .success(())
-                        }
+            WriteJob(isExclusive: true) {
+                try Self.serve($0, monitor, until: deadline)
+            } completion: { error in
+                monitor.withLock { state in
+                    state.hasEnded = true
+                    if let error, !(error is RolledBack) {
+                        state.answer = .failure(error)
+                    } else {
+                        state.answer = .success(())
                     }
-                },
-                isExclusive: true))
+                }
+            })
         let ended: Bool? = monitor.wait { $0.isBegun || $0.hasEnded ? $0.hasEnded : nil }
         if ended == true { throw StoreWriterThread.closed }
     }
@@ -62,14 +61,14 @@ public final class ExplicitTransaction: Sendable {
                 if let failure { throw failure }
                 return
             case .rollback: throw RolledBack()
-            case .run(let body):
+            case .run(let job):
                 do {
                     if let failure { throw failure }
-                    try body(transaction)
-                    monitor.withLock { $0.answer = .success(()) }
+                    try job.run(transaction)
+                    job.complete(nil)
                 } catch {
                     failure = error
-                    monitor.withLock { $0.answer = .failure(error) }
+                    job.complete(error)
                 }
             }
         }
@@ -82,7 +81,13 @@ public final class ExplicitTransaction: Sendable {
         try withoutActuallyEscaping(body) { body in
             // Safe: this thread waits until the writer thread has answered.
             try withUnsafeMutablePointer(to: &result) { result in
-                try give(.run { result.pointee = try body($0) })
+                let job = WriteJob {
+                    result.pointee = try body($0)
+                } completion: { [monitor] error in
+                    monitor.withLock { $0.answer = error.map { .failure($0) } ?? .success(()) }
+                }
+                defer { job.complete(StoreWriterThread.closed) }
+                try give(.run(job))
             }
         }
         guard let result else { throw StoreWriterThread.closed }

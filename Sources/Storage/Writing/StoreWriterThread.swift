@@ -88,10 +88,12 @@ extension StoreWriterThread {
         try withoutActuallyEscaping(body) { body in
             // Safe: this thread waits until the writer thread has answered.
             try withUnsafeMutablePointer(to: &result) { result in
-                try add(
-                    WriteJob(
-                        run: { result.pointee = try body($0) },
-                        complete: { error in end.withLock { $0 = (true, error) } }))
+                let job = WriteJob {
+                    result.pointee = try body($0)
+                } completion: { error in
+                    end.withLock { $0 = (true, error) }
+                }
+                try add(job)
                 end.wait { $0.isDone ? () : nil }
             }
         }
@@ -105,18 +107,16 @@ extension StoreWriterThread {
     ) async throws -> R {
         try await withCheckedThrowingContinuation { continuation in
             let result = Monitor<R?>(nil)
-            let job = WriteJob(
-                run: { transaction in
-                    let value = try body(transaction)
-                    result.withLock { $0 = value }
-                },
-                complete: { error in
-                    if let error { return continuation.resume(throwing: error) }
-                    guard let value = result.withLock({ $0 }) else {
-                        return continuation.resume(throwing: Self.closed)
-                    }
-                    continuation.resume(returning: value)
-                })
+            let job = WriteJob { transaction in
+                let value = try body(transaction)
+                result.withLock { $0 = value }
+            } completion: { error in
+                if let error { return continuation.resume(throwing: error) }
+                guard let value = result.withLock({ $0 }) else {
+                    return continuation.resume(throwing: Self.closed)
+                }
+                continuation.resume(returning: value)
+            }
             // Tasks must not wait for room: their number is bounded by who makes them.
             if !queue.addBeyondLimit(.job(job)) { continuation.resume(throwing: Self.closed) }
         }

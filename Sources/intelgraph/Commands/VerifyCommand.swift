@@ -19,24 +19,27 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let shard = try shard.openToRead()
         defer { shard.close() }
-        let report = try shard.verify { step in Output.progress(step) }
+        let problems = try shard.verify { step in Output.progress(step) }
         Output.endProgress()
+        let partitions = try shard.partitions()
+        let nodes = partitions.reduce(0) { $0 + $1.nodeCount }
+        let relationships = partitions.reduce(0) { $0 + $1.relationshipCount }
+        let lsn = try shard.statistics().lsn
         if json {
             var object = JSONObject()
-            object.set("lsn", report.lsn)
-            object.set("nodes", report.nodeCount)
-            object.set("relationships", report.relationshipCount)
-            object.set("problems", report.problems.count)
+            object.set("lsn", lsn)
+            object.set("nodes", nodes)
+            object.set("relationships", relationships)
+            object.set("problems", problems.count)
             Output.writeLine(object.text)
         }
-        for problem in report.problems { Output.note(problem) }
-        guard report.problems.isEmpty else {
-            throw CommandError("\(report.problems.count) problems in '\(self.shard.data)'")
+        for problem in problems { Output.note("\(problem)") }
+        guard problems.isEmpty else {
+            throw CommandError("\(problems.count) problems in '\(self.shard.data)'")
         }
         if !json {
             Output.writeLine(
-                "clean: \(report.nodeCount) nodes, \(report.relationshipCount) relationships, last record \(report.lsn)"
-            )
+                "clean: \(nodes) nodes, \(relationships) relationships, last record \(lsn)")
         }
     }
 }

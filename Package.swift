@@ -51,7 +51,8 @@ let package = Package(
         .executable(name: "intelgraph", targets: ["intelgraph"]),
         // For the fuzzers' package only.
         .library(
-            name: "_Internals", targets: ["Bytes", "Disk", "Graph", "Changelog", "Cypher"]),
+            name: "_Internals",
+            targets: ["Bytes", "Disk", "Graph", "Changelog", "Cypher", "Query", "IntelGraph"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

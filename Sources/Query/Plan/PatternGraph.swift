@@ -158,7 +158,8 @@ struct PatternGraphBuilder {
     {
         guard let properties else { return [] }
         guard case .map(let entries) = properties.kind else {
-            throw context.notSupported("A parameter as the properties of a pattern", properties.range)
+            throw context.notSupported(
+                "A parameter as the properties of a pattern", properties.range)
         }
         return entries.map { entry in
             let subject = Expression(.variable(variable), entry.key.range)

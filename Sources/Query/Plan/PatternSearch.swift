@@ -61,7 +61,8 @@ struct PatternSearch {
         // Where an index has the key nothing is scanned, whatever the counts say now: plans are
         // kept while the graph grows. Nor is it where something can be walked to.
         let isConnected = graph.relationships.enumerated().contains { place, relationship in
-            let ends = relationship.length == nil
+            let ends =
+                relationship.length == nil
                 ? relationship.variables : [relationship.left, relationship.right]
             return !order.walked.contains(place) && !order.bound.isDisjoint(with: ends)
         }
@@ -172,7 +173,9 @@ struct PatternSearch {
         _ order: Order, _ place: Int, _ relationship: PatternGraph.Relationship
     ) throws(QueryError) -> [Order] {
         // A scan after something else is a product; scanning nodes and walking on is as good.
-        guard order.actions.isEmpty, relationship.length == nil, relationship.left != relationship.right else { return [] }
+        guard order.actions.isEmpty, relationship.length == nil,
+            relationship.left != relationship.right
+        else { return [] }
         var next = order
         let count = try statistics.relationshipCount(relationship.types, nil, nil)
         next.cost += max(1, order.rows) * max(1, count)

@@ -69,7 +69,9 @@ extension PlanBuilder {
         for item in merge.onMatch { effects.addWrites(of: item.kind, kinds) }
         for item in merge.onCreate {
             // What was just made has not been read by anyone.
-            if item.kind.variable.map(bound.contains) ?? true { effects.addWrites(of: item.kind, kinds) }
+            if item.kind.variable.map(bound.contains) ?? true {
+                effects.addWrites(of: item.kind, kinds)
+            }
         }
         for expression in (merge.onCreate + merge.onMatch).flatMap(\.kind.expressions) {
             effects.addReads(of: expression, kinds)

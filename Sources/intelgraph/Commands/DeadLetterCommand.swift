@@ -100,7 +100,8 @@ struct DeadLetterCommand: ParsableCommand {
             defer { shard.close() }
             let target = ShardTarget(shard, mapping: mapping)
             let ingester = Ingester(target: target, mapping: mapping)
-            let summary = try ingester.run(DeadLetterSource(target))
+            let letters = try target.deadLetters(limit: .max)
+            let summary = try ingester.run(DeadLetterSource(letters))
             IngestReport(summary: summary).print(asJSON: json)
         }
     }

@@ -47,8 +47,8 @@ public final class ExecutionContext {
 
     // MARK: Limits
 
-    /// Throws if the statement was cancelled or its deadline has passed. Operators call it per batch,
-    /// kernels where one row can take long.
+    /// Throws if the statement was cancelled or its deadline has passed. Operators call it per
+    /// batch, kernels where one row can take long.
     public func checkLimits() throws(QueryError) {
         if let cancellation, cancellation.isCancelled {
             throw QueryError(.cancelled, "The statement was cancelled.")
@@ -88,7 +88,8 @@ public final class ExecutionContext {
         return found
     }
 
-    /// The look-up table of a parameter that is a list, made on first use; nil if it cannot have one.
+    /// The look-up table of a parameter that is a list, made on first use; nil if it cannot have
+    /// one.
     func membershipSet(parameter: String, make: () -> MembershipSet?) -> MembershipSet? {
         if let known = membershipSets[parameter] { return known }
         let made = make()

@@ -87,7 +87,8 @@ extension Int {
 extension Duration {
     /// Milliseconds with three digits behind the point.
     fileprivate var milliseconds: String {
-        let microseconds = components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+        let microseconds =
+            components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
         let rest = String(microseconds % 1_000)
         return "\(microseconds / 1_000)." + String(repeating: "0", count: 3 - rest.count) + rest
     }

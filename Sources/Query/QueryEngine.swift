@@ -15,8 +15,7 @@ public final class QueryEngine: Sendable {
     /// - Parameter cachedPlanCount: The most plans that are kept.
     public init(functions: FunctionRegistry = .standard, cachedPlanCount: Int = 1_000) {
         self.functions = functions
-        knownFunctions = Set(functions.all.map { $0.name.lowercased() })
-            .union(aggregateFunctionNames)
+        knownFunctions = functions.names
         cache = PlanCache(capacity: cachedPlanCount)
     }
 
@@ -24,7 +23,8 @@ public final class QueryEngine: Sendable {
     ///
     /// A prepared statement can be run any number of times, over any graph of the shard; where
     /// the schema has changed since, `execute` plans it again.
-    public func prepare(_ text: String, graph: any GraphReader) throws(QueryError) -> PreparedQuery {
+    public func prepare(_ text: String, graph: any GraphReader) throws(QueryError) -> PreparedQuery
+    {
         let key = try PlanCache.Key(text, graph)
         if let known = cache.plan(for: key) { return known }
         let prepared = try plan(text, graph)

@@ -65,7 +65,8 @@ extension SchemaCommand {
         _ subject: ShowSubject, _ graph: any GraphReader, _ functions: FunctionRegistry
     ) -> [[Value]] {
         switch subject {
-        case .indexes: graph.indexes().map { row($0, type: $0.isUnique ? "UNIQUE" : "RANGE", graph) }
+        case .indexes:
+            graph.indexes().map { row($0, type: $0.isUnique ? "UNIQUE" : "RANGE", graph) }
         case .constraints:
             graph.indexes().filter(\.isUnique).map { row($0, type: "UNIQUENESS", graph) }
         case .functions:

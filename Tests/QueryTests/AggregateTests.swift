@@ -42,8 +42,10 @@ import Testing
             let kind = Int.random(in: 0..<3, using: &generator)
             let groupCount = Int.random(in: 1...5, using: &generator)
             let rows = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
-                (group: Int32.random(in: 0..<Int32(groupCount), using: &generator),
-                    value: randomValue(kind, &generator))
+                (
+                    group: Int32.random(in: 0..<Int32(groupCount), using: &generator),
+                    value: randomValue(kind, &generator)
+                )
             }
             for function in AggregateFunction.allCases {
                 for isDistinct in [false, true] {
@@ -69,7 +71,8 @@ import Testing
     private func randomValue(_ kind: Int, _ generator: inout SeededGenerator) -> Value {
         switch Int.random(in: 0..<6, using: &generator) {
         case 0: .null
-        case 1 where kind > 0, 2 where kind > 0: .float(Double(Int.random(in: -20...20, using: &generator)) / 4)
+        case 1 where kind > 0, 2 where kind > 0:
+            .float(Double(Int.random(in: -20...20, using: &generator)) / 4)
         default: .integer(Int64.random(in: -5...5, using: &generator))
         }
     }
@@ -104,7 +107,8 @@ import Testing
         case .max: return sorted.last ?? .null
         case .collect: return .list(values)
         case .standardDeviation:
-            return .float(numbers.count < 2 ? 0 : (squares / Double(numbers.count - 1)).squareRoot())
+            return .float(
+                numbers.count < 2 ? 0 : (squares / Double(numbers.count - 1)).squareRoot())
         case .populationStandardDeviation:
             return .float(numbers.isEmpty ? 0 : (squares / Double(numbers.count)).squareRoot())
         case .continuousPercentile:
@@ -155,7 +159,9 @@ import Testing
         #expect(throws: QueryError.self) { try single(.sum, [.string("a")]) }
     }
 
-    @Test(arguments: [(0.0, "10.0", "10"), (0.4, "18.0", "20"), (0.5, "20.0", "20"), (1.0, "30.0", "30")])
+    @Test(arguments: [
+        (0.0, "10.0", "10"), (0.4, "18.0", "20"), (0.5, "20.0", "20"), (1.0, "30.0", "30"),
+    ])
     func percentiles(percentile: Double, continuous: String, discrete: String) throws {
         let values: [Value] = [.integer(30), .integer(10), .null, .integer(20)]
         let extra = Value.float(percentile)

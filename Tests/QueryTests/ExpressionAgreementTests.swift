@@ -11,14 +11,18 @@ import Testing
         let kind = Int.random(in: 0..<6, using: &generator)
         let nullShare = [0, 0, 4].randomElement(using: &generator) ?? 0
         func value() -> Value {
-            if nullShare > 0 && Int.random(in: 0..<nullShare, using: &generator) == 0 { return .null }
+            if nullShare > 0 && Int.random(in: 0..<nullShare, using: &generator) == 0 {
+                return .null
+            }
             switch kind == 5 ? Int.random(in: 0..<5, using: &generator) : kind {
             case 0: return .integer(Int64.random(in: -3...3, using: &generator))
             case 1:
                 return .integer([.min, .max, 0, 1, -1].randomElement(using: &generator) ?? 0)
             case 2:
-                return .float([0, -0.0, 1.5, .nan, .infinity].randomElement(using: &generator) ?? 0)
-            case 3: return .string(["", "a", "ab", "é", "b"].randomElement(using: &generator) ?? "")
+                return .float(
+                    [0, -0.0, 1.5, .nan, .infinity].randomElement(using: &generator) ?? 0)
+            case 3:
+                return .string(["", "a", "ab", "é", "b"].randomElement(using: &generator) ?? "")
             default: return .boolean(Bool.random(using: &generator))
             }
         }
@@ -83,7 +87,8 @@ import Testing
         var generator = SeededGenerator(seed: testSeed)
         for round in 0..<100 {
             let columns = [
-                ("a", randomColumn(&generator, count: 6)), ("b", randomColumn(&generator, count: 6)),
+                ("a", randomColumn(&generator, count: 6)),
+                ("b", randomColumn(&generator, count: 6)),
             ]
             let whole = describe { try evaluate(expression, columns: columns) }
             let single = (0..<6).flatMap { row in

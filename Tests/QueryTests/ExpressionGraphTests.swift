@@ -20,14 +20,18 @@ import Testing
         ("n.unknown", ["null", "null", "null", "null"]), ("n['value']", ["1", "2", "3", "null"]),
         ("n:A", ["true", "true", "false", "null"]), ("n:A:B", ["false", "true", "false", "null"]),
         ("n:A|B", ["true", "true", "false", "null"]), ("n:!B", ["true", "false", "true", "null"]),
-        ("n:%", ["true", "true", "false", "null"]), ("n:Unknown", ["false", "false", "false", "null"]),
+        ("n:%", ["true", "true", "false", "null"]),
+        ("n:Unknown", ["false", "false", "false", "null"]),
         ("labels(n)", ["['A']", "['A', 'B']", "[]", "null"]), ("id(n)", ["1", "2", "3", "null"]),
         ("elementId(n)", ["'test:1'", "'test:2'", "'test:3'", "null"]),
         ("keys(n)", ["['value', 'name']", "['value', 'name']", "['value']", "null"]),
         ("properties(n).value", ["1", "2", "3", "null"]),
-        ("n {.value, .*}", [
-            "{value: 1, name: 'name 1'}", "{value: 2, name: 'name 2'}", "{value: 3}", "null",
-        ]),
+        (
+            "n {.value, .*}",
+            [
+                "{value: 1, name: 'name 1'}", "{value: 2, name: 'name 2'}", "{value: 3}", "null",
+            ]
+        ),
         ("n.value + 1 > 2", ["false", "true", "true", "null"]),
         ("[x IN [n] | x.value]", ["[1]", "[2]", "[3]", "[null]"]),
     ])

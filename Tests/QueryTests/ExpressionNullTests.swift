@@ -56,12 +56,16 @@ import Testing
 
     @Test func `IS NULL of typed columns`() throws {
         for values: [Value] in [
-            [.integer(1), .null], [.string("a"), .null], [.node(Node(id: NodeID(rawValue: 7))), .null],
+            [.integer(1), .null], [.string("a"), .null],
+            [.node(Node(id: NodeID(rawValue: 7))), .null],
             [.list([]), .null],
         ] {
             let column = ("x", Column(values))
             let isNull = try evaluate("x IS NULL", columns: [column])
-            #expect([isNull.value(at: 0).description, isNull.value(at: 1).description] == ["false", "true"])
+            #expect(
+                [isNull.value(at: 0).description, isNull.value(at: 1).description] == [
+                    "false", "true",
+                ])
         }
     }
 }

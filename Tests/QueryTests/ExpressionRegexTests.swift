@@ -7,7 +7,8 @@ import Testing
     @Test(arguments: [
         ("abc", "abc", true), ("abc", "ab", false), ("abc", "xabc", false), ("a*b", "aaab", true),
         ("a+", "", false), ("a?", "", true), ("a|b|cd", "cd", true), ("(ab)+", "abab", true),
-        ("a{2}", "aa", true), ("a{2}", "aaa", false), ("a{2,}", "aaaa", true), ("a{1,2}", "aaa", false),
+        ("a{2}", "aa", true), ("a{2}", "aaa", false), ("a{2,}", "aaaa", true),
+        ("a{1,2}", "aaa", false),
         ("[a-c]+", "abcab", true), ("[^a-c]", "d", true), ("[]a]", "]", true), ("[a-]", "-", true),
         (".*", "anything", true), (".*", "two\nlines", false), ("(?s).*", "two\nlines", true),
         ("(?i)AbC", "aBc", true), ("(?i:a)b", "Ab", true), ("(?i:a)b", "AB", false),

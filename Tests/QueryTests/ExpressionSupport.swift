@@ -14,7 +14,8 @@ func evaluate(
     var scope = Scope()
     for column in columns { _ = scope.bind(column.name) }
     let batch = Batch(columns: columns.map(\.column), count: columns.first?.column.count ?? 1)
-    let compiled = try compile(expression(text, columns.map(\.name)), in: scope, functions: .standard)
+    let compiled = try compile(
+        expression(text, columns.map(\.name)), in: scope, functions: .standard)
     return try compiled.evaluate(batch, ExecutionContext(graph: graph, parameters: parameters))
 }
 

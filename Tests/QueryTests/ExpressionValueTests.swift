@@ -53,7 +53,8 @@ import Testing
         ("null IN []", "false"), ("null IN [1]", "null"), ("[1] IN [[1]]", "true"),
         ("[1, null] IN [[1, 2]]", "null"), ("1.0 IN [1]", "true"), ("1 IN null", "null"),
         ("5 IN range(1, 20)", "true"), ("50 IN range(1, 20)", "false"),
-        ("50 IN range(1, 20) + [null]", "null"), ("'x' IN [1, 2, 3, 4, 5, 6, 7, 8, 'x', 9]", "true"),
+        ("50 IN range(1, 20) + [null]", "null"),
+        ("'x' IN [1, 2, 3, 4, 5, 6, 7, 8, 'x', 9]", "true"),
     ])
     func membership(expression: String, expected: String) throws {
         #expect(try text(expression) == expected)
@@ -73,7 +74,8 @@ import Testing
 
     @Test(arguments: [
         ("CASE WHEN false THEN 1 WHEN true THEN 2 ELSE 3 END", "2"),
-        ("CASE 2 WHEN 1 THEN 'a' WHEN 2 THEN 'b' END", "'b'"), ("CASE 9 WHEN 1 THEN 'a' END", "null"),
+        ("CASE 2 WHEN 1 THEN 'a' WHEN 2 THEN 'b' END", "'b'"),
+        ("CASE 9 WHEN 1 THEN 'a' END", "null"),
         ("CASE WHEN null THEN 1 ELSE 2 END", "2"), ("CASE WHEN true THEN 1 ELSE 1 / 0 END", "1"),
         ("coalesce(null, 1, 1 / 0)", "1"), ("coalesce(null, null)", "null"),
     ])
@@ -87,12 +89,14 @@ import Testing
         ("[x IN [1, 2] | [y IN [10, 20] | x + y]]", "[[11, 21], [12, 22]]"),
         ("[x IN [1, 2] | [x IN [x, 5] | x]]", "[[1, 5], [2, 5]]"),
         ("reduce(a = 0, x IN [1, 2, 3] | a + x)", "6"), ("reduce(a = 1, x IN [] | a * x)", "1"),
-        ("reduce(a = '', x IN ['a', 'b'] | a + x)", "'ab'"), ("reduce(a = 0, x IN null | a)", "null"),
+        ("reduce(a = '', x IN ['a', 'b'] | a + x)", "'ab'"),
+        ("reduce(a = 0, x IN null | a)", "null"),
         ("all(x IN [1, 2] WHERE x > 0)", "true"), ("all(x IN [1, null] WHERE x > 0)", "null"),
         ("all(x IN [-1, null] WHERE x > 0)", "false"), ("any(x IN [1, null] WHERE x > 0)", "true"),
         ("any(x IN [-1, null] WHERE x > 0)", "null"), ("none(x IN [] WHERE x > 0)", "true"),
         ("none(x IN [1] WHERE x > 0)", "false"), ("single(x IN [1, -1] WHERE x > 0)", "true"),
-        ("single(x IN [1, 1] WHERE x > 0)", "false"), ("single(x IN [1, null] WHERE x > 0)", "null"),
+        ("single(x IN [1, 1] WHERE x > 0)", "false"),
+        ("single(x IN [1, null] WHERE x > 0)", "null"),
         ("any(x IN null WHERE x > 0)", "null"),
     ])
     func `local variables`(expression: String, expected: String) throws {

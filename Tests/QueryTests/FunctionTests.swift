@@ -8,9 +8,11 @@ import Testing
         ("toUpper('straße')", "'STRASSE'"), ("toLower('ÄB')", "'äb'"), ("trim('  a b ')", "'a b'"),
         ("ltrim(' a ')", "'a '"), ("rtrim(' a ')", "' a'"), ("trim('xxaxx', 'x')", "'a'"),
         ("replace('banana', 'an', 'AN')", "'bANANa'"), ("replace('a', '', 'x')", "'a'"),
-        ("split('a,b,,c', ',')", "['a', 'b', '', 'c']"), ("split('a,b;c', [',', ';'])", "['a', 'b', 'c']"),
+        ("split('a,b,,c', ',')", "['a', 'b', '', 'c']"),
+        ("split('a,b;c', [',', ';'])", "['a', 'b', 'c']"),
         ("split('abc', '')", "['a', 'b', 'c']"), ("substring('hello', 1)", "'ello'"),
-        ("substring('hello', 1, 3)", "'ell'"), ("substring('a', 5)", "''"), ("left('hello', 2)", "'he'"),
+        ("substring('hello', 1, 3)", "'ell'"), ("substring('a', 5)", "''"),
+        ("left('hello', 2)", "'he'"),
         ("right('hello', 2)", "'lo'"), ("left('a', 9)", "'a'"), ("reverse('añb')", "'bña'"),
         ("size('a😀b')", "3"), ("char_length('äöü')", "3"), ("size('')", "0"),
     ])
@@ -20,11 +22,17 @@ import Testing
 
     @Test(arguments: [
         ("head([1, 2])", "1"), ("last([1, 2])", "2"), ("tail([1, 2, 3])", "[2, 3]"),
-        ("tail([])", "[]"), ("reverse([1, 'a', null])", "[null, 'a', 1]"), ("size([1, [2, 3]])", "2"),
-        ("range(1, 3)", "[1, 2, 3]"), ("range(3, 1, -1)", "[3, 2, 1]"), ("range(1, 10, 4)", "[1, 5, 9]"),
-        ("range(3, 1)", "[]"), ("keys({a: 1, b: null})", "['a', 'b']"), ("properties({a: 1})", "{a: 1}"),
+        ("tail([])", "[]"), ("reverse([1, 'a', null])", "[null, 'a', 1]"),
+        ("size([1, [2, 3]])", "2"),
+        ("range(1, 3)", "[1, 2, 3]"), ("range(3, 1, -1)", "[3, 2, 1]"),
+        ("range(1, 10, 4)", "[1, 5, 9]"),
+        ("range(3, 1)", "[]"), ("keys({a: 1, b: null})", "['a', 'b']"),
+        ("properties({a: 1})", "{a: 1}"),
         ("isEmpty([])", "true"), ("isEmpty('a')", "false"), ("isEmpty({})", "true"),
-        ("range(9223372036854775806, 9223372036854775807)", "[9223372036854775806, 9223372036854775807]"),
+        (
+            "range(9223372036854775806, 9223372036854775807)",
+            "[9223372036854775806, 9223372036854775807]"
+        ),
     ])
     func lists(expression: String, expected: String) throws {
         #expect(try text(expression) == expected)
@@ -33,8 +41,10 @@ import Testing
     @Test(arguments: [
         ("abs(-3)", "3"), ("abs(-1.5)", "1.5"), ("ceil(1.2)", "2.0"), ("floor(-1.2)", "-2.0"),
         ("sign(-7.5)", "-1"), ("sign(0)", "0"), ("sqrt(16)", "4.0"), ("exp(0)", "1.0"),
-        ("log10(1000)", "3.0"), ("round(1.5)", "2.0"), ("round(-1.5)", "-1.0"), ("round(2.5)", "3.0"),
-        ("round(0.49999999999999994)", "0.0"), ("round(1.249, 1)", "1.2"), ("round(-1.55, 1)", "-1.6"),
+        ("log10(1000)", "3.0"), ("round(1.5)", "2.0"), ("round(-1.5)", "-1.0"),
+        ("round(2.5)", "3.0"),
+        ("round(0.49999999999999994)", "0.0"), ("round(1.249, 1)", "1.2"),
+        ("round(-1.55, 1)", "-1.6"),
         ("round(1.25, 1, 'HALF_EVEN')", "1.2"), ("round(1.21, 1, 'UP')", "1.3"),
         ("round(1.29, 1, 'DOWN')", "1.2"), ("round(-1.21, 1, 'CEILING')", "-1.2"),
         ("round(-1.21, 1, 'FLOOR')", "-1.3"), ("round(1.25, 1, 'HALF_DOWN')", "1.2"),
@@ -91,7 +101,8 @@ import Testing
     @Test func `a UUID has version and variant, and each row its own`() throws {
         let rows = Column([Value.integer(1), .integer(2)])
         let ids = try evaluate("randomUUID()", columns: [("x", rows)])
-        guard case .string(let first) = ids.value(at: 0), case .string(let second) = ids.value(at: 1)
+        guard case .string(let first) = ids.value(at: 0),
+            case .string(let second) = ids.value(at: 1)
         else { throw TestFailure("no strings") }
         #expect(first != second)
         let characters = Array(first)
@@ -102,7 +113,8 @@ import Testing
 
     @Test func `rand lies between 0 and 1 and differs by row`() throws {
         let rows = Column((0..<100).map { Value.integer($0) })
-        guard case .floats(let values) = try evaluate("rand()", columns: [("x", rows)]).storage else {
+        guard case .floats(let values) = try evaluate("rand()", columns: [("x", rows)]).storage
+        else {
             throw TestFailure("no floats")
         }
         #expect(values.allSatisfy { 0 <= $0 && $0 < 1 })

@@ -17,8 +17,10 @@ import Testing
     }
 
     @Test func `one key of each kind`() throws {
-        #expect(try groups([.integer(5), .integer(7), .integer(5)], [.integer(7)]) == [0, 1, 0, 1])
-        #expect(try groups([.string("a"), .string("b")], [.string("b"), .string("")]) == [0, 1, 1, 2])
+        #expect(
+            try groups([.integer(5), .integer(7), .integer(5)], [.integer(7)]) == [0, 1, 0, 1])
+        #expect(
+            try groups([.string("a"), .string("b")], [.string("b"), .string("")]) == [0, 1, 1, 2])
         #expect(try groups([.float(.nan), .float(0), .float(-0.0), .float(.nan)]) == [0, 1, 1, 0])
         #expect(try groups([.boolean(true), .boolean(false), .boolean(true)]) == [0, 1, 0])
         #expect(try groups([.null, .integer(0), .null], [.null]) == [0, 1, 0, 0])
@@ -75,8 +77,9 @@ import Testing
         case 1: return .float(Double(number) / 2)
         case 2: return .string(String(repeating: "key", count: Int(number) * 3))
         case 3: return .node(Node(id: NodeID(rawValue: UInt64(number) + 1)))
-        default: return [.integer(number), .list([.integer(number)]), .boolean(number > 1)]
-            .randomElement(using: &generator) ?? .null
+        default:
+            return [.integer(number), .list([.integer(number)]), .boolean(number > 1)]
+                .randomElement(using: &generator) ?? .null
         }
     }
 

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct `Rows sort in openCypher's order` {
     private func order(_ values: [Value], descending: Bool = false) -> [String] {
-        let rows = SortKeys(descending: [descending]).order([Column(values)], rowCount: values.count)
+        let rows = SortKeys(descending: [descending]).order(
+            [Column(values)], rowCount: values.count)
         return rows.map { values[Int($0)].description }
     }
 
@@ -70,8 +71,9 @@ import Testing
         return switch kind {
         case 0, 1: .integer(number)
         case 2: .string(String(repeating: "z", count: Int(number)))
-        default: [.integer(number), .float(Double(number)), .string("s")]
-            .randomElement(using: &generator) ?? .null
+        default:
+            [.integer(number), .float(Double(number)), .string("s")]
+                .randomElement(using: &generator) ?? .null
         }
     }
 }

@@ -32,9 +32,9 @@ struct ImageCheck {
         try disk.writeImage(
             to: shard, root: run.shard, verdict.isKill ? .everything : .random, using: &random)
         let acknowledged = max(disk.acknowledged, run.acknowledgedBefore)
-        setBoot(verdict.isKill ? run.bootID : "after-the-crash")
         do {
-            try check(shard, acknowledged)
+            let boot = verdict.isKill ? run.bootID : "after-the-crash"
+            try check(shard, boot, acknowledged)
         } catch let failure as Failure {
             verdict.outcome = failure.outcome
             verdict.detail = failure.detail
@@ -45,8 +45,9 @@ struct ImageCheck {
         return verdict
     }
 
-    private mutating func check(_ shard: String, _ acknowledged: UInt64) throws {
-        let store = try Store(directory: shard, options: .lab())
+    /// - Parameter boot: the store takes another one for a crash of the operating system.
+    private mutating func check(_ shard: String, _ boot: String, _ acknowledged: UInt64) throws {
+        let store = try Store(directory: shard, options: .lab(bootID: boot))
         defer { store.close() }
         let found = try Acknowledgement(store)
         guard found.lsn >= acknowledged else {
@@ -71,8 +72,7 @@ struct ImageCheck {
         let promised = try Acknowledgement(store)
         let copy = directory + "/again"
         try FileManager.default.copyItem(atPath: store.directory, toPath: copy)
-        setBoot("after-the-second-crash")
-        let again = try Store(directory: copy, options: .lab())
+        let again = try Store(directory: copy, options: .lab(bootID: "after-the-second-crash"))
         defer { again.close() }
         let found = try Acknowledgement(again)
         guard found.lsn == promised.lsn else {
@@ -93,15 +93,12 @@ struct ImageCheck {
     }
 
     private func verify(_ store: Store) throws {
-        let report = try store.verify()
-        guard report.problemCount == 0 else {
+        let problems = try store.verify()
+        guard problems.isEmpty else {
             throw Failure(
                 outcome: .damaged,
-                detail: "verify finds \(report.problemCount) problems, the first: "
-                    + report.problems.prefix(3).joined(separator: "; "))
+                detail: "verify finds \(problems.count) problems: "
+                    + problems.prefix(3).map { "\($0)" }.joined(separator: "; "))
         }
     }
-
-    /// The store takes another boot for a crash of the operating system.
-    private func setBoot(_ identifier: String) { setenv("INTELGRAPH_BOOT_ID", identifier, 1) }
 }

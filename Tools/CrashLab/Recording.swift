@@ -50,7 +50,7 @@ struct Recording {
         workload.arguments =
             [
                 "workload", "--data", run.shard, "--acknowledgements", run.acknowledgements,
-                "--seed", "\(seed)", "--writes", "\(writeCount)",
+                "--boot", run.bootID, "--seed", "\(seed)", "--writes", "\(writeCount)",
             ] + (run.plant == .unpinnedCheckpoint ? ["--unpinned"] : [])
         var environment = ProcessInfo.processInfo.environment
         environment["LD_PRELOAD"] = recorder
@@ -59,7 +59,6 @@ struct Recording {
         environment["CRASHLAB_ACKS"] = run.acknowledgements
         environment["CRASHLAB_FILE"] = "\(index * Self.fileNumberCount)"
         environment["CRASHLAB_STOP"] = stop.map { "\($0)" }
-        environment["INTELGRAPH_BOOT_ID"] = run.bootID
         workload.environment = environment
         try workload.run()
         workload.waitUntilExit()

@@ -10,6 +10,7 @@ struct WorkloadCommand: ParsableCommand {
 
     @Option var data: String
     @Option var acknowledgements: String
+    @Option var boot: String
     @Option var seed: UInt64
     @Option var writes: Int
     @Flag var unpinned = false
@@ -19,7 +20,7 @@ struct WorkloadCommand: ParsableCommand {
     private static let concurrentClientCount = 4
 
     func run() throws {
-        let store = try Store(directory: data, options: .lab(unpinned: unpinned))
+        let store = try Store(directory: data, options: .lab(bootID: boot, unpinned: unpinned))
         let file = try AcknowledgementFile(acknowledgements)
         // What was recovered.
         try file.append(try Acknowledgement(store))
@@ -65,8 +66,9 @@ private final class Failure: @unchecked Sendable {
 extension StoreOptions {
     /// Everything small, so that a short run has many checkpoints, log files, trims and holes,
     /// uses pages again, and grows its map.
-    static func lab(unpinned: Bool = false) -> StoreOptions {
+    static func lab(bootID: String, unpinned: Bool = false) -> StoreOptions {
         var options = StoreOptions()
+        options.bootID = bootID
         options.mapByteCount = 1 << 20
         options.checkpointByteCount = 256 << 10
         options.retainedRecordCount = 50

@@ -4,8 +4,8 @@ import Graph
 ///
 /// It belongs to the thread of its context.
 protocol Aggregator: AnyObject {
-    /// Takes in a batch: row `i` belongs to group `groups[i]`, below `groupCount`. `arguments` has a
-    /// column for each argument in the call; `count(*)` has none.
+    /// Takes in a batch: row `i` belongs to group `groups[i]`, below `groupCount`. `arguments` has
+    /// a column for each argument in the call; `count(*)` has none.
     func update(groups: ContiguousArray<Int32>, groupCount: Int, arguments: [Column])
         throws(QueryError)
 

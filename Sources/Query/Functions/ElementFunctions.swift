@@ -1,6 +1,7 @@
 import Graph
 
-/// Functions of nodes, relationships and paths. They depend on the graph, so calls are never folded.
+/// Functions of nodes, relationships and paths. They depend on the graph, so calls are never
+/// folded.
 let elementFunctions: [Function] = [
     Function("id", 1...1, isDeterministic: false, body: .columns(id)),
     Function("elementId", 1...1, isDeterministic: false, body: .row(elementID)),

@@ -23,9 +23,9 @@ public struct Function: Sendable {
     public let name: String
     /// How many arguments it takes.
     public let argumentCount: ClosedRange<Int>
-    /// Whether equal arguments give an equal result, without graph or clock. Such calls on constants
-    /// are computed once, when the statement is prepared; not those that leave out all arguments of
-    /// a function that can have some, for `date()` asks the clock.
+    /// Whether equal arguments give an equal result, without graph or clock. Such calls on
+    /// constants are computed once, when the statement is prepared; not those that leave out all
+    /// arguments of a function that can have some, for `date()` asks the clock.
     public let isDeterministic: Bool
     public let nullRule: NullRule
     public let body: Body

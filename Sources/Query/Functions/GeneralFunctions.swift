@@ -3,31 +3,43 @@ import Graph
 /// Functions of values of any type, of the clock and of chance. `coalesce` is not among them: the
 /// compiler knows it.
 let generalFunctions: [Function] = [
-    Function("exists", 1...1, nulls: .custom, body: .row { values, _ in
-        .boolean(!values[0].isNull)
-    }),
-    Function("nullIf", 2...2, nulls: .custom, body: .row { values, _ in
-        Value.isEqual(values[0], values[1]) == true ? .null : values[0]
-    }),
-    Function("valueType", 1...1, nulls: .custom, body: .row { values, _ in
-        .string(values[0].typeName + (values[0].isNull ? "" : " NOT NULL"))
-    }),
+    Function(
+        "exists", 1...1, nulls: .custom,
+        body: .row { values, _ in
+            .boolean(!values[0].isNull)
+        }),
+    Function(
+        "nullIf", 2...2, nulls: .custom,
+        body: .row { values, _ in
+            Value.isEqual(values[0], values[1]) == true ? .null : values[0]
+        }),
+    Function(
+        "valueType", 1...1, nulls: .custom,
+        body: .row { values, _ in
+            .string(values[0].typeName + (values[0].isNull ? "" : " NOT NULL"))
+        }),
     Function("isEmpty", 1...1, body: .row(isEmpty)),
-    Function("timestamp", 0...0, isDeterministic: false, body: .row { _, context in
-        let time = context.statementTime
-        return .integer(time.epochSecond * 1_000 + Int64(time.nanosecond) / 1_000_000)
-    }),
-    Function("rand", 0...0, isDeterministic: false, body: .columns { _, count, context in
-        var values = ContiguousArray<Double>()
-        values.reserveCapacity(count)
-        for _ in 0..<count {
-            values.append(Double(context.generator.next() >> 11) * 0x1p-53)
-        }
-        return Column(.floats(values), count: count)
-    }),
-    Function("randomUUID", 0...0, isDeterministic: false, body: .columns { _, count, context in
-        Column((0..<count).map { _ in .string(randomUUID(context)) })
-    }),
+    Function(
+        "timestamp", 0...0, isDeterministic: false,
+        body: .row { _, context in
+            let time = context.statementTime
+            return .integer(time.epochSecond * 1_000 + Int64(time.nanosecond) / 1_000_000)
+        }),
+    Function(
+        "rand", 0...0, isDeterministic: false,
+        body: .columns { _, count, context in
+            var values = ContiguousArray<Double>()
+            values.reserveCapacity(count)
+            for _ in 0..<count {
+                values.append(Double(context.generator.next() >> 11) * 0x1p-53)
+            }
+            return Column(.floats(values), count: count)
+        }),
+    Function(
+        "randomUUID", 0...0, isDeterministic: false,
+        body: .columns { _, count, context in
+            Column((0..<count).map { _ in .string(randomUUID(context)) })
+        }),
 ]
 
 private func isEmpty(

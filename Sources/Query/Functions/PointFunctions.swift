@@ -66,7 +66,8 @@ private func coordinate(_ value: Value) throws(QueryError) -> Double {
 private func distance(
     _ arguments: [Value], _ context: ExecutionContext
 ) throws(QueryError) -> Value {
-    let (left, right) = try (points("point.distance", arguments[0]), points("point.distance", arguments[1]))
+    let left = try points("point.distance", arguments[0])
+    let right = try points("point.distance", arguments[1])
     return left.distance(to: right).map { .float($0) } ?? .null
 }
 

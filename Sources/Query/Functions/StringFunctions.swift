@@ -125,7 +125,8 @@ private func parts(of text: String, by separator: String) -> [String] {
             let bytes = UnsafeRawBufferPointer(text)
             var parts: [String] = []
             var start = 0
-            while let found = firstIndex(of: UnsafeRawBufferPointer(separator), in: bytes, from: start)
+            while let found = firstIndex(
+                of: UnsafeRawBufferPointer(separator), in: bytes, from: start)
             {
                 parts.append(String(decoding: bytes[start..<found], as: UTF8.self))
                 start = found + separator.count

@@ -72,7 +72,8 @@ struct GroupTable: Sendable {
         return groups
     }
 
-    /// The group of each row, or `noGroup`. As in a join, a row with a null among its keys has none.
+    /// The group of each row, or `noGroup`. As in a join, a row with a null among its keys has
+    /// none.
     func find(_ keys: [Column], rowCount: Int) -> ContiguousArray<Int32> {
         let inputs = keys.map { KeyInput($0) }
         let rowHashes = KeyInput.hashes(of: inputs, rowCount: rowCount)

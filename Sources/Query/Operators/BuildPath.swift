@@ -5,6 +5,7 @@ struct BuildPathStep: PlanStep {
     let variable: String
     /// Columns of nodes, one more than of relationships, in walking order.
     let nodes: [Int]
+    /// Columns of relationships, or of lists of them where a pattern's length varies.
     let relationships: [Int]
 
     let name = "Path"
@@ -30,20 +31,42 @@ private final class BuildPathOperator: StreamingOperator {
         var paths = ContiguousArray<Value>()
         paths.reserveCapacity(batch.count)
         for row in 0..<batch.count {
-            paths.append(path(nodes.map { $0[row] }, relationships.map { $0.value(at: row) }))
+            paths.append(
+                try path(nodes.map { $0[row] }, relationships.map { $0.value(at: row) }))
         }
         var output = batch
         output.columns.append(Column(.values(paths), count: batch.count))
         try next.push(output)
     }
 
-    private func path(_ nodes: [NodeID], _ steps: [Value]) -> Value {
+    private func path(_ nodes: [NodeID], _ steps: [Value]) throws(QueryError) -> Value {
         if nodes.contains(.none) { return .null }
+        var walked = [nodes[0]]
         var relationships: [Relationship] = []
-        for step in steps {
-            guard case .relationship(let relationship) = step else { return .null }
-            relationships.append(relationship)
+        for (step, node) in zip(steps, nodes.dropFirst()) {
+            switch step {
+            case .relationship(let relationship):
+                relationships.append(relationship)
+                walked.append(node)
+            case .list(let values):
+                for case .relationship(let relationship) in values {
+                    relationships.append(relationship)
+                    walked.append(try end(of: relationship.id, from: walked[walked.count - 1]))
+                }
+            default: return .null
+            }
         }
-        return .path(Path(nodes: nodes.map { Node(id: $0) }, relationships: relationships))
+        return .path(
+            Path(nodes: walked.map { Node(id: $0) }, relationships: relationships))
+    }
+
+    /// The node at the other end of a relationship.
+    private func end(of relationship: RelationshipID, from node: NodeID) throws(QueryError)
+        -> NodeID
+    {
+        let ends = try context.reading { graph throws(GraphError) in
+            try graph.endpoints(of: relationship)
+        }
+        return ends.source == node ? ends.target : ends.source
     }
 }

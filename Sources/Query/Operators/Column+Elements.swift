@@ -64,7 +64,8 @@ extension Column {
     var rowNumbers: ContiguousArray<Int64> {
         switch storage {
         case .integers(let numbers): return numbers
-        case .constant(.integer(let number)): return ContiguousArray(repeating: number, count: count)
+        case .constant(.integer(let number)):
+            return ContiguousArray(repeating: number, count: count)
         default: preconditionFailure("row numbers are integers")
         }
     }

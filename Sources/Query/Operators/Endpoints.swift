@@ -46,7 +46,7 @@ private final class EndpointsOperator: StreamingOperator {
                 lefts.append(ends.target)
             }
         }
-        let distinct = try rowsWithoutRepetition(batch, found)
+        let distinct = entriesWithoutRepetition(batch, found)
         var output = batch.gather(ContiguousArray(distinct.lazy.map { found.rows[$0] }))
         let count = distinct.count
         output.columns.append(
@@ -57,15 +57,13 @@ private final class EndpointsOperator: StreamingOperator {
         try emit(output)
     }
 
-    private func rowsWithoutRepetition(_ batch: Batch, _ found: Expansion) throws(QueryError)
-        -> [Int]
-    {
-        var entries = Array(found.rows.indices)
-        for slot in step.distinctFrom {
-            let earlier = try batch.columns[slot].relationshipIDs()
-            entries.removeAll { earlier[Int(found.rows[$0])] == found.relationships[$0] }
+    private func entriesWithoutRepetition(_ batch: Batch, _ found: Expansion) -> [Int] {
+        found.rows.indices.filter { entry in
+            !step.distinctFrom.contains { slot in
+                batch.columns[slot].value(at: Int(found.rows[entry]))
+                    .holds(found.relationships[entry])
+            }
         }
-        return entries
     }
 }
 

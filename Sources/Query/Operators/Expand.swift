@@ -41,7 +41,7 @@ private final class ExpandOperator: StreamingOperator {
                     nodes, direction: step.direction, types: types, position: &position,
                     limit: Batch.targetCount, into: &found)
             }
-            try found.removeRepeated(step.distinctFrom, in: batch)
+            found.removeRepeated(step.distinctFrom, in: batch)
             var output = batch.gather(found.rows)
             let count = found.rows.count
             output.columns.append(Column(.relationships(found.relationships), count: count))
@@ -52,13 +52,20 @@ private final class ExpandOperator: StreamingOperator {
 }
 
 extension Expansion {
-    /// Removes entries whose relationship is already in one of these columns of its row: no
-    /// relationship is walked twice within one MATCH.
-    mutating func removeRepeated(_ slots: [Int], in batch: Batch) throws(QueryError) {
+    /// Removes entries whose relationship is already in one of these columns of its row, or in a
+    /// list there: no relationship is walked twice within one MATCH.
+    mutating func removeRepeated(_ slots: [Int], in batch: Batch) {
         for slot in slots {
-            let earlier = try batch.columns[slot].relationshipIDs()
+            let column = batch.columns[slot]
+            var earlier: ContiguousArray<RelationshipID>?
+            if case .relationships(let ids) = column.storage { earlier = ids }
             var kept = 0
-            for entry in 0..<rows.count where earlier[Int(rows[entry])] != relationships[entry] {
+            for entry in 0..<rows.count {
+                let row = Int(rows[entry])
+                let isRepeated =
+                    earlier.map { $0[row] == relationships[entry] }
+                    ?? column.value(at: row).holds(relationships[entry])
+                if isRepeated { continue }
                 rows[kept] = rows[entry]
                 relationships[kept] = relationships[entry]
                 types[kept] = types[entry]

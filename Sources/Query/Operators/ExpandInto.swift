@@ -40,7 +40,7 @@ private final class ExpandIntoOperator: StreamingOperator {
             try graph.connect(
                 nodes, to: others, direction: step.direction, types: types, into: &found)
         }
-        try found.removeRepeated(step.distinctFrom, in: batch)
+        found.removeRepeated(step.distinctFrom, in: batch)
         var output = batch.gather(found.rows)
         output.columns.append(
             Column(.relationships(found.relationships), count: found.rows.count))

@@ -101,7 +101,8 @@ private final class IndexSeekOperator: StreamingOperator {
     }
 
     /// Nil where the bound's value is null, so that nothing compares with it.
-    private func bound(_ bound: IndexSeekStep.Bound?, _ column: Column?, _ row: Int) -> IndexBound? {
+    private func bound(_ bound: IndexSeekStep.Bound?, _ column: Column?, _ row: Int) -> IndexBound?
+    {
         guard let bound, let column else { return .unbounded }
         let value = column.value(at: row)
         if value.isNull { return nil }

@@ -97,7 +97,8 @@ func rowCount(
     case .integer(let count) where count >= 0: return Int(count)
     case .integer:
         throw QueryError(
-            .syntaxError, detail: "NegativeIntegerArgument", "\(clause) needs a count of 0 or more.")
+            .syntaxError, detail: "NegativeIntegerArgument", "\(clause) needs a count of 0 or more."
+        )
     default:
         throw QueryError(
             .syntaxError, detail: "InvalidArgumentType",

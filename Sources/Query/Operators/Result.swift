@@ -41,7 +41,8 @@ final class SinkOperator: Operator {
     private let destination: Operator?
     private let body: (Batch) throws(QueryError) -> Void
 
-    init(before destination: Operator? = nil, _ body: @escaping (Batch) throws(QueryError) -> Void) {
+    init(before destination: Operator? = nil, _ body: @escaping (Batch) throws(QueryError) -> Void)
+    {
         self.destination = destination
         self.body = body
     }

@@ -6,30 +6,56 @@ private let identityFunctions: Set<String> = [
     "coalesce", "head", "last", "startnode", "endnode", "min", "max",
 ]
 
+/// What is known of variables before anything runs.
+struct VariableKinds: Sendable {
+    /// Those that hold no nodes, relationships or paths, also not inside lists and maps.
+    var plain: Set<String> = []
+    var nodes: Set<String> = []
+    var relationships: Set<String> = []
+
+    /// Whose properties `base.key` means.
+    func owner(_ base: Expression) -> PropertyKeys.Owner {
+        guard case .variable(let name) = base.kind else { return .unknown }
+        if nodes.contains(name) { return .node }
+        return relationships.contains(name) ? .relationship : .unknown
+    }
+
+    /// The kinds of variables that keep their names in a projection.
+    func kept(_ names: Set<String>) -> VariableKinds {
+        VariableKinds(
+            plain: plain.intersection(names), nodes: nodes.intersection(names),
+            relationships: relationships.intersection(names))
+    }
+}
+
 extension Effects {
-    /// Adds what an expression reads of the graph. Variables in `plain` hold no elements.
-    mutating func addReads(of expression: Expression?, plain: Set<String>) {
+    /// Adds what an expression reads of the graph.
+    mutating func addReads(of expression: Expression?, _ kinds: VariableKinds) {
         var found = Effects()
         let visitor = SyntaxVisitor { part in
-            found.noteRead(part, plain: plain)
+            found.noteRead(part, kinds)
             return true
         }
         visitor.walk(expression)
         formUnion(found)
     }
 
-    private mutating func noteRead(_ part: Expression, plain: Set<String>) {
+    private mutating func noteRead(_ part: Expression, _ kinds: VariableKinds) {
+        let plain = kinds.plain
         switch part.kind {
         case .property(let base, let key):
-            if !base.isPlain(plain) { readsProperties.insert(key.name) }
+            if !base.isPlain(plain) { readsProperties.insert(key.name, of: kinds.owner(base)) }
         case .element(let base, _):
-            if !base.isPlain(plain) { readsProperties = .all }
+            if !base.isPlain(plain) { readsProperties.formUnion(.all, of: kinds.owner(base)) }
         case .hasLabels(_, let labels): readsLabels.formUnion(labels.names)
         case .mapProjection(let projection):
-            if !plain.contains(projection.subject.name) { readsProperties = .all }
+            let subject = projection.subject.asExpression
+            if !subject.isPlain(plain) {
+                readsProperties.formUnion(.all, of: kinds.owner(subject))
+            }
         case .call(let call) where !identityFunctions.contains(call.name.name.lowercased()):
             if call.arguments.contains(where: { $0.isVariable && !$0.isPlain(plain) }) {
-                readsProperties = .all
+                readsProperties.formUnion(.all, of: .unknown)
                 readsLabels = .all
             }
         case .pattern(let pattern): addReads(of: pattern)
@@ -55,28 +81,32 @@ extension Effects {
             let name = node.variable?.name ?? ""
             if isAlone, !bound.contains(name) { readsNodes.formUnion(node.labels?.names ?? .all) }
             if let labels = node.labels { readsLabels.formUnion(labels.names) }
-            addKeys(of: node.properties)
+            addKeys(of: node.properties, .node)
         }
         for step in part.steps {
             readsRelationships.formUnion(step.relationship.types?.names ?? .all)
-            addKeys(of: step.relationship.properties)
+            addKeys(of: step.relationship.properties, .relationship)
         }
     }
 
-    private mutating func addKeys(of properties: Expression?) {
+    private mutating func addKeys(of properties: Expression?, _ owner: PropertyKeys.Owner) {
         guard let properties else { return }
         if case .map(let entries) = properties.kind {
-            for entry in entries { readsProperties.insert(entry.key.name) }
+            for entry in entries { readsProperties.insert(entry.key.name, of: owner) }
         } else {
-            readsProperties = .all
+            readsProperties.formUnion(.all, of: owner)
         }
     }
 
     /// Adds what an item of SET writes.
-    mutating func addWrites(of kind: SetItem.Kind) {
+    mutating func addWrites(of kind: SetItem.Kind, _ kinds: VariableKinds) {
         switch kind {
-        case .property(_, let key, _): writesProperties.insert(key.name)
-        case .dynamicProperty, .replaceProperties, .mergeProperties: writesProperties = .all
+        case .property(let target, let key, _):
+            writesProperties.insert(key.name, of: kinds.owner(target))
+        case .dynamicProperty(let target, _, _):
+            writesProperties.formUnion(.all, of: kinds.owner(target))
+        case .replaceProperties(let variable, _), .mergeProperties(let variable, _):
+            writesProperties.formUnion(.all, of: kinds.owner(variable.asExpression))
         case .labels(_, let labels): writesLabels.formUnion(labels.names)
         }
     }

@@ -28,6 +28,33 @@ struct NameSet: Sendable, Equatable {
     }
 }
 
+/// Property keys of nodes and of relationships.
+struct PropertyKeys: Sendable {
+    /// Whose properties are meant.
+    enum Owner { case node, relationship, unknown }
+
+    var ofNodes = NameSet.none
+    var ofRelationships = NameSet.none
+
+    var isEmpty: Bool { ofNodes.isEmpty && ofRelationships.isEmpty }
+
+    func intersects(_ other: PropertyKeys) -> Bool {
+        ofNodes.intersects(other.ofNodes) || ofRelationships.intersects(other.ofRelationships)
+    }
+
+    mutating func insert(_ key: String, of owner: Owner) { formUnion(.some([key]), of: owner) }
+
+    mutating func formUnion(_ keys: NameSet, of owner: Owner) {
+        if owner != .relationship { ofNodes.formUnion(keys) }
+        if owner != .node { ofRelationships.formUnion(keys) }
+    }
+
+    mutating func formUnion(_ other: PropertyKeys) {
+        ofNodes.formUnion(other.ofNodes)
+        ofRelationships.formUnion(other.ofRelationships)
+    }
+}
+
 /// What a clause reads and writes: decides where a plan must wait for all rows.
 struct Effects: Sendable {
     /// Labels of the nodes it looks for; `all` where it looks for any node.
@@ -35,7 +62,7 @@ struct Effects: Sendable {
     /// Types of the relationships it looks for.
     var readsRelationships = NameSet.none
     /// Property keys whose values it uses.
-    var readsProperties = NameSet.none
+    var readsProperties = PropertyKeys()
     /// Labels that it asks bound nodes for.
     var readsLabels = NameSet.none
 
@@ -46,7 +73,7 @@ struct Effects: Sendable {
     /// Types of the relationships it makes.
     var createsRelationships = NameSet.none
     /// Keys of properties that it changes on elements which were there before.
-    var writesProperties = NameSet.none
+    var writesProperties = PropertyKeys()
     /// Labels that it gives to or takes from nodes which were there before.
     var writesLabels = NameSet.none
     var deletes = false

@@ -21,14 +21,15 @@ struct MergePattern {
         let relationships = part.steps.map(\.relationship)
         stepName =
             part.steps.isEmpty
-            ? "MergeNode" : part.steps.count == 1 && newNodes.isEmpty ? "MergeRelationship" : "MergePath"
+            ? "MergeNode"
+            : part.steps.count == 1 && newNodes.isEmpty ? "MergeRelationship" : "MergePath"
         var byElement: [String: [MapEntry]] = [:]
         for node in newNodes {
             byElement[node.variable?.name ?? "", default: []] += node.properties.entries
         }
         for relationship in relationships {
-            byElement[relationship.variable?.name ?? "", default: []]
-                += relationship.properties.entries
+            byElement[relationship.variable?.name ?? "", default: []] +=
+                relationship.properties.entries
         }
         elementProperties = byElement
         properties =

@@ -8,6 +8,8 @@ enum PatternAction {
     /// From the left end to the right one, or back.
     case expand(relationship: Int, fromLeft: Bool)
     case expandInto(relationship: Int)
+    /// A path of varying length, from the left end or back; the other end may be bound too.
+    case variableExpand(relationship: Int, fromLeft: Bool)
     /// The ends of a relationship that is bound.
     case endpoints(relationship: Int)
 }
@@ -77,7 +79,9 @@ extension PatternGraph {
             let lower = own.first { $0.relation.isLower }
             let upper = own.first { $0.relation.isUpper }
             // Long values are cut in the index, so the predicates are tested again.
-            if lower != nil || upper != nil { add(.range(lower: lower, upper: upper), satisfied: []) }
+            if lower != nil || upper != nil {
+                add(.range(lower: lower, upper: upper), satisfied: [])
+            }
             return accesses
         }
     }

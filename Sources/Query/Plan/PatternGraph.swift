@@ -17,7 +17,26 @@ struct PatternGraph {
         let direction: Direction
         let left: String
         let right: String
+        /// Nil for exactly one relationship; else the variable stands for a list.
+        var length: Length?
         let text: String
+
+        var variables: [String] { [variable, left, right] }
+    }
+
+    /// How many relationships a path of varying length has, and what each must hold.
+    struct Length {
+        let minimum: Int
+        /// Nil for any number.
+        let maximum: Int?
+        /// The variable of one relationship in `predicates`.
+        let each: String
+        let predicates: [Expression]
+
+        /// Variables besides `each` that the predicates need.
+        var variables: Set<String> {
+            Set(predicates.flatMap(\.variables)).subtracting([each])
+        }
     }
 
     struct Path {
@@ -88,7 +107,7 @@ struct PatternGraphBuilder {
         } else {
             graph.nodes.append(PatternGraph.Node(variable: variable, labels: labels))
         }
-        try add(pattern.properties, of: variable)
+        graph.predicates += try equalities(pattern.properties, of: variable).map(Predicate.init)
         add(predicate: pattern.predicate)
         return variable
     }
@@ -96,15 +115,26 @@ struct PatternGraphBuilder {
     private mutating func add(_ pattern: RelationshipPattern, left: String, right: String)
         throws(QueryError) -> String
     {
-        if pattern.length != nil {
-            throw context.notSupported("A relationship of variable length", pattern.range)
-        }
         let variable = pattern.variable?.name ?? context.makeHiddenVariable("r")
+        // Where the length varies the conditions are those of each relationship of the path.
+        let each = pattern.length == nil ? variable : context.makeHiddenVariable("r")
         let types = pattern.types?.alternatives?.map(\.name)
+        var conditions = try equalities(pattern.properties, of: each)
         if let labels = pattern.types, types == nil {
-            let subject = Expression(.variable(variable), pattern.range)
-            graph.predicates.append(
-                Predicate(Expression(.hasLabels(subject, labels), labels.range)))
+            let subject = Expression(.variable(each), pattern.range)
+            conditions.append(Expression(.hasLabels(subject, labels), labels.range))
+        }
+        var length: PatternGraph.Length?
+        if let bounds = pattern.length {
+            length = PatternGraph.Length(
+                minimum: bounds.minimum ?? 1, maximum: bounds.maximum, each: each,
+                predicates: conditions)
+            if pattern.predicate != nil {
+                throw context.notSupported("WHERE in a path of varying length", pattern.range)
+            }
+        } else {
+            graph.predicates += conditions.map(Predicate.init)
+            add(predicate: pattern.predicate)
         }
         let arrow: (String, String, Direction) =
             switch pattern.direction {
@@ -116,28 +146,34 @@ struct PatternGraphBuilder {
         graph.relationships.append(
             PatternGraph.Relationship(
                 variable: variable, types: types, direction: arrow.2, left: left, right: right,
-                text: "(\(displayed(left)))\(arrow.0)[\(shown)\(typeText(types))]\(arrow.1)"
-                    + "(\(displayed(right)))"))
-        try add(pattern.properties, of: variable)
-        add(predicate: pattern.predicate)
+                length: length,
+                text: "(\(displayed(left)))\(arrow.0)[\(shown)\(typeText(types))"
+                    + "\(length?.text ?? "")]\(arrow.1)(\(displayed(right)))"))
         return variable
     }
 
     /// A property map is an equality for each entry.
-    private mutating func add(_ properties: Expression?, of variable: String) throws(QueryError) {
-        guard let properties else { return }
+    private func equalities(_ properties: Expression?, of variable: String) throws(QueryError)
+        -> [Expression]
+    {
+        guard let properties else { return [] }
         guard case .map(let entries) = properties.kind else {
-            throw context.notSupported("A parameter as the properties of a pattern", properties.range)
+            throw context.notSupported(
+                "A parameter as the properties of a pattern", properties.range)
         }
-        for entry in entries {
+        return entries.map { entry in
             let subject = Expression(.variable(variable), entry.key.range)
             let property = Expression(.property(subject, key: entry.key), entry.key.range)
-            graph.predicates.append(
-                Predicate(
-                    Expression(
-                        .comparison(property, [ComparisonStep(.equal, entry.value)]),
-                        entry.value.range)))
+            return Expression(
+                .comparison(property, [ComparisonStep(.equal, entry.value)]), entry.value.range)
         }
+    }
+}
+
+extension PatternGraph.Length {
+    /// `*1..3`
+    fileprivate var text: String {
+        maximum == minimum ? "*\(minimum)" : "*\(minimum)..\(maximum.map(String.init) ?? "")"
     }
 }
 

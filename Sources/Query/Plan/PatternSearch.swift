@@ -50,18 +50,28 @@ struct PatternSearch {
     /// Every order that is one action longer.
     private func candidates(_ order: Order) throws(QueryError) -> [Order] {
         var found: [Order] = []
+        var hasSeek = false
+        for node in graph.nodes where !order.bound.contains(node.variable) {
+            found += try seeks(order, node.variable, relationship: nil, &hasSeek)
+        }
         for (place, relationship) in graph.relationships.enumerated()
         where !order.walked.contains(place) {
-            found += try walks(order, place, relationship)
+            found += try walks(order, place, relationship, &hasSeek)
         }
-        // While something can be walked to, nothing new is scanned but by an index.
+        // Where an index has the key nothing is scanned, whatever the counts say now: plans are
+        // kept while the graph grows. Nor is it where something can be walked to.
         let isConnected = graph.relationships.enumerated().contains { place, relationship in
-            let ends = [relationship.variable, relationship.left, relationship.right]
+            let ends =
+                relationship.length == nil
+                ? relationship.variables : [relationship.left, relationship.right]
             return !order.walked.contains(place) && !order.bound.isDisjoint(with: ends)
         }
+        if hasSeek || isConnected { return found }
+        for (place, relationship) in graph.relationships.enumerated()
+        where !order.walked.contains(place) {
+            found += try relationshipScan(order, place, relationship)
+        }
         for (place, node) in graph.nodes.enumerated() where !order.bound.contains(node.variable) {
-            found += try seeks(order, node.variable, relationship: nil)
-            if isConnected { continue }
             if node.labels.isEmpty {
                 found.append(try scan(order, place, node, label: nil))
             }
@@ -73,11 +83,15 @@ struct PatternSearch {
     }
 
     private func walks(
-        _ order: Order, _ place: Int, _ relationship: PatternGraph.Relationship
+        _ order: Order, _ place: Int, _ relationship: PatternGraph.Relationship,
+        _ hasSeek: inout Bool
     ) throws(QueryError) -> [Order] {
+        if let length = relationship.length {
+            return try variableWalks(order, place, relationship, length)
+        }
         if order.bound.contains(relationship.variable) {
             var next = order
-            next.cost += 2 * order.rows
+            next.cost += 2 * max(1, order.rows)
             try finish(&next, .endpoints(relationship: place), relationship)
             return [next]
         }
@@ -88,10 +102,36 @@ struct PatternSearch {
             found.append(try expandInto(order, place, relationship))
         } else if hasLeft || hasRight {
             found.append(try expand(order, place, relationship, fromLeft: hasLeft))
-        } else {
-            found += try relationshipScan(order, place, relationship)
         }
-        return found + (try seeks(order, relationship.variable, relationship: place))
+        return found
+            + (try seeks(order, relationship.variable, relationship: place, &hasSeek))
+    }
+
+    private func variableWalks(
+        _ order: Order, _ place: Int, _ relationship: PatternGraph.Relationship,
+        _ length: PatternGraph.Length
+    ) throws(QueryError) -> [Order] {
+        guard length.variables.isDisjoint(with: graph.variables.subtracting(order.bound)) else {
+            return []
+        }
+        let hasLeft = order.bound.contains(relationship.left)
+        let hasRight = order.bound.contains(relationship.right)
+        guard hasLeft || hasRight else { return [] }
+        var next = order
+        let degree = try statistics.degree(
+            relationship, fromLeft: hasLeft, sourceLabel: nil, targetLabel: nil)
+        // Longer paths are guessed like somewhat longer ones than the shortest.
+        var count = 0.0
+        var ofLength = 1.0
+        for number in 0...min(length.maximum ?? .max, length.minimum + 3) {
+            if number > 0 { ofLength *= max(degree, 0.1) }
+            if number >= length.minimum { count += ofLength }
+        }
+        next.cost += max(1, order.rows) * (1 + count)
+        next.rows *= count
+        if hasLeft && hasRight { next.rows /= max(1, try statistics.nodeCount(nil)) }
+        try finish(&next, .variableExpand(relationship: place, fromLeft: hasLeft), relationship)
+        return [next]
     }
 
     private func expand(
@@ -107,7 +147,7 @@ struct PatternSearch {
             relationship, fromLeft: fromLeft, sourceLabel: source, targetLabel: nil)
         let kept = try statistics.degree(
             relationship, fromLeft: fromLeft, sourceLabel: source, targetLabel: target)
-        next.cost += order.rows * (1 + walked)
+        next.cost += max(1, order.rows) * (1 + walked)
         next.rows *= kept
         if let target { next.knownLabels[to, default: []].insert(target) }
         try finish(&next, .expand(relationship: place, fromLeft: fromLeft), relationship)
@@ -122,7 +162,8 @@ struct PatternSearch {
         let target = try rarest(order.knownLabels[relationship.right] ?? [])
         let degree = try statistics.degree(
             relationship, fromLeft: true, sourceLabel: source, targetLabel: target)
-        next.cost += 2 * order.rows
+        // Looking a neighbour up in a list costs more than a seek.
+        next.cost += 4 * max(1, order.rows)
         next.rows *= degree / max(1, try statistics.nodeCount(target))
         try finish(&next, .expandInto(relationship: place), relationship)
         return next
@@ -132,10 +173,12 @@ struct PatternSearch {
         _ order: Order, _ place: Int, _ relationship: PatternGraph.Relationship
     ) throws(QueryError) -> [Order] {
         // A scan after something else is a product; scanning nodes and walking on is as good.
-        guard order.actions.isEmpty, relationship.left != relationship.right else { return [] }
+        guard order.actions.isEmpty, relationship.length == nil,
+            relationship.left != relationship.right
+        else { return [] }
         var next = order
         let count = try statistics.relationshipCount(relationship.types, nil, nil)
-        next.cost += order.rows * count
+        next.cost += max(1, order.rows) * max(1, count)
         next.rows *= relationship.direction == .both ? 2 * count : count
         try finish(&next, .relationshipScan(relationship: place), relationship)
         return [next]
@@ -146,7 +189,7 @@ struct PatternSearch {
     {
         var next = order
         let count = try statistics.nodeCount(label)
-        next.cost += order.rows * max(1, count)
+        next.cost += max(1, order.rows) * max(1, count)
         next.rows *= count
         if let label { next.knownLabels[node.variable] = [label] }
         next.bound.insert(node.variable)
@@ -154,19 +197,27 @@ struct PatternSearch {
         return next
     }
 
-    private func seeks(_ order: Order, _ variable: String, relationship: Int?)
-        throws(QueryError) -> [Order]
-    {
+    /// Every index access to a variable; `hasEqual` is set where one looks for a key.
+    private func seeks(
+        _ order: Order, _ variable: String, relationship: Int?, _ hasEqual: inout Bool
+    ) throws(QueryError) -> [Order] {
         var found: [Order] = []
         let accesses = graph.indexAccesses(
             to: variable, relationship: relationship, bound: order.bound, statistics.context)
         for access in accesses {
             var next = order
+            if case .equal = access.lookup { hasEqual = true }
             let count = try statistics.seekCount(access)
-            next.cost += order.rows * (1 + count)
+            next.cost += max(1, order.rows) * (1 + count)
             next.rows *= count
             next.tested.formUnion(access.satisfied)
             if let relationship {
+                let ends = [
+                    graph.relationships[relationship].left, graph.relationships[relationship].right,
+                ]
+                for end in ends where order.bound.contains(end) {
+                    next.rows /= max(1, try statistics.nodeCount(nil))
+                }
                 try finish(&next, .seek(access), graph.relationships[relationship])
             } else {
                 if case .label(let label) = access.index.scope {
@@ -189,7 +240,7 @@ struct PatternSearch {
     ) throws(QueryError) {
         let place = graph.relationships.firstIndex { $0.variable == relationship.variable }
         if let place { order.walked.insert(place) }
-        order.bound.formUnion([relationship.variable, relationship.left, relationship.right])
+        order.bound.formUnion(relationship.variables)
         try append(action, to: &order)
     }
 

@@ -1,8 +1,9 @@
 import Cypher
 
 extension PlanBuilder {
-    /// Puts grouping on top: afterwards `items` and `sorts` speak of its columns only.
-    mutating func aggregate(_ items: inout [OutputColumn], _ sorts: inout [SortItem])
+    /// Puts grouping on top: afterwards `items` speak of its columns only, and so does `later`,
+    /// which may also name the items.
+    mutating func aggregate(_ items: inout [OutputColumn], _ later: inout [Expression])
         throws(QueryError)
     {
         var grouping = Grouping()
@@ -13,9 +14,9 @@ extension PlanBuilder {
             items[place].expression = try grouping.replaceAggregates(
                 items[place].expression, context)
         }
-        for place in sorts.indices {
-            sorts[place].expression = try grouping.replaceAggregates(
-                sorts[place].expression, keeping: Set(items.map(\.name)), context)
+        for place in later.indices {
+            later[place] = try grouping.replaceAggregates(
+                later[place], keeping: Set(items.map(\.name)), context)
         }
         for place in items.indices {
             let item = items[place]
@@ -36,7 +37,9 @@ extension PlanBuilder {
                 keyTexts: grouping.keys.map { displayed(predicate: $0.expression) }),
             scope: Scope(names), rows: keys.isEmpty ? 1 : max(1, rows.squareRoot()))
         noteBarrier()
-        plain = Set(plainKeys + plainCalls)
+        let keptNames = Set(grouping.keys.filter { $0.expression.isVariable($0.name) }.map(\.name))
+        kinds = kinds.kept(keptNames)
+        kinds.plain = Set(plainKeys + plainCalls)
     }
 
     private mutating func compile(aggregate call: Expression) throws(QueryError)

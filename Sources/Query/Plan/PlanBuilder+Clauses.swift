@@ -38,11 +38,7 @@ extension PlanBuilder {
         case .match(let match): try append(match)
         case .unwind(let unwind): try append(unwind, rest)
         case .with(let with):
-            try append(with.projection, isResult: false)
-            if let predicate = with.predicate {
-                try begin(reads(of: predicate))
-                try filter(predicate)
-            }
+            try append(with.projection, predicate: with.predicate, isResult: false)
         case .return(let projection): try append(projection, isResult: true)
         case .create(let pattern): try append(creating: pattern)
         case .merge(let merge): try append(merge)
@@ -61,7 +57,8 @@ extension PlanBuilder {
     /// and its value depends on nothing in the graph. Then each new element is written once.
     private func canJoin(_ item: SetItem, _ merge: MergeClause, bound: Set<String>) -> Bool {
         guard let variable = item.kind.variable, !bound.contains(variable) else { return false }
-        let pattern = merge.part.nodes.map(\.variable) + merge.part.steps.map(\.relationship.variable)
+        let pattern =
+            merge.part.nodes.map(\.variable) + merge.part.steps.map(\.relationship.variable)
         return pattern.contains { $0?.name == variable }
             && item.kind.values.allSatisfy { $0.isPlain(plain) }
     }
@@ -69,7 +66,7 @@ extension PlanBuilder {
     /// What an expression reads of the graph.
     func reads(of expression: Expression?) -> Effects {
         var effects = Effects()
-        effects.addReads(of: expression, plain: plain)
+        effects.addReads(of: expression, kinds)
         return effects
     }
 
@@ -80,7 +77,7 @@ extension PlanBuilder {
         for part in match.pattern.parts {
             effects.addReads(of: part, bound: Set(scope.names))
             for expression in part.expressions {
-                effects.addReads(of: expression, plain: plain)
+                effects.addReads(of: expression, kinds)
             }
         }
         try begin(effects)
@@ -96,6 +93,8 @@ extension PlanBuilder {
             OptionalStep(
                 plan: inner.node, rowNumberSlot: rowNumberSlot, newColumnCount: added.count),
             binding: added, rows: max(rows, inner.rows))
+        kinds.nodes = inner.kinds.nodes
+        kinds.relationships = inner.kinds.relationships
     }
 
     // MARK: UNWIND
@@ -132,7 +131,7 @@ extension PlanBuilder {
                 text: "\(unwind.list)"),
             binding: [variable] + hidden, rows: rows * (unwind.list.listCount ?? 10))
         entryColumns[variable] = columns
-        if isPlain { plain.formUnion([variable] + hidden) }
+        if isPlain { kinds.plain.formUnion([variable] + hidden) }
     }
 }
 

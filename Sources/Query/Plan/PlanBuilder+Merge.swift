@@ -38,7 +38,8 @@ extension PlanBuilder {
         let onComplete = try output.compile(merge.onCreate)
         let onMatch = try output.compile(merge.onMatch)
         guard output.scope.names.count == columnCount else {
-            throw context.notSupported("A pattern or subquery in ON CREATE or ON MATCH", merge.part.range)
+            throw context.notSupported(
+                "A pattern or subquery in ON CREATE or ON MATCH", merge.part.range)
         }
         var made = template.template
         let folded = try fold(merge.onCreate, into: &made)
@@ -52,22 +53,28 @@ extension PlanBuilder {
                 isRowByRow: pattern.isDisturbed(by: all, plain: plain),
                 guards: try guards(all, pattern)),
             binding: variables, rows: max(rows, match.rows))
+        kinds.add(template.template)
         for path in template.paths { try append(path) }
     }
 
     private func effects(of merge: MergeClause) -> Effects {
         let bound = Set(scope.names)
+        var kinds = kinds
+        kinds.nodes.formUnion(merge.part.nodes.compactMap(\.variable?.name))
+        kinds.relationships.formUnion(merge.part.steps.compactMap(\.relationship.variable?.name))
         var effects = Effects()
         effects.addReads(of: merge.part, bound: bound)
         effects.addCreation(of: merge.part, bound: bound)
-        for expression in merge.part.expressions { effects.addReads(of: expression, plain: plain) }
-        for item in merge.onMatch { effects.addWrites(of: item.kind) }
+        for expression in merge.part.expressions { effects.addReads(of: expression, kinds) }
+        for item in merge.onMatch { effects.addWrites(of: item.kind, kinds) }
         for item in merge.onCreate {
             // What was just made has not been read by anyone.
-            if item.kind.variable.map(bound.contains) ?? true { effects.addWrites(of: item.kind) }
+            if item.kind.variable.map(bound.contains) ?? true {
+                effects.addWrites(of: item.kind, kinds)
+            }
         }
         for expression in (merge.onCreate + merge.onMatch).flatMap(\.kind.expressions) {
-            effects.addReads(of: expression, plain: plain)
+            effects.addReads(of: expression, kinds)
         }
         return effects
     }
@@ -82,12 +89,14 @@ extension PlanBuilder {
             // With actions, a value that reads the graph must be computed row by row.
             if hasActions, !value.isPlain(builder.plain) { return value }
             let compiled = try builder.compile(value)
-            if compiled.slot != nil || compiled.constant != nil || value.isParameter { return value }
+            if compiled.slot != nil || compiled.constant != nil || value.isParameter {
+                return value
+            }
             let name = builder.context.makeHiddenVariable("property")
             items.append(
                 ProjectStep.Item(
                     name: name, expression: compiled, text: displayed(predicate: value)))
-            if value.isPlain(builder.plain) { builder.plain.insert(name) }
+            if value.isPlain(builder.plain) { builder.kinds.plain.insert(name) }
             return Expression(.variable(name), value.range)
         }
         self = builder

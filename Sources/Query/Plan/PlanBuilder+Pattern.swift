@@ -12,6 +12,9 @@ extension PlanBuilder {
             try append(action, rows: rows, &walk)
             try test(&walk)
         }
+        kinds.nodes.formUnion(graph.nodes.map(\.variable))
+        kinds.relationships.formUnion(
+            graph.relationships.filter { $0.length == nil }.map(\.variable))
         for path in graph.paths { try append(path) }
         try test(&walk)
     }
@@ -51,9 +54,51 @@ extension PlanBuilder {
                     distinctFrom: try walk.rivals(of: place, self), text: relationship.text),
                 binding: [relationship.variable], rows: rows)
             walk.walked.append(place)
+        case .variableExpand(let place, let fromLeft):
+            try appendVariableExpand(place, fromLeft: fromLeft, rows: rows, &walk)
         case .endpoints(let place):
             try appendEndpoints(place, rows: rows, &walk)
         }
+    }
+
+    private mutating func appendVariableExpand(
+        _ place: Int, fromLeft: Bool, rows: Double, _ walk: inout PatternWalk
+    ) throws(QueryError) {
+        let relationship = walk.graph.relationships[place]
+        guard let length = relationship.length else { return }
+        let (from, to) =
+            fromLeft
+            ? (relationship.left, relationship.right) : (relationship.right, relationship.left)
+        var inner = scope
+        inner.bind(length.each)
+        var predicates: [CompiledExpression] = []
+        for predicate in length.predicates { predicates.append(try compile(predicate, in: inner)) }
+        // A list that is bound before is compared with the one that is found.
+        let isBound = scope.contains(relationship.variable)
+        let list = isBound ? context.makeHiddenVariable("r") : relationship.variable
+        let target = scope.slot(of: to)
+        try append(
+            VariableExpandStep(
+                from: try slot(of: from), to: target,
+                direction: fromLeft ? relationship.direction : relationship.direction.reversed,
+                types: relationship.types, minimum: length.minimum, maximum: length.maximum,
+                predicates: predicates, distinctFrom: try walk.rivals(of: place, self),
+                isReversed: !fromLeft, text: relationship.text),
+            binding: target == nil ? [list, to] : [list], rows: rows)
+        walk.walked.append(place)
+        if isBound { try appendEquality(list, relationship.variable) }
+    }
+
+    /// Keeps the rows in which two variables hold the same.
+    private mutating func appendEquality(_ left: String, _ right: String) throws(QueryError) {
+        let range = SourceRange(0, 0)
+        let same = Expression(
+            .comparison(
+                Expression(.variable(left), range),
+                [ComparisonStep(.equal, Expression(.variable(right), range))]), range)
+        try append(
+            FilterStep(
+                try compile(same, in: scope), text: "\(displayed(left)) = \(displayed(right))"))
     }
 
     private mutating func append(
@@ -130,16 +175,7 @@ extension PlanBuilder {
                 distinctFrom: try walk.rivals(of: place, self), text: relationship.text),
             binding: names, rows: rows)
         walk.walked.append(place)
-        for (hidden, bound) in repeated {
-            let range = SourceRange(0, 0)
-            let same = Expression(
-                .comparison(
-                    Expression(.variable(hidden), range),
-                    [ComparisonStep(.equal, Expression(.variable(bound), range))]), range)
-            try append(
-                FilterStep(
-                    try compile(same, in: scope), text: "\(displayed(hidden)) = \(displayed(bound))"))
-        }
+        for (hidden, bound) in repeated { try appendEquality(hidden, bound) }
     }
 
     // MARK: Predicates
@@ -211,7 +247,13 @@ extension PlanBuilder {
 
 /// An expression as EXPLAIN shows it, hidden variables included.
 func displayed(predicate: Expression) -> String {
-    "\(predicate)".replacing("`\(hiddenPrefix)", with: "_").replacing(hiddenPrefix, with: "_")
+    // The printer puts the names of hidden variables in backticks.
+    let parts = "\(predicate)".split(
+        separator: "`\(hiddenPrefix)", omittingEmptySubsequences: false)
+    return parts.dropFirst().reduce(String(parts[0])) { text, part in
+        let name = part.prefix { $0 != "`" }
+        return text + "_" + name + part.dropFirst(name.count + 1)
+    }
 }
 
 /// How far a plan has come in finding a pattern.
@@ -246,10 +288,12 @@ extension IndexAccess {
         case .range(let lower, let upper):
             var rest = values[...]
             let lowerBound = lower.map { lookup in
-                IndexSeekStep.Bound(value: rest.removeFirst(), isIncluded: lookup.relation.isIncluded)
+                IndexSeekStep.Bound(
+                    value: rest.removeFirst(), isIncluded: lookup.relation.isIncluded)
             }
             let upperBound = upper.map { lookup in
-                IndexSeekStep.Bound(value: rest.removeFirst(), isIncluded: lookup.relation.isIncluded)
+                IndexSeekStep.Bound(
+                    value: rest.removeFirst(), isIncluded: lookup.relation.isIncluded)
             }
             return .range(lower: lowerBound, upper: upperBound)
         }

@@ -1,25 +1,31 @@
 import Cypher
 
 extension PlanBuilder {
-    /// Puts WITH or RETURN on top, without WITH's predicate.
-    mutating func append(_ projection: Projection, isResult: Bool) throws(QueryError) {
+    /// Puts WITH or RETURN on top; `predicate` is WITH's.
+    mutating func append(
+        _ projection: Projection, predicate: Expression? = nil, isResult: Bool
+    ) throws(QueryError) {
         var items = projection.includesAll ? allItems(projection.range) : []
         items += projection.items.map { OutputColumn(name: $0.name, expression: $0.expression) }
-        try begin(reads(of: items, projection, isResult: isResult))
+        var effects = reads(of: items, projection, isResult: isResult)
+        effects.addReads(of: predicate, kinds)
+        try begin(effects)
 
         let isAggregating = items.contains { $0.expression.containsAggregate }
-        var sorts = projection.orderBy
-        if isAggregating { try aggregate(&items, &sorts) }
+        // What comes after the columns are computed still sees the variables from before them.
+        var later = projection.orderBy.map(\.expression) + [predicate].compactMap { $0 }
+        if isAggregating { try aggregate(&items, &later) }
         let names = items.map(\.name)
         let carried = isAggregating || projection.isDistinct ? [] : carriedEntries(items)
-        let plainNames = items.filter { $0.expression.isPlain(plain) }.map(\.name) + carried
+        var kept = kinds.kept(Set(items.filter { $0.expression.isVariable($0.name) }.map(\.name)))
+        kept.plain = Set(items.filter { $0.expression.isPlain(plain) }.map(\.name) + carried)
 
         var compiled: [ProjectStep.Item] = []
         for item in items {
             compiled.append(
                 ProjectStep.Item(
                     name: item.name, expression: try compile(item.expression),
-                    text: displayed(predicate: item.expression)))
+                    text: item.text))
         }
         for name in carried {
             let slot = try slot(of: name)
@@ -31,26 +37,26 @@ extension PlanBuilder {
                     text: displayed(name)))
         }
         let outputs = names + carried
-        if projection.orderBy.isEmpty || projection.isDistinct {
+        if later.isEmpty || projection.isDistinct {
             try append(
                 ProjectStep(items: compiled, keepsInput: false), scope: Scope(outputs))
             if projection.isDistinct { try appendDistinct() }
         } else {
             try append(ProjectStep(items: compiled, keepsInput: true), binding: outputs)
         }
+        // A name that now means something else has no columns of its entries.
+        for item in items where !item.expression.isVariable(item.name) {
+            entryColumns[item.name] = nil
+        }
+        for place in later.indices { later[place] = try later[place].replacing(items) }
         if projection.orderBy.isEmpty {
             try appendSkipAndLimit(projection)
         } else {
-            // A name that now means something else has no columns of its entries.
-            for item in items where !item.expression.isVariable(item.name) {
-                entryColumns[item.name] = nil
-            }
-            var keys: [SortItem] = []
-            for item in sorts { keys.append(try item.replacing(items)) }
-            try sort(by: keys, projection)
+            try sort(by: Array(later.prefix(projection.orderBy.count)), projection)
         }
+        if predicate != nil, let condition = later.last { try filter(condition) }
         try select(outputs)
-        plain = Set(plainNames)
+        kinds = kept
     }
 
     /// Drops every column but those of these variables.
@@ -86,12 +92,12 @@ extension PlanBuilder {
         of items: [OutputColumn], _ projection: Projection, isResult: Bool
     ) -> Effects {
         var effects = Effects()
-        for item in items { effects.addReads(of: item.expression, plain: plain) }
-        for item in projection.orderBy { effects.addReads(of: item.expression, plain: plain) }
+        for item in items { effects.addReads(of: item.expression, kinds) }
+        for item in projection.orderBy { effects.addReads(of: item.expression, kinds) }
         // Elements are read whole when they leave.
         let giveElements = items.contains { !$0.expression.isPlain(plain) && $0.mayBeElement }
         if isResult && giveElements {
-            effects.readsProperties = .all
+            effects.readsProperties.formUnion(.all, of: .unknown)
             effects.readsLabels = .all
         }
         return effects
@@ -99,13 +105,14 @@ extension PlanBuilder {
 
     // MARK: Order
 
-    private mutating func sort(by items: [SortItem], _ projection: Projection)
+    /// Orders by expressions over this plan's columns, one for each item of ORDER BY.
+    private mutating func sort(by expressions: [Expression], _ projection: Projection)
         throws(QueryError)
     {
         var keys: [ProjectStep.Item] = []
         var names: [String] = []
-        for item in items {
-            let compiled = try compile(item.expression)
+        for expression in expressions {
+            let compiled = try compile(expression)
             if let slot = compiled.slot {
                 names.append(scope.names[slot])
                 continue
@@ -114,17 +121,16 @@ extension PlanBuilder {
             names.append(name)
             keys.append(
                 ProjectStep.Item(
-                    name: name, expression: compiled,
-                    text: displayed(predicate: item.expression)))
+                    name: name, expression: compiled, text: displayed(predicate: expression)))
         }
         if !keys.isEmpty {
             try append(ProjectStep(items: keys, keepsInput: true), binding: keys.map(\.name))
         }
         var slots: [Int] = []
         for name in names { slots.append(try slot(of: name)) }
-        let descending = items.map(\.isDescending)
-        let text = items.map { item in
-            displayed(predicate: item.expression) + (item.isDescending ? " DESC" : "")
+        let descending = projection.orderBy.map(\.isDescending)
+        let text = projection.orderBy.map { item in
+            "\(item.expression)" + (item.isDescending ? " DESC" : "")
         }.joined(separator: ", ")
         if let limit = projection.limit {
             let compiledLimit = try constant(limit)
@@ -167,6 +173,14 @@ extension PlanBuilder {
 struct OutputColumn {
     let name: String
     var expression: Expression
+    /// The expression as written, for EXPLAIN.
+    let text: String
+
+    init(name: String, expression: Expression) {
+        self.name = name
+        self.expression = expression
+        text = "\(expression)"
+    }
 
     /// Whether the value may be or hold an element: functions and operators that give plain
     /// values cannot.
@@ -174,29 +188,26 @@ struct OutputColumn {
         switch expression.kind {
         case .property, .literal, .comparison, .logical, .unary, .isNull, .hasLabels, .countAll:
             false
-        case .call(let call): !["id", "elementid", "count", "type", "labels"]
-            .contains(call.name.name.lowercased())
+        case .call(let call):
+            !["id", "elementid", "count", "type", "labels"]
+                .contains(call.name.name.lowercased())
         default: true
         }
     }
 }
 
-extension SortItem {
-    /// The key with each part that is one of the projected expressions as its column.
-    fileprivate func replacing(_ items: [OutputColumn]) throws(QueryError) -> SortItem {
+extension Expression {
+    /// The expression with each part that is one of the projected expressions as its column.
+    fileprivate func replacing(_ items: [OutputColumn]) throws(QueryError) -> Expression {
         var columns: [String: String] = [:]
         for item in items { columns[item.expression.canonicalText] = item.name }
-        var result = self
-        result.expression = try expression.rewritten { part, locals in
+        return try rewritten { part, locals in
             if items.contains(where: { part.isVariable($0.name) }) { return part }
             guard locals.isEmpty, let name = columns[part.canonicalText] else { return nil }
             return Expression(.variable(name), part.range)
         }
-        return result
     }
-}
 
-extension Expression {
     /// The count that is written out; nil for other expressions.
     fileprivate var rowCount: Double? {
         if case .literal(.integer(let count)) = kind { Double(count) } else { nil }

@@ -48,7 +48,7 @@ extension PlanBuilder {
                 kind: subquery.kind, plan: inner.node, rowNumberSlot: rowNumberSlot,
                 valueSlot: valueSlot, runsPerRow: runsPerRow, variable: variable),
             binding: [variable])
-        if subquery.kind != .collect { plain.insert(variable) }
+        if subquery.kind != .collect { kinds.plain.insert(variable) }
         return variable
     }
 
@@ -58,7 +58,7 @@ extension PlanBuilder {
         var branches: [PlanBuilder] = []
         for part in query.parts {
             var branch = try PlanBuilder(context, argument: scope, rows: 1)
-            branch.plain = plain
+            branch.kinds = kinds
             branch.entryColumns = entryColumns
             try branch.append(part)
             branches.append(branch)
@@ -94,7 +94,8 @@ private struct ExpressionSubquery {
                 value: comprehension.result)
         case .subquery(let kind, let query):
             self.kind = kind
-            body = Self.onlyPattern(of: query).map { .pattern($0, predicate: $1, value: nil) }
+            body =
+                Self.onlyPattern(of: query).map { .pattern($0, predicate: $1, value: nil) }
                 ?? .query(query)
         default: return nil
         }

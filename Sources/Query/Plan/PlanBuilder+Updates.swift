@@ -9,7 +9,7 @@ extension PlanBuilder {
         for part in pattern.parts {
             effects.addCreation(of: part, bound: Set(scope.names))
             for expression in part.expressions {
-                effects.addReads(of: expression, plain: plain)
+                effects.addReads(of: expression, kinds)
             }
         }
         try begin(effects)
@@ -22,6 +22,7 @@ extension PlanBuilder {
         try append(
             CreateStep(template: template.template, text: text.joined(separator: ", ")),
             binding: template.template.variables)
+        kinds.add(template.template)
         for path in template.paths { try append(path) }
     }
 
@@ -31,9 +32,9 @@ extension PlanBuilder {
     mutating func append(setting items: [SetItem]) throws(QueryError) {
         var effects = Effects()
         for item in items {
-            effects.addWrites(of: item.kind)
+            effects.addWrites(of: item.kind, kinds)
             for expression in item.kind.expressions {
-                effects.addReads(of: expression, plain: plain)
+                effects.addReads(of: expression, kinds)
             }
         }
         try begin(effects)
@@ -49,9 +50,9 @@ extension PlanBuilder {
     mutating func append(removing items: [RemoveItem]) throws(QueryError) {
         let changes = items.map(\.asSetItem)
         var effects = Effects()
-        for item in items { effects.addWrites(of: item) }
+        for change in changes { effects.addWrites(of: change, kinds) }
         for change in changes {
-            for expression in change.expressions { effects.addReads(of: expression, plain: plain) }
+            for expression in change.expressions { effects.addReads(of: expression, kinds) }
         }
         try begin(effects)
         var actions: [UpdateAction] = []
@@ -135,7 +136,7 @@ extension PlanBuilder {
         var effects = Effects()
         effects.deletes = true
         for expression in delete.expressions {
-            effects.addReads(of: expression, plain: plain)
+            effects.addReads(of: expression, kinds)
         }
         try begin(effects)
         var elements: [CompiledExpression] = []
@@ -157,10 +158,6 @@ extension Effects {
         for relationship in part.steps.map(\.relationship) {
             createsRelationships.formUnion(relationship.types?.names ?? .all)
         }
-    }
-
-    fileprivate mutating func addWrites(of item: RemoveItem) {
-        addWrites(of: item.asSetItem)
     }
 }
 

@@ -4,14 +4,16 @@ import Cypher
 struct PlanBuilder {
     let context: PlanningContext
     private(set) var node: PlanNode
-    /// Variables that hold no nodes, relationships or paths, also not inside lists and maps.
-    var plain: Set<String> = []
+    /// What is known of the variables.
+    var kinds = VariableKinds()
     /// Columns that hold an entry of a variable's maps: hidden variable by variable and key.
     var entryColumns: [String: [String: String]] = [:]
     /// What the clauses since the last wait for all rows read and write.
     private var pendingEffects: [Effects] = []
 
     var scope: Scope { node.scope }
+    /// Variables that hold no nodes, relationships or paths, also not inside lists and maps.
+    var plain: Set<String> { kinds.plain }
     var rows: Double { node.estimatedRows }
 
     /// A plan that takes rows of a scope.
@@ -30,7 +32,8 @@ struct PlanBuilder {
         var inner = scope
         let slot = inner.bind(context.makeHiddenVariable("row"))
         var builder = try PlanBuilder(context, argument: inner, rows: rows)
-        builder.plain = plain.union([inner.names[slot]])
+        builder.kinds = kinds
+        builder.kinds.plain.insert(inner.names[slot])
         builder.entryColumns = entryColumns
         return (builder, slot)
     }
@@ -64,7 +67,8 @@ struct PlanBuilder {
             id: try context.nextStepID(), step: UnionStep(inputCount: builders.count),
             inputs: builders.map(\.node), scope: builders[0].scope,
             estimatedRows: builders.reduce(0) { $0 + $1.rows })
-        result.plain = builders.reduce(result.plain) { $0.intersection($1.plain) }
+        result.kinds = VariableKinds(
+            plain: builders.reduce(result.plain) { $0.intersection($1.plain) })
         return result
     }
 

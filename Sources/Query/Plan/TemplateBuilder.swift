@@ -107,6 +107,18 @@ struct TemplateBuilder {
     }
 }
 
+extension VariableKinds {
+    /// Adds the elements that a template makes.
+    mutating func add(_ template: PatternTemplate) {
+        for element in template.elements {
+            switch element {
+            case .node(let node): nodes.insert(node.variable)
+            case .relationship(let relationship): relationships.insert(relationship.variable)
+            }
+        }
+    }
+}
+
 extension PatternTemplate {
     /// The variables of the elements, in order.
     var variables: [String] {

@@ -15,9 +15,9 @@ run: release ## build, then ingest the shipped Debezium sample and query it
 test: setup ## checks, all tests, short samples of every campaign
 	@Tools/run-tests
 
-bench: release ## merge, autocommit, ingest and footprint, beside the peers
+bench: release ## time MERGE, autocommit, ingest and footprint, beside the peers
 	@Tools/setup --python
-	$(RELEASE)/release/bench
+	@Tools/Bench/run
 
 campaign: release ## the long campaigns: crash lab, kills, interleavings, fuzzing
 	@Tools/run-campaigns

@@ -51,7 +51,8 @@ let package = Package(
         .executable(name: "intelgraph", targets: ["intelgraph"]),
         // For the fuzzers' package only.
         .library(
-            name: "_Internals", targets: ["Bytes", "Disk", "Graph", "Changelog", "Cypher"]),
+            name: "_Internals",
+            targets: ["Bytes", "Disk", "Graph", "Changelog", "Cypher", "Query", "IntelGraph"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -86,7 +87,7 @@ let package = Package(
         .executableTarget(
             name: "intelgraph",
             dependencies: [
-                "IntelGraph", "Ingest", "Query", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
+                "IntelGraph", "Ingest", "Kafka", "Query", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

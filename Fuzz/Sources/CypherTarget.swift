@@ -9,17 +9,17 @@ import Cypher
         statement = try parse(text)
     } catch {
         let lineCount = 1 + text.utf8.count { $0 == UInt8(ascii: "\n") }
-        precondition((1...lineCount).contains(error.line), "the line lies outside the text")
-        precondition(error.column >= 1, "the column lies outside the text")
-        precondition(!error.description.isEmpty && error.excerpt.hasSuffix("^"), "no caret")
+        expect((1...lineCount).contains(error.line), "the line lies outside the text")
+        expect(error.column >= 1, "the column lies outside the text")
+        expect(!error.description.isEmpty && error.excerpt.hasSuffix("^"), "no caret")
         return
     }
     guard case .query(let query) = statement.body else { return }
     let printed = query.description
     guard case .query(let again)? = try? parse(printed).body else {
         // Printing may add parentheses and so cross a limit.
-        precondition(text.utf8.count > 1_000, "what was printed cannot be read: \(printed)")
+        expect(text.utf8.count > 1_000, "what was printed cannot be read: \(printed)")
         return
     }
-    precondition(again.description == printed, "reads otherwise than it was printed: \(printed)")
+    expect(again.description == printed, "reads otherwise than it was printed: \(printed)")
 }

@@ -5,6 +5,7 @@ enum FuzzTarget: String, CaseIterable {
     case canary
     case changelog
     case cypher
+    case merge
     case propertyRecord
 
     /// The function that libFuzzer calls for each input.
@@ -13,6 +14,7 @@ enum FuzzTarget: String, CaseIterable {
         case .canary: fuzzCanary
         case .changelog: fuzzChangelog
         case .cypher: fuzzCypher
+        case .merge: fuzzMerge
         case .propertyRecord: fuzzPropertyRecord
         }
     }

@@ -11,20 +11,20 @@ import Graph
     }
     for (key, value) in properties {
         let single = try? PropertyRecord.value(of: key, in: input)
-        precondition(isSame(single, value), "value(of:) differs from decode")
+        expect(isSame(single, value), "value(of:) differs from decode")
         var builder = ColumnBuilder()
         let appended: Void? = try? PropertyRecord.append(key, in: input, to: &builder)
-        precondition(appended != nil, "append refuses what decode takes")
-        precondition(isSame(builder.finish().value(at: 0), value), "the column differs from decode")
+        expect(appended != nil, "append refuses what decode takes")
+        expect(isSame(builder.finish().value(at: 0), value), "the column differs from decode")
     }
     var writer = ByteWriter()
     // Only limits may refuse values that a record held.
     guard (try? PropertyRecord.encode(properties, into: &writer)) != nil else { return }
     writer.bytes.withUnsafeBytes { bytes in
         let again = (try? PropertyRecord.decode(bytes)) ?? []
-        precondition(again.map(\.key) == properties.map(\.key), "keys differ after a round trip")
+        expect(again.map(\.key) == properties.map(\.key), "keys differ after a round trip")
         for (first, second) in zip(properties, again) {
-            precondition(isSame(first.value, second.value), "values differ after a round trip")
+            expect(isSame(first.value, second.value), "values differ after a round trip")
         }
     }
 }

@@ -25,7 +25,7 @@ public final class Shard: Sendable {
         }
     }
 
-    let store: Store
+    package let store: Store
     let engine: QueryEngine
 
     private init(store: Store, engine: QueryEngine) {
@@ -79,6 +79,11 @@ public final class Shard: Sendable {
     @discardableResult
     public func checkpoint() throws(IntelGraphError) -> UInt64 {
         try catching { () throws(StorageError) in try store.checkpoint().rawValue }
+    }
+
+    /// The last record that is committed; 0 before the first.
+    package func lastLSN() throws(IntelGraphError) -> UInt64 {
+        try catching { () throws(StorageError) in try store.snapshot().lsn().rawValue }
     }
 
     /// Gives free pages back to the file system; returns how many bytes.

@@ -3,9 +3,13 @@ package enum StorageFormat {
     /// Stored under `formatVersion` in the meta table. Others are refused.
     package static let version: UInt32 = 1
 
-    /// Chunks of lists and of relationships grow to this many bytes: LMDB moves values of over
-    /// about 2,000 bytes out of the tree to whole pages.
-    package static let chunkByteLimit = 1_900
+    /// Chunks of lists grow to this many bytes: with their keys, four fit in a page of LMDB. It
+    /// would keep values of up to about 2,000 bytes in the tree, but when it splits a page it moves
+    /// one entry at least, and of two that is half of the page.
+    package static let listChunkByteLimit = 980
+    /// Chunks of relationships grow to this many bytes, eight to a page; one is searched from its
+    /// start, so short ones are found in faster too.
+    package static let relationshipChunkByteLimit = 490
     /// The largest LMDB key.
     package static let keyByteLimit = 511
     /// Ordinals of nodes and relationships are below this.

@@ -52,7 +52,7 @@ public final class Store: Sendable {
     /// Runs `body` on the writer thread and returns once its changes are durable; blocks meanwhile.
     ///
     /// If `body` throws, nothing of it stays and its error is thrown here. It must not itself call
-    /// `write`.
+    /// `write`, and must not be isolated to an actor (as top-level code is), for it runs elsewhere.
     @available(*, noasync)
     public func write<R>(_ body: (Transaction) throws -> R) throws -> R {
         try writable().write(body)

@@ -25,5 +25,9 @@ public struct StoreOptions: Sendable {
     /// Names the boot of the machine in place of the system's own name, for crash tests.
     public var bootID: String?
 
+    /// For the crash lab only, which has to notice when it is off: whether a checkpoint keeps its
+    /// pages from reuse. Without it a crash of the operating system damages the store.
+    package var pinsCheckpoints = true
+
     public init() {}
 }

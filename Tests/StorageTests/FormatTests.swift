@@ -29,7 +29,11 @@ import Testing
     @Test func `names the limits as they are`() throws {
         #expect(
             try rows(of: "Limits") == [
-                ["chunkByteLimit", "\(StorageFormat.chunkByteLimit)"],
+                ["listChunkByteLimit", "\(StorageFormat.listChunkByteLimit)"],
+                [
+                    "relationshipChunkByteLimit",
+                    "\(StorageFormat.relationshipChunkByteLimit)",
+                ],
                 ["keyByteLimit", "\(StorageFormat.keyByteLimit)"],
                 ["ordinalLimit", "\(StorageFormat.ordinalLimit)"],
                 ["partitionLimit", "\(StorageFormat.partitionLimit)"],

@@ -16,7 +16,7 @@ import Testing
                 chunks.append((first, copy value))
             }
             for (first, value) in chunks {
-                #expect(value.count <= StorageFormat.chunkByteLimit)
+                #expect(value.count <= StorageFormat.listChunkByteLimit)
                 #expect(first == entries[decoded.count])
                 let before = decoded.count
                 try value.withBytes { bytes throws(StorageError) in

@@ -97,7 +97,7 @@ struct Batches: Sequence, IteratorProtocol {
 enum Report {
     static func emit(_ row: String, _ value: Double, _ unit: String, count: Int? = nil, check: Int? = nil) {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         var line = "{\"engine\":\"intelgraph\",\"row\":\"\(row)\",\"value\":\(value),\"unit\":\"\(unit)\""
         line += ",\"peakBytes\":\(usage.ru_maxrss * 1024)"
         if let count { line += ",\"count\":\(count)" }

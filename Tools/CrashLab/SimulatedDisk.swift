@@ -1,49 +1,51 @@
 import Foundation
 
-/// A disk that a recorded run wrote to, stopped at any step: what was synced is there, and of
-/// what was not, any part in any order, down to sectors of 512 bytes.
+/// A disk that a recorded run wrote to, stopped at any step.
 ///
-/// Names (creations, renames, removals) become durable with a sync of their directory; before
-/// that, a prefix of them survives, as a journaling file system has it.
+/// What was synced is there. Of what was not, any part in any order may be, down to sectors of
+/// 512 bytes. Names (creations, renames, removals) become durable with a sync of their directory;
+/// of the others a prefix survives, as a journaling file system has it.
 struct SimulatedDisk {
-    /// A change to a file that no sync covers yet.
-    private enum Change {
-        case write(offset: Int, bytes: Range<Int>)
-        case resize(to: Int, onlyGrows: Bool)
-        case punch(offset: Int, count: Int)
-    }
-
-    private struct File {
-        var durable: [UInt8] = []
-        var pending: [Change] = []
-        /// How many of `pending` were there when the last unfinished sync began.
-        var syncCovers = 0
-    }
-
-    private enum NameChange {
-        case create(file: UInt32, path: String)
-        case rename(from: String, to: String)
-        case remove(path: String)
-    }
-
     private let trace: Trace
-    /// Syncs of files for which this is true are taken as skipped: a planted bug.
-    private let skipsSync: (String) -> Bool
-    private var files: [UInt32: File] = [:]
-    private var names: [String: UInt32] = [:]
+    /// Whether the disk ignores the end of a sync, given its step and the file's path: a planted
+    /// bug.
+    private let skipsSync: (Int, String) -> Bool
+    private var files: [UInt32: SimulatedFile] = [:]
+    /// The names that a crash can't take back.
+    private var durableNames: [String: UInt32] = [:]
     private var pendingNames: [NameChange] = []
-    /// The latest name of each file, for `skipsSync`.
-    private var latestName: [UInt32: String] = [:]
+    /// The names as the processes see them.
+    private var names: [String: UInt32] = [:]
+    /// Files of the trace that are others of it, opened by a later process.
+    private var aliases: [UInt32: UInt32] = [:]
     private(set) var step = 0
-    /// The bytes of every acknowledgement so far.
-    private(set) var acknowledgements: [Range<Int>] = []
+    /// The last LSN that a write was told to be durable.
+    private(set) var acknowledged: UInt64 = 0
 
-    init(trace: Trace, skipsSync: @escaping (String) -> Bool) {
+    /// Files that were there before the trace get numbers from here on.
+    private static let firstBaseFile: UInt32 = 1 << 31
+
+    /// - Parameter base: files, by path, that are there and durable from the start.
+    init(
+        trace: Trace, base: [String: [UInt8]],
+        skipsSync: @escaping (Int, String) -> Bool = { _, _ in false }
+    ) {
         self.trace = trace
         self.skipsSync = skipsSync
+        for (index, (path, bytes)) in base.sorted(by: { $0.key < $1.key }).enumerated() {
+            let file = Self.firstBaseFile + UInt32(index)
+            files[file] = SimulatedFile(durable: bytes)
+            names[path] = file
+        }
+        durableNames = names
     }
 
-    /// Goes on to just before `step`.
+    /// Changes that a crash now may lose.
+    var unsyncedCount: Int {
+        files.values.reduce(pendingNames.count) { $0 + $1.pending.count }
+    }
+
+    /// Goes on to just before step `end`.
     mutating func advance(to end: Int) {
         while step < end {
             take(trace.steps[step])
@@ -51,107 +53,90 @@ struct SimulatedDisk {
         }
     }
 
-    private mutating func take(_ step: TraceStep) {
-        switch step {
+    private mutating func take(_ taken: TraceStep) {
+        switch taken {
         case .create(let file, let path):
-            files[file] = File()
-            latestName[file] = path
-            pendingNames.append(.create(file: file, path: path))
-        case .write(let file, let offset, let bytes, let isDurable):
-            let change = Change.write(offset: offset, bytes: bytes)
-            if isDurable {
-                apply(change, to: &files[file, default: File()].durable)
+            // A path that is there is an old file, opened by a process that has not seen it yet.
+            if let known = names[path] {
+                aliases[file] = known
             } else {
-                files[file, default: File()].pending.append(change)
+                files[file] = SimulatedFile()
+                change(.create(file: file, path: path))
             }
-        case .truncate(let file, let size):
-            files[file, default: File()].pending.append(.resize(to: size, onlyGrows: false))
-        case .allocate(let file, let end):
-            files[file, default: File()].pending.append(.resize(to: end, onlyGrows: true))
+        case .write(let file, let offset, let bytes, let isDurable):
+            let write = FileChange.write(offset: offset, bytes: bytes)
+            if isDurable {
+                files[number(file)]?.apply(write, trace.bytes)
+            } else {
+                add(write, to: file)
+            }
+        case .truncate(let file, let size): add(.resize(to: size, onlyGrows: false), to: file)
+        case .allocate(let file, let end): add(.resize(to: end, onlyGrows: true), to: file)
         case .punch(let file, let offset, let count):
-            files[file, default: File()].pending.append(.punch(offset: offset, count: count))
-        case .syncBegan(let file):
-            files[file, default: File()].syncCovers = files[file]?.pending.count ?? 0
+            add(.punch(offset: offset, count: count), to: file)
+        case .syncBegan(let file): files[number(file)]?.beginSync()
         case .syncEnded(let file):
-            guard !skipsSync(latestName[file] ?? "") else { return }
-            var changed = files[file] ?? File()
-            for change in changed.pending.prefix(changed.syncCovers) {
-                apply(change, to: &changed.durable)
-            }
-            changed.pending.removeFirst(changed.syncCovers)
-            changed.syncCovers = 0
-            files[file] = changed
-        case .rename(let from, let to):
-            for (file, name) in latestName where name == from { latestName[file] = to }
-            pendingNames.append(.rename(from: from, to: to))
-        case .remove(let path): pendingNames.append(.remove(path: path))
-        case .directorySynced:
-            for change in pendingNames { Self.apply(change, to: &names) }
-            pendingNames = []
-        case .acknowledged(let bytes): acknowledgements.append(bytes)
+            let path = names.first { $0.value == number(file) }?.key ?? ""
+            if !skipsSync(step, path) { files[number(file)]?.endSync(trace.bytes) }
+        case .rename(let from, let to): change(.rename(from: from, to: to))
+        case .remove(let path): change(.remove(path: path))
+        case .directorySynced(let directory): syncNames(in: directory)
+        case .acknowledged(let bytes):
+            acknowledged = max(acknowledged, Acknowledgement(trace.bytes[bytes])?.lsn ?? 0)
         }
     }
 
-    private func apply(_ change: Change, to content: inout [UInt8]) {
-        switch change {
-        case .write(let offset, let bytes):
-            if content.count < offset + bytes.count {
-                content.append(contentsOf: repeatElement(0, count: offset + bytes.count - content.count))
-            }
-            content.replaceSubrange(offset..<offset + bytes.count, with: trace.bytes[bytes])
-        case .resize(let size, let onlyGrows):
-            if size > content.count {
-                content.append(contentsOf: repeatElement(0, count: size - content.count))
-            } else if !onlyGrows {
-                content.removeLast(content.count - size)
-            }
-        case .punch(let offset, let count):
-            let range = min(offset, content.count)..<min(offset + count, content.count)
-            content.replaceSubrange(range, with: repeatElement(0, count: range.count))
-        }
+    private func number(_ file: UInt32) -> UInt32 { aliases[file] ?? file }
+
+    private mutating func add(_ change: FileChange, to file: UInt32) {
+        files[number(file)]?.pending.append(change)
     }
 
-    private static func apply(_ change: NameChange, to names: inout [String: UInt32]) {
-        switch change {
-        case .create(let file, let path): names[path] = file
-        case .rename(let from, let to):
-            if let file = names.removeValue(forKey: from) { names[to] = file }
-        case .remove(let path): names[path] = nil
-        }
+    private mutating func change(_ change: NameChange) {
+        change.apply(to: &names)
+        pendingNames.append(change)
     }
 
-    /// Writes what a crash at this step leaves, chosen by `random`, to a new directory. Paths
-    /// below `root` keep their place below it.
+    private mutating func syncNames(in directory: String) {
+        pendingNames.removeAll { change in
+            guard change.directory == directory else { return false }
+            change.apply(to: &durableNames)
+            return true
+        }
+    }
+}
+
+/// What a crash leaves of changes that were not synced.
+enum Survival {
+    /// All of it: the process was killed, the operating system lives.
+    case everything
+    case random
+}
+
+extension SimulatedDisk {
+    /// Writes what a crash at this step leaves, chosen by `random`, to `directory`. Paths below
+    /// `root` keep their place below it.
     func writeImage(
-        to directory: String, root: String, using random: inout some RandomNumberGenerator
+        to directory: String, root: String, _ survival: Survival,
+        using random: inout some RandomNumberGenerator
     ) throws {
-        var names = names
-        let survivors = Int.random(in: 0...pendingNames.count, using: &random)
-        for change in pendingNames.prefix(survivors) { Self.apply(change, to: &names) }
+        var names = durableNames
+        let survivors =
+            switch survival {
+            case .everything: pendingNames.count
+            case .random: Int.random(in: 0...pendingNames.count, using: &random)
+            }
+        for change in pendingNames.prefix(survivors) { change.apply(to: &names) }
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true)
-        let mode = Int.random(in: 0..<5, using: &random)
-        let chance = Double.random(in: 0...1, using: &random)
+        let odds = Odds(using: &random)
         for (path, file) in names.sorted(by: { $0.key < $1.key }) {
-            guard path.hasPrefix(root), let file = files[file] else { continue }
-            var content = file.durable
-            for (index, change) in file.pending.enumerated() {
-                let place = Double(index) / Double(file.pending.count)
-                let isTaken: Bool
-                switch mode {
-                case 0: isTaken = Double.random(in: 0...1, using: &random) < chance
-                case 1: isTaken = place < chance
-                case 2: isTaken = place > chance
-                case 3: isTaken = Double.random(in: 0...1, using: &random) < 0.1
-                default: isTaken = Double.random(in: 0...1, using: &random) < 0.97
+            guard path.hasPrefix(root + "/"), let file = files[file] else { continue }
+            let content =
+                switch survival {
+                case .everything: file.complete(trace.bytes)
+                case .random: file.survivor(trace.bytes, odds, using: &random)
                 }
-                guard isTaken else { continue }
-                if case .write(let offset, let bytes) = change, Int.random(in: 0..<10, using: &random) == 0 {
-                    applyTorn(offset: offset, bytes: bytes, to: &content, using: &random)
-                } else {
-                    apply(change, to: &content)
-                }
-            }
             let target = directory + path.dropFirst(root.count)
             try FileManager.default.createDirectory(
                 atPath: (target as NSString).deletingLastPathComponent,
@@ -159,22 +144,27 @@ struct SimulatedDisk {
             try Data(content).write(to: URL(fileURLWithPath: target))
         }
     }
+}
 
-    /// Applies some of a write's sectors.
-    private func applyTorn(
-        offset: Int, bytes: Range<Int>, to content: inout [UInt8],
-        using random: inout some RandomNumberGenerator
-    ) {
-        var start = 0
-        while start < bytes.count {
-            let end = min(bytes.count, ((offset + start) / 512 + 1) * 512 - offset)
-            if Bool.random(using: &random) {
-                apply(
-                    .write(
-                        offset: offset + start,
-                        bytes: bytes.lowerBound + start..<bytes.lowerBound + end), to: &content)
-            }
-            start = end
+/// A change of a directory.
+private enum NameChange {
+    case create(file: UInt32, path: String)
+    case rename(from: String, to: String)
+    case remove(path: String)
+
+    var directory: String {
+        switch self {
+        case .create(_, let path), .rename(_, let path), .remove(let path):
+            (path as NSString).deletingLastPathComponent
+        }
+    }
+
+    func apply(to names: inout [String: UInt32]) {
+        switch self {
+        case .create(let file, let path): names[path] = file
+        case .rename(let from, let to):
+            if let file = names.removeValue(forKey: from) { names[to] = file }
+        case .remove(let path): names[path] = nil
         }
     }
 }

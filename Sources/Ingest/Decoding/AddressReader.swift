@@ -1,4 +1,5 @@
 import Graph
+import IntelGraph
 
 /// Finds out which row an event is about: its partition and key.
 struct AddressReader {
@@ -27,7 +28,7 @@ struct AddressReader {
             defer { next += 1 }
             return shape.partitionColumns[next].flatMap { $0 < row.count ? row[$0] : nil }
         }
-        return RowAddress(partition: partition, key: RowKey(values))
+        return RowAddress(partition: partition, key: try rowKey(values))
     }
 
     /// From a message's key.
@@ -67,7 +68,7 @@ struct AddressReader {
             values.append(try keyValue(json, decoder, name))
         }
         let partition = try partition(mapping) { root.member($0) }
-        return RowAddress(partition: partition, key: RowKey(values))
+        return RowAddress(partition: partition, key: try rowKey(values))
     }
 
     private mutating func parse(_ key: UnsafeRawBufferPointer) throws(Poison)
@@ -110,9 +111,22 @@ struct AddressReader {
         }
         if let known = partitions[scratch] { return known }
         let name = String(decoding: scratch, as: UTF8.self)
+        do throws(IntelGraphError) {
+            _ = try PartitionName(name)
+        } catch {
+            throw Poison(error.description)
+        }
         if partitions.count == Self.maximumPartitionCount { partitions.removeAll() }
         partitions[scratch] = name
         return name
+    }
+
+    private func rowKey(_ values: [Value]) throws(Poison) -> RowKey {
+        let key = RowKey(values)
+        guard key.bytes.count <= RowKey.maximumByteCount else {
+            throw Poison("the key has \(key.bytes.count) bytes; at most \(RowKey.maximumByteCount) fit")
+        }
+        return key
     }
 
     private func missing(_ what: String, _ name: String) -> Poison {

@@ -9,6 +9,9 @@ struct RowAddress: Hashable, Sendable {
 
 /// A row's key columns as bytes: equal values give equal bytes, and the values can be had back.
 struct RowKey: Hashable, Sendable {
+    /// What the store takes for a key.
+    static let maximumByteCount = 480
+
     let bytes: [UInt8]
 
     init(bytes: [UInt8]) { self.bytes = bytes }

@@ -107,7 +107,6 @@ func storable(_ value: Value) throws(QueryError) -> Value {
     case .list(let elements):
         for element in elements {
             switch element {
-            case .null: throw notStorable("a list with a null")
             case .list: throw notStorable("a list of lists")
             case .node, .relationship, .path, .map:
                 throw notStorable("a list with \(element.kindName)")

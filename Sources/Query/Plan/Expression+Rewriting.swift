@@ -65,7 +65,7 @@ private struct ExpressionRewriter {
             }
             return .map(entries)
         case .hasLabels(let operand, let labels):
-            return .hasLabels(try rewrite(operand, locals), labels)
+            return .hasLabels(try rewrite(operand, locals), try rewrite(labels, locals))
         case .unary(let `operator`, let operand):
             return .unary(`operator`, try rewrite(operand, locals))
         case .binary(let `operator`, let left, let right):
@@ -83,6 +83,23 @@ private struct ExpressionRewriter {
             call.arguments = try rewrite(call.arguments, locals)
             return .call(call)
         default: return try rewriteScopes(of: kind, locals)
+        }
+    }
+
+    private func rewrite(_ labels: LabelExpression, _ locals: Set<String>) throws(QueryError)
+        -> LabelExpression
+    {
+        func all(_ terms: [LabelExpression]) throws(QueryError) -> [LabelExpression] {
+            var rewritten: [LabelExpression] = []
+            for term in terms { rewritten.append(try rewrite(term, locals)) }
+            return rewritten
+        }
+        switch labels {
+        case .name, .wildcard: return labels
+        case .dynamic(let expression): return .dynamic(try rewrite(expression, locals))
+        case .not(let term, let range): return .not(try rewrite(term, locals), range)
+        case .and(let terms): return .and(try all(terms))
+        case .or(let terms): return .or(try all(terms))
         }
     }
 

@@ -46,8 +46,10 @@ final class Checkpointer: @unchecked Sendable {
     /// The LSN of the last checkpoint.
     var lastLSN: LSN { monitor.withLock { $0.lastLSN } }
 
-    /// Holds a state until the first checkpoint of this process.
-    func hold(_ first: CheckpointCapture) { pinned = first }
+    /// Keeps the pages of a state until it is called again.
+    func hold(_ capture: CheckpointCapture) {
+        pinned = core.options.pinsCheckpoints ? capture : nil
+    }
 
     /// Makes one checkpoint; waits for one that is under way first.
     ///
@@ -73,7 +75,7 @@ final class Checkpointer: @unchecked Sendable {
             lsn: taken.lsn, bootID: bootID, pageByteCount: UInt32(core.environment.pageByteCount),
             metaPages: taken.metaPages)
         try file.write(in: core.directory, core.disk)
-        pinned = taken
+        hold(taken)
         monitor.withLock { $0.lastLSN = taken.lsn }
         return taken.lsn
     }

@@ -61,7 +61,7 @@ enum ListChunk<Entry: ChunkEntry> {
         _ body: (_ first: Entry, _ value: borrowing [UInt8]) throws(StorageError) -> Void
     ) throws(StorageError) {
         // What a chunk holds besides entries is its count: three bytes at this limit.
-        let limit = StorageFormat.chunkByteLimit - 3
+        let limit = StorageFormat.listChunkByteLimit - 3
         var target = limit
         if !growsAtEnd {
             let total = byteCount(of: entries)

@@ -104,9 +104,11 @@ extension TableAccess {
         }
     }
 
-    func put(_ table: Table, _ id: UInt64, _ value: RawSpan) throws(StorageError) {
+    func put(
+        _ table: Table, _ id: UInt64, _ value: RawSpan, _ options: PutOptions = []
+    ) throws(StorageError) {
         do {
-            guard try writing?.put(table, id, value) != nil else { throw Self.ended }
+            guard try writing?.put(table, id, value, options) != nil else { throw Self.ended }
         } catch let error as LMDBError {
             throw .lmdb(error)
         } catch {

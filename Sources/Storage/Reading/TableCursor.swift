@@ -1,3 +1,4 @@
+import Glibc
 import LMDB
 
 /// An LMDB cursor whose bytes are handed out as buffers for the decoders of this module.
@@ -65,7 +66,7 @@ struct TableCursor: ~Copyable {
     /// Moves to the last entry whose key is `key` or less.
     mutating func seek(atOrBefore key: borrowing StorageKey) throws(StorageError) -> Bool {
         if try seek(atOrAfter: key) {
-            if self.key.count == key.count, self.key.elementsEqual(key.bytes) { return true }
+            if self.key.count == key.count, hasPrefix(key) { return true }
             return try previous()
         }
         return try last()
@@ -75,6 +76,9 @@ struct TableCursor: ~Copyable {
     @inline(__always)
     func hasPrefix(_ prefix: borrowing StorageKey) -> Bool {
         let key = key
-        return key.count >= prefix.count && key.prefix(prefix.count).elementsEqual(prefix.bytes)
+        guard key.count >= prefix.count, let start = key.baseAddress else { return false }
+        return prefix.bytes.withUnsafeBytes { bytes in
+            bytes.baseAddress.map { memcmp(start, $0, bytes.count) == 0 } ?? true
+        }
     }
 }

@@ -57,7 +57,7 @@ struct ListEditor<Entry: ChunkEntry> {
         entry.appendKey(to: &key)
         var chunk = Chunk(key: prefix, isStored: false, entries: [], upper: nil)
         var found = try cursor.seek(atOrAfter: key)
-        if found, cursor.key.elementsEqual(key.bytes) {
+        if found, cursor.key.count == key.count, cursor.hasPrefix(key) {
             chunk = try stored(cursor)
             if try cursor.next(), cursor.hasPrefix(prefix) {
                 chunk.upper = try firstEntry(cursor, prefix)

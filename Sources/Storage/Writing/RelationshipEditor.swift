@@ -28,6 +28,8 @@ struct RelationshipEditor {
         var value: UnsafeRawBufferPointer
         /// The key of the chunk behind it, or what no id of the partition reaches.
         var upper: UInt64
+        /// Whether nothing at all lies behind it in the table.
+        var isLast = true
     }
 
     private func chunk(for id: UInt64) throws(StorageError) -> Chunk {
@@ -35,6 +37,7 @@ struct RelationshipEditor {
         var chunk = Chunk(key: nil, value: UnsafeRawBufferPointer(start: nil, count: 0), upper: end)
         if try access.relationships.seek(atOrAfter: id + 1) {
             chunk.upper = min(end, access.relationships.id)
+            chunk.isLast = false
         }
         if try access.relationships.seek(atOrBefore: id), access.relationships.id >= base {
             chunk.key = access.relationships.id
@@ -72,9 +75,11 @@ struct RelationshipEditor {
         var firstOrdinal = chunk.key.map { $0 & (StorageFormat.ordinalLimit - 1) }
         try builder.forEachChunk(fillsChunks: isAtEnd) { (ordinal, body) throws(StorageError) in
             let key = firstOrdinal ?? ordinal
+            // Appending fills pages; for others LMDB moves an entry to the new page.
+            let appends = firstOrdinal == nil && chunk.isLast
             firstOrdinal = nil
             let value = body(key)
-            try access.put(table, base | key, value.span.bytes)
+            try access.put(table, base | key, value.span.bytes, appends ? .append : [])
         }
     }
 }
@@ -103,7 +108,7 @@ private struct RelationshipChunkBuilder {
         _ body: (UInt64, (UInt64) -> [UInt8]) throws(StorageError) -> Void
     ) throws(StorageError) {
         let total = writer.bytes.count + 2 * ordinals.count
-        var target = StorageFormat.chunkByteLimit
+        var target = StorageFormat.relationshipChunkByteLimit
         // Cut in even parts, so that the next growth finds room; the last chunk is filled instead.
         if !fillsChunks, total > target { target = total / (total / target + 1) + 1 }
         var start = 0

@@ -12,7 +12,7 @@ public struct IngestSummary: Sendable, Equatable {
     /// Messages that no mapping is for, by table or kind.
     public var ignored: [String: Int] = [:]
     public var seconds = 0.0
-    /// The LSN of the last record written; 0 where nothing was written.
+    /// The LSN of the last record, which contains all that was applied.
     public var lsn: UInt64 = 0
     /// From the change in the source to its commit here, in milliseconds; nil where no event told.
     public var lagP50Milliseconds: Int64?

@@ -39,6 +39,7 @@ public final class Ingester: Sendable {
         var summary = IngestSummary()
         summary.events = source.skippedCount
         summary.duplicates.offsets = source.skippedCount
+        summary.lsn = try target.lastLSN()
         var lag = LagHistogram()
         let decoding = DecodeAhead(
             source: source, mapping: mapping, batchCount: options.batchCount)

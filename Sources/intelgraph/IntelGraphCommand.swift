@@ -17,7 +17,8 @@ struct IntelGraphCommand: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            QueryCommand.self, StatsCommand.self, HashCommand.self, VerifyCommand.self,
-            CheckpointCommand.self,
+            IngestCommand.self, QueryCommand.self, StatsCommand.self, HashCommand.self,
+            VerifyCommand.self, CheckpointCommand.self, LogCommand.self, InspectCommand.self,
+            DeadLetterCommand.self,
         ])
 }

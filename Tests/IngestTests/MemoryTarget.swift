@@ -37,6 +37,8 @@ final class MemoryTarget: IngestTarget {
 
     func committedOffset(of origin: String) -> Int64? { contents.offsets[origin] }
 
+    func lastLSN() -> UInt64 { contents.lsn }
+
     func write(
         _ body: (any IngestTransaction) throws(ApplyError) -> Void
     ) throws(ApplyError) -> UInt64 {

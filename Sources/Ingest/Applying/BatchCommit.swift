@@ -37,10 +37,15 @@ struct BatchCommit {
             counts.repeatedOffsets += 1
             return nil
         }
+        let number = entry.message.deadLetterNumber
         switch entry.outcome {
-        case .change(let event): return event
+        case .change(let event):
+            if let number { try transaction.removeDeadLetter(number) }
+            return event
         case .ignored(let name):
+            if let number { try transaction.removeDeadLetter(number) }
             counts.ignored[name, default: 0] += 1
+        case .poison where number != nil: counts.deadLettered += 1
         case .poison(let poison):
             let letter = DeadLetter(
                 entry.message, reason: poison.reason, timeMilliseconds: currentMilliseconds())

@@ -4,6 +4,8 @@ public import Graph
 public protocol IngestTarget: Sendable {
     /// The offset of the last message committed under a name; nil where there is none.
     func committedOffset(of origin: String) throws(IngestError) -> Int64?
+    /// The LSN of the last record; 0 before the first.
+    func lastLSN() throws(IngestError) -> UInt64
     /// Runs `body` in one write transaction and returns its LSN once it is durable; the last LSN
     /// if nothing was written. If `body` throws, nothing of it remains.
     func write(

@@ -38,6 +38,8 @@ public struct SourceMessage: Sendable {
     public var offset: Int64
     /// A name that `origin` replaces once this message is committed; nil where there is none.
     public var retiredOrigin: String?
+    /// The number of the dead letter that this message was; nil where it is fresh.
+    public var deadLetterNumber: UInt64?
     public var content: Content
 
     public init(

@@ -18,6 +18,14 @@ public final class ShardTarget: IngestTarget {
         }
     }
 
+    public func lastLSN() throws(IngestError) -> UInt64 {
+        do throws(IntelGraphError) {
+            return try shard.lastLSN()
+        } catch {
+            throw .store(error.description)
+        }
+    }
+
     public func write(
         _ body: (any IngestTransaction) throws(ApplyError) -> Void
     ) throws(ApplyError) -> UInt64 {

@@ -19,6 +19,10 @@ struct JSONObject {
         fields.append("\(quoted(name)):[\(objects.map(\.text).joined(separator: ","))]")
     }
 
+    mutating func set(_ name: String, _ strings: [String]) {
+        fields.append("\(quoted(name)):[\(strings.map(quoted).joined(separator: ","))]")
+    }
+
     var text: String { "{\(fields.joined(separator: ","))}" }
 
     private func quoted(_ string: String) -> String {

@@ -96,7 +96,7 @@ final class GroupCommitter {
         }
         recordByteCount += group.byteCount
         do throws(StorageError) {
-            try group.commit()
+            try group.commit(last)
             appliedLSN = last
         } catch {
             // The records are durable, so this must come to be: the next group applies them first,

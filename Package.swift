@@ -110,7 +110,7 @@ let package = Package(
         tests("Kafka", []),
         tests("Ingest", ["IntelGraph", "Graph", "Storage", "Kafka", "Bytes"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["TestKit", "Graph"], swiftSettings: strict),
+            name: "CommandTests", dependencies: ["TestKit", "intelgraph"], swiftSettings: strict),
         .testTarget(
             name: "FormatTests",
             dependencies: ["TestKit", "Graph", "Changelog", "Storage", "Bytes", "Disk", "LMDB"],

@@ -19,8 +19,9 @@ extension IntelGraphError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .query(let error):
-            var text = error.detail.isEmpty ? "\(error.kind.rawValue): " : "\(error.kind.rawValue) (\(error.detail)): "
-            text += error.message
+            let kind = error.kind.rawValue
+            let hasDetail = !error.detail.isEmpty && error.detail != kind
+            var text = kind + (hasDetail ? " (\(error.detail)): " : ": ") + error.message
             if let position = error.position {
                 text += "\nline \(position.line), column \(position.column):\n\(position.excerpt)"
             }

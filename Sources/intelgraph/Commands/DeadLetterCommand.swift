@@ -26,6 +26,10 @@ struct DeadLetterCommand: ParsableCommand {
         @Flag(help: "Print an object per letter.")
         var json = false
 
+        func validate() throws {
+            if limit < 1 { throw ValidationError("--limit takes a number from 1 on") }
+        }
+
         func run() throws {
             let shard = try shard.openToRead()
             defer { shard.close() }

@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// The `intelgraph` that was built with these tests, run in a shell as a user runs it.
+enum Command {
+    /// What a command line left behind.
+    struct Outcome {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// The folder of the test's executable; the command lies beside it.
+    static let folder: String = {
+        let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return (executable as NSString? ?? "").deletingLastPathComponent
+    }()
+
+    /// Starts a command line of `sh` in a directory; its output goes to the files `.output` and
+    /// `.errors` there, for a pipe could fill up unread.
+    static func start(_ line: String, in directory: String) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", line]
+        process.currentDirectoryURL = URL(fileURLWithPath: directory)
+        var environment = ProcessInfo.processInfo.environment
+        environment["PATH"] = folder + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
+        environment["LC_ALL"] = "C.UTF-8"
+        environment["TZ"] = "UTC"
+        // The help is wrapped to the terminal's width.
+        environment["COLUMNS"] = "100"
+        process.environment = environment
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try file(directory + "/.output")
+        process.standardError = try file(directory + "/.errors")
+        try process.run()
+        return process
+    }
+
+    static func run(_ line: String, in directory: String) throws -> Outcome {
+        let process = try start(line, in: directory)
+        process.waitUntilExit()
+        return try outcome(of: process, in: directory)
+    }
+
+    static func outcome(of process: Process, in directory: String) throws -> Outcome {
+        Outcome(
+            status: process.terminationReason == .exit
+                ? process.terminationStatus : 128 + process.terminationStatus,
+            output: try String(contentsOfFile: directory + "/.output", encoding: .utf8),
+            errors: try String(contentsOfFile: directory + "/.errors", encoding: .utf8))
+    }
+
+    private static func file(_ path: String) throws -> FileHandle {
+        try Data().write(to: URL(fileURLWithPath: path))
+        return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    }
+}

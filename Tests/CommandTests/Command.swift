@@ -1,5 +1,5 @@
 import Foundation
-import Testing
+import TestKit
 
 /// The `intelgraph` that was built with these tests, run in a shell as a user runs it.
 enum Command {
@@ -29,6 +29,7 @@ enum Command {
         environment["TZ"] = "UTC"
         // The help is wrapped to the terminal's width.
         environment["COLUMNS"] = "100"
+        environment["SAMPLES"] = repositoryRoot + "/Samples"
         process.environment = environment
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try file(directory + "/.output")

@@ -79,7 +79,9 @@ let package = Package(
         module("Cypher", ["Graph"]),
         module("Storage", ["LMDB", "Changelog", "Disk", "Bytes", "Graph"]),
         module("Query", ["Cypher", "Graph"]),
-        module("IntelGraph", ["Bytes", "Disk", "Graph", "Changelog", "Cypher", "Storage", "Query"]),
+        module(
+            "IntelGraph",
+            ["Bytes", "Disk", "Graph", "Changelog", "Cypher", "LMDB", "Storage", "Query"]),
         module("Kafka", ["CRdKafka"], settings: strictMemory),
         module(
             "Ingest",

@@ -31,6 +31,17 @@ extension LogFileReader {
         return last + 1
     }
 
+    /// Throws where the walk has ended at damage instead of the log's end. A writer may be at work:
+    /// what it has added since the walk ended is none.
+    func checkEnd() throws(ChangelogError) {
+        do {
+            _ = try tornByteCount()
+        } catch {
+            var later = self
+            if try later.next() == nil { throw error }
+        }
+    }
+
     /// The index of the last byte that is not zero. Preallocated files end in megabytes of zeros, so
     /// whole chunks are compared: one is zero if its first byte is, and it equals itself shifted.
     private func lastNonZeroIndex(of bytes: [UInt8]) -> Int? {

@@ -1,4 +1,6 @@
+import Changelog
 import Graph
+import LMDB
 public import Query
 import Storage
 
@@ -37,6 +39,19 @@ extension IntelGraphError {
         case .graph(.constraint(let text)):
             self = .query(QueryError(.constraintValidationFailed, text))
         default: self = .storage(error.description)
+        }
+    }
+
+    /// An error that kept a directory from being opened, with what can be done about it.
+    init(_ error: StorageError, opening directory: String) {
+        switch error {
+        case .corrupted, .changelog(.damaged), .lmdb(.corrupted):
+            self = .storage(
+                "the shard in \(directory) cannot be opened: \(error)\n"
+                    + "Restore the directory from a copy, or ingest the events into a new one.")
+        case .unsupportedVersion, .changelog(.unsupportedVersion):
+            self = .storage("\(error)\nUse the version of IntelGraph that wrote the shard.")
+        default: self.init(error)
         }
     }
 

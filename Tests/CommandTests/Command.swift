@@ -16,9 +16,9 @@ enum Command {
         return (executable as NSString? ?? "").deletingLastPathComponent
     }()
 
-    /// Starts a command line of `sh` in a directory; its output goes to the files `.output` and
-    /// `.errors` there, for a pipe could fill up unread.
-    static func start(_ line: String, in directory: String) throws -> Process {
+    /// Starts a command line of `sh` in a directory; what it prints goes to the files
+    /// `.name.output` and `.name.errors` there, for a pipe could fill up unread.
+    static func start(_ line: String, in directory: String, name: String) throws -> Process {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", line]
@@ -32,24 +32,26 @@ enum Command {
         environment["SAMPLES"] = repositoryRoot + "/Samples"
         process.environment = environment
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try file(directory + "/.output")
-        process.standardError = try file(directory + "/.errors")
+        process.standardOutput = try file("\(directory)/.\(name).output")
+        process.standardError = try file("\(directory)/.\(name).errors")
         try process.run()
         return process
     }
 
     static func run(_ line: String, in directory: String) throws -> Outcome {
-        let process = try start(line, in: directory)
+        let process = try start(line, in: directory, name: "command")
         process.waitUntilExit()
-        return try outcome(of: process, in: directory)
+        return try outcome(of: process, in: directory, name: "command")
     }
 
-    static func outcome(of process: Process, in directory: String) throws -> Outcome {
+    static func outcome(
+        of process: Process, in directory: String, name: String
+    ) throws -> Outcome {
         Outcome(
             status: process.terminationReason == .exit
                 ? process.terminationStatus : 128 + process.terminationStatus,
-            output: try String(contentsOfFile: directory + "/.output", encoding: .utf8),
-            errors: try String(contentsOfFile: directory + "/.errors", encoding: .utf8))
+            output: try String(contentsOfFile: "\(directory)/.\(name).output", encoding: .utf8),
+            errors: try String(contentsOfFile: "\(directory)/.\(name).errors", encoding: .utf8))
     }
 
     private static func file(_ path: String) throws -> FileHandle {

@@ -103,6 +103,7 @@ struct DeadLetterCommand: ParsableCommand {
             let shard = try shard.openToWrite()
             defer { shard.close() }
             let target = ShardTarget(shard, mapping: mapping)
+            try target.checkStatements()
             let ingester = Ingester(target: target, mapping: mapping)
             let summary = try ingester.run(DeadLetterSource(target))
             IngestReport(summary: summary).print(asJSON: json)

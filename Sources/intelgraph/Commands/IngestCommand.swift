@@ -70,8 +70,9 @@ struct IngestCommand: ParsableCommand {
         defer { shard.close() }
         var options = Ingester.Options()
         options.batchCount = batch
-        let ingester = Ingester(
-            target: ShardTarget(shard, mapping: mapping), mapping: mapping, options: options)
+        let target = ShardTarget(shard, mapping: mapping)
+        try target.checkStatements()
+        let ingester = Ingester(target: target, mapping: mapping, options: options)
         Interrupt.catchSignals()
         let summary = try ingester.run(source) { summary in
             if Interrupt.isRequested { ingester.stop() }

@@ -52,7 +52,7 @@ let package = Package(
         // For the fuzzers' package only.
         .library(
             name: "_Internals",
-            targets: ["Bytes", "Disk", "Graph", "Changelog", "Cypher", "Query", "IntelGraph"]),
+            targets: ["Bytes", "Disk", "Graph", "Changelog", "Cypher", "IntelGraph", "Ingest"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -87,7 +87,7 @@ let package = Package(
         .executableTarget(
             name: "intelgraph",
             dependencies: [
-                "IntelGraph", "Ingest", "Query", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
+                "IntelGraph", "Ingest", "Kafka", "Query", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

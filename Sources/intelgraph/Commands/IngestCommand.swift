@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ingest
 import IntelGraph
+import Kafka
 
 struct IngestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,6 +36,10 @@ struct IngestCommand: ParsableCommand {
     var topics: [String] = []
     @Option(help: ArgumentHelp("Kafka consumer group.", valueName: "name"))
     var group = "intelgraph"
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp("A property for librdkafka; may be repeated.", valueName: "name=value"))
+    var kafka: [String] = []
     @Flag(help: "Go on waiting for events at the end, until interrupted.")
     var follow = false
     @Option(help: ArgumentHelp("Messages in a transaction.", valueName: "count"))
@@ -80,7 +85,12 @@ struct IngestCommand: ParsableCommand {
 
     private func makeSource() throws -> any EventSource {
         if let file { return try FileEventSource(path: file, follow: follow) }
-        return try KafkaEventSource(
-            brokers: brokers ?? "", topics: topics, group: group, follow: follow)
+        var configuration = KafkaConfiguration(brokers: brokers ?? "")
+        for property in kafka { try configuration.setProperty(property) }
+        var options = KafkaEventSource.Options()
+        options.group = group
+        options.follow = follow
+        options.warn = { Output.note("kafka: \($0)") }
+        return KafkaEventSource(configuration, topics: topics, options: options)
     }
 }

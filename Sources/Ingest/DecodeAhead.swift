@@ -19,7 +19,7 @@ final class DecodeAhead: Sendable {
     }
 
     /// How many batches may wait.
-    private static let capacity = 3
+    private static let capacity = 2
 
     private let items = Mutex<[Item]>([])
     private let filled = DispatchSemaphore(value: 0)

@@ -56,7 +56,7 @@ struct InterleavingTests {
     static func describe(_ target: MemoryTarget) -> [String] {
         target.contents.elements.map { place, element in
             let properties = zip(element.keys, element.values).map { "\($0)=\($1)" }.sorted()
-            return "\(place.table) \(place.partition) \(place.key) \(properties)"
+            return "\(place.table) \(place.partition) \(place.key) \(properties.joined(separator: ", "))"
         }.sorted()
     }
 

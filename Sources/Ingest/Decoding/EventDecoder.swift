@@ -16,6 +16,8 @@ final class EventDecoder {
     /// The values of the row at hand, in the order of its columns.
     private var values: [JSONValue] = []
 
+    private static let unknownMessage = Poison("neither an envelope nor a row of a known table")
+
     /// How many tables are remembered; more are looked up anew.
     private static let maximumBindingCount = 512
 
@@ -37,6 +39,9 @@ final class EventDecoder {
     }
 
     private func decode(line: [UInt8]) throws(Poison) -> DecodedMessage {
+        if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) {
+            return .ignored("blank line")
+        }
         let root = try lineParser.parse(line)
         guard let message = MessageLine(root) else {
             // A bare event: the line is the value.
@@ -192,6 +197,7 @@ final class EventDecoder {
 
     private func decodeTombstone(_ parts: Parts) throws(Poison) -> DecodedMessage {
         let table = parts.topic.lastComponent
+        guard !table.isEmpty else { throw Self.unknownMessage }
         let binding = binding(parts.topic, schema: nil, table: table)
         guard let index = binding.mapping else { return .ignored(binding.name) }
         guard let key = parts.key else { return .ignored("tombstone") }
@@ -210,7 +216,7 @@ final class EventDecoder {
     ) throws(Poison) -> DecodedMessage {
         var table = parts.topic.lastComponent
         if let name = row.member("__table"), name.kind == .string { table = name.bytes }
-        guard !table.isEmpty else { throw Poison("neither an envelope nor a row of a known table") }
+        guard !table.isEmpty else { throw Self.unknownMessage }
         let binding = binding(parts.topic, schema: nil, table: table)
         guard let index = binding.mapping else { return .ignored(binding.name) }
         let context = RowContext(

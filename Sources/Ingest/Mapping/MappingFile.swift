@@ -14,7 +14,7 @@ extension Mapping {
     }
 
     private static func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        String(text.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(200))
     }
 }
 

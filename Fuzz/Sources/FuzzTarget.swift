@@ -5,6 +5,7 @@ enum FuzzTarget: String, CaseIterable {
     case canary
     case changelog
     case cypher
+    case event
     case merge
     case propertyRecord
 
@@ -14,6 +15,7 @@ enum FuzzTarget: String, CaseIterable {
         case .canary: fuzzCanary
         case .changelog: fuzzChangelog
         case .cypher: fuzzCypher
+        case .event: fuzzEvent
         case .merge: fuzzMerge
         case .propertyRecord: fuzzPropertyRecord
         }

@@ -30,6 +30,7 @@ struct BenchCommand: ParsableCommand {
         let loaded = try load(session, data)
         try footprint(shard, path: path, relationships: loaded)
         try MergeBench(session: session, data: data).run(loaded: loaded)
+        if let events { try IngestBench(work: work).run(events: events) }
     }
 
     /// Loads the graph with CREATE in batches of 10,000: bulk import has no path of its own yet.

@@ -14,7 +14,8 @@ final class GroupCommitter {
     private var log: ChangelogWriter
     /// About how much was written to LMDB since the last checkpoint began.
     var writtenByteCount: Int {
-        let grown = (core.environment.info.lastPage - checkpointPage) * core.environment.pageByteCount
+        let grown =
+            (core.environment.info.lastPage - checkpointPage) * core.environment.pageByteCount
         return max(grown, recordByteCount * Self.writeAmplification)
     }
 

@@ -166,7 +166,8 @@ private enum Statement: String, CaseIterable {
         MATCH (a:Person {id: $a}), (b:Person {id: $b}) MERGE (a)-[k:KNOWS]->(b) SET k.since = $n
         """
     case createParallel = """
-        MATCH (a:Person {id: $a}), (b:Person {id: $b}) CREATE (a)-[:SENT {sum: $n, text: $text}]->(b)
+        MATCH (a:Person {id: $a}), (b:Person {id: $b})
+        CREATE (a)-[:SENT {sum: $n, text: $text}]->(b)
         """
     case createMany = """
         UNWIND range(1, $n) AS i CREATE (b:Bulk {number: i, text: $text})

@@ -91,7 +91,8 @@ struct ImageCheck {
         guard found.state == expected else {
             throw Failure(
                 outcome: .different,
-                detail: "at LSN \(found.lsn) the state is\n  \(found.state)\nand was\n  \(expected)")
+                detail: "at LSN \(found.lsn) the state is\n  \(found.state)\n"
+                    + "and was\n  \(expected)")
         }
     }
 

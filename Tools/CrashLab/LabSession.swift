@@ -56,7 +56,8 @@ struct LabSession {
         }
         let name = plant?.rawValue ?? ""
         guard let found = tally.failures.first else {
-            throw LabError("planted bug \(name) was not found in \(imageLimit) images: seed \(seed)")
+            throw LabError(
+                "planted bug \(name) was not found in \(imageLimit) images: seed \(seed)")
         }
         let detail = found.detail.split(separator: "\n").first ?? ""
         print("planted bug \(name): found by image \(found.image): \(detail.prefix(120))")

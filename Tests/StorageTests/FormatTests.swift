@@ -72,7 +72,8 @@ import Testing
     private func rows(of heading: String) throws -> [[String]] {
         let text = try String(
             contentsOfFile: repositoryRoot + "/Format/storage.md", encoding: .utf8)
-        let section = try #require(text.components(separatedBy: "## \(heading)\n").dropFirst().first)
+        let section = try #require(
+            text.components(separatedBy: "## \(heading)\n").dropFirst().first)
         return section.components(separatedBy: "\n## ")[0].split(separator: "\n")
             .filter { $0.hasPrefix("|") }.dropFirst(2)
             .map { line in

@@ -141,9 +141,13 @@ struct GraphComparison {
                 for target in [nil] + names.labels.map(Optional.some) {
                     let count = relationships.filter { relationship in
                         (type.map { $0 == relationship.type } ?? true)
-                            && (source.map { nodes[relationship.source]?.labels.contains($0) == true }
+                            && (source.map {
+                                nodes[relationship.source]?.labels.contains($0) == true
+                            }
                                 ?? true)
-                            && (target.map { nodes[relationship.target]?.labels.contains($0) == true }
+                            && (target.map {
+                                nodes[relationship.target]?.labels.contains($0) == true
+                            }
                                 ?? true)
                     }.count
                     #expect(
@@ -205,8 +209,9 @@ extension Value {
 
 extension [(key: KeyID, value: Value)] {
     var asDictionary: [KeyID: Int64] {
-        Dictionary(uniqueKeysWithValues: compactMap { entry in
-            entry.value.asInteger.map { (entry.key, $0) }
-        })
+        Dictionary(
+            uniqueKeysWithValues: compactMap { entry in
+                entry.value.asInteger.map { (entry.key, $0) }
+            })
     }
 }

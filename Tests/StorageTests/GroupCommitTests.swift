@@ -1,6 +1,7 @@
 import Foundation
 import Graph
 import Storage
+import Synchronization
 import TestKit
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
     @Test func `serves many threads, and failing jobs leave no trace`() throws {
         try withTemporaryDirectory { directory in
             let store = try makeStore(directory)
-            let failures = Counter()
+            let failures = Mutex(0)
             DispatchQueue.concurrentPerform(iterations: 8) { client in
                 for number in 0..<25 {
                     do {
@@ -20,13 +21,13 @@ import Testing
                             if (number + client) % 5 == 0 { throw Refused() }
                         }
                     } catch is Refused {
-                        failures.add()
+                        failures.withLock { $0 += 1 }
                     } catch {
                         Issue.record(error)
                     }
                 }
             }
-            #expect(failures.value == 40)
+            #expect(failures.withLock { $0 } == 40)
             let snapshot = try store.snapshot()
             // Every number got its node once, whoever came first.
             #expect(try snapshot.partitions().map(\.nodeCount) == [10])
@@ -145,11 +146,4 @@ private func merge(_ number: Int, _ client: Int, in transaction: Transaction) th
             labels: [label], properties: [(key, .integer(Int64(number)))], isStub: false)
     }
     try transaction.addToCounter("writes", 1)
-}
-
-private final class Counter: @unchecked Sendable {
-    private let lock = NSLock()
-    private var count = 0
-    var value: Int { lock.withLock { count } }
-    func add() { lock.withLock { count += 1 } }
 }

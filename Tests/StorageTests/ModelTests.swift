@@ -235,7 +235,9 @@ extension ModelRun {
                 lonely += [gone.source, gone.target]
             }
         }
-        if model.relationships(of: node).isEmpty || (!writer.seesStubs && visible.count == all.count) {
+        if model.relationships(of: node).isEmpty
+            || (!writer.seesStubs && visible.count == all.count)
+        {
             model.nodes[node] = nil
         } else {
             let keeps = wanted.labels.contains(names.labels[0])

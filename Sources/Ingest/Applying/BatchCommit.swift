@@ -37,15 +37,13 @@ struct BatchCommit {
             counts.repeatedOffsets += 1
             return nil
         }
-        let number = entry.message.deadLetterNumber
+        // A letter that is tried again goes, and comes back with its new reason if need be.
+        if let letter = entry.message.deadLetter {
+            try transaction.removeDeadLetter(letter.number)
+        }
         switch entry.outcome {
-        case .change(let event):
-            if let number { try transaction.removeDeadLetter(number) }
-            return event
-        case .ignored(let name):
-            if let number { try transaction.removeDeadLetter(number) }
-            counts.ignored[name, default: 0] += 1
-        case .poison where number != nil: counts.deadLettered += 1
+        case .change(let event): return event
+        case .ignored(let name): counts.ignored[name, default: 0] += 1
         case .poison(let poison):
             let letter = DeadLetter(
                 entry.message, reason: poison.reason, timeMilliseconds: currentMilliseconds())

@@ -12,8 +12,8 @@ public struct DeadLetter: Sendable {
 
     init(_ message: SourceMessage, reason: String, timeMilliseconds: Int64) {
         self.reason = reason
-        origin = message.origin
-        offset = message.offset
+        origin = message.deadLetter?.origin ?? message.origin
+        offset = message.deadLetter?.offset ?? message.offset
         self.timeMilliseconds = timeMilliseconds
         content = message.content
     }

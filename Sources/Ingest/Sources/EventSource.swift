@@ -33,13 +33,20 @@ public struct SourceMessage: Sendable {
         case record(MessageRecord)
     }
 
+    /// Which dead letter is tried again, and where its message came from.
+    public struct Replayed: Sendable {
+        public var number: UInt64
+        public var origin: String
+        public var offset: Int64
+    }
+
     /// The name that offsets count under; empty where the message has no place (dead letters).
     public var origin: String
     public var offset: Int64
     /// A name that `origin` replaces once this message is committed; nil where there is none.
     public var retiredOrigin: String?
-    /// The number of the dead letter that this message was; nil where it is fresh.
-    public var deadLetterNumber: UInt64?
+    /// The dead letter that this message was; nil where it is fresh.
+    public var deadLetter: Replayed?
     public var content: Content
 
     public init(

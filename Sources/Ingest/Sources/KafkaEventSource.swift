@@ -37,6 +37,14 @@ public final class KafkaEventSource: EventSource {
         self.options = options
     }
 
+    /// The usual case: brokers as `host:port` with commas, and topics.
+    public convenience init(brokers: String, topics: [String], group: String, follow: Bool) {
+        var options = Options()
+        options.group = group
+        options.follow = follow
+        self.init(KafkaConfiguration(brokers: brokers), topics: topics, options: options)
+    }
+
     deinit { consumer?.close() }
 
     public func start(position: @escaping (String) throws(IngestError) -> Int64?)

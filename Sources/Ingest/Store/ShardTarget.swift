@@ -56,6 +56,14 @@ public final class ShardTarget: IngestTarget {
         try Self.deadLetters(of: shard, from: number, limit: limit)
     }
 
+    /// The greatest number of a dead letter; nil where there are none.
+    func lastDeadLetterNumber() throws(IngestError) -> UInt64? {
+        try storing { () throws(StorageError) in
+            let snapshot = try shard.store.snapshot()
+            return try snapshot.deadLetters(from: 0, limit: .max).last?.number
+        }
+    }
+
     /// The dead letters of a shard, which may be opened to read only.
     public static func deadLetters(
         of shard: Shard, from number: UInt64 = 0, limit: Int

@@ -46,6 +46,6 @@ struct Replay {
         var group = try WriteGroup(core)
         for record in records { try group.replay(record) }
         try group.prepareCommit(lsn)
-        try group.commit()
+        try group.commit(lsn)
     }
 }

@@ -76,7 +76,10 @@ extension StoreWriter {
         if hadKey { changed.index.remove(index.id, keyBefore.bytes, id: id) }
         guard hasKey else { return }
         if index.isUnique, let holder = try holder(of: keyAfter.bytes, in: index), holder != id {
-            throw duplicate(index, holder: holder)
+            let error = duplicate(index, holder: holder)
+            // Other indexes may have taken the new image already.
+            job.fail(.graph(error))
+            throw error
         }
         changed.index.insert(index.id, keyAfter.bytes, id: id, arena: changed.arena)
     }

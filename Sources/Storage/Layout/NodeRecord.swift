@@ -40,14 +40,6 @@ struct NodeRecord {
         return labels
     }
 
-    /// Whether both have the same labels, without decoding them.
-    func hasSameLabels(as other: NodeRecord) -> Bool {
-        labelCount == other.labelCount
-            && labelReader.rest.prefix(labelReader.remaining - properties.count).elementsEqual(
-                other.labelReader.rest.prefix(
-                    other.labelReader.remaining - other.properties.count))
-    }
-
     /// Appends the front of a node's value; its property record follows.
     ///
     /// - Parameter labels: ascending, without repetition.

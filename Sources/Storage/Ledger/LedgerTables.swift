@@ -167,7 +167,9 @@ struct LedgerTables {
         let end = Self.expiryKey(time, nil)
         while true {
             var cursor = try access.cursor(tables.eventExpiry)
-            guard try cursor.first(), cursor.key.lexicographicallyPrecedes(end.bytes) else { return }
+            guard try cursor.first(), cursor.key.lexicographicallyPrecedes(end.bytes) else {
+                return
+            }
             var key = StorageKey()
             key.append(contentsOf: cursor.key)
             var event = StorageKey()

@@ -2,8 +2,6 @@
 final class ByteArena {
     private var blocks: [UnsafeMutableRawBufferPointer] = []
     private var used = 0
-    /// All bytes handed out: what a statement's changes weigh.
-    private(set) var byteCount = 0
     private static let blockByteCount = 64 << 10
 
     deinit { for block in blocks { block.deallocate() } }
@@ -27,11 +25,9 @@ final class ByteArena {
             blocks = []
         }
         used = 0
-        byteCount = 0
     }
 
     private func allocate(_ count: Int) -> UnsafeMutableRawBufferPointer {
-        byteCount += count
         if let last = blocks.last, last.count - used >= count {
             defer { used += count }
             return UnsafeMutableRawBufferPointer(rebasing: last[used..<used + count])

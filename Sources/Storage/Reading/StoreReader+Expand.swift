@@ -102,7 +102,11 @@ extension StoreReader {
                     isIncoming: kind == .incoming, type: last.type.rawValue, last: last.entry)
             }
             let listType: UInt32
-            if let type { listType = type.rawValue } else { listType = try access.adjacencyList().type }
+            if let type {
+                listType = type.rawValue
+            } else {
+                listType = try access.adjacencyList().type
+            }
             try appendChunk(
                 access.adjacency.value, TypeID(rawValue: listType), base: base, row: Int32(row),
                 skipping: loop, to: &found)
@@ -173,7 +177,9 @@ extension StoreReader {
             if let types, !types.contains(TypeID(rawValue: chunk.type)) { continue }
             for entry in chunk.entries {
                 if overlay?.hasRelationship(base | entry.relationship) ?? false { continue }
-                if direction == .both, chunk.kind.isIncoming, entry.neighbour == ordinal { continue }
+                if direction == .both, chunk.kind.isIncoming, entry.neighbour == ordinal {
+                    continue
+                }
                 result.append(
                     FoundRelationship(
                         isIncoming: chunk.kind.isIncoming, type: chunk.type, entry: entry))

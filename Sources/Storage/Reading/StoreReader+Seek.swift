@@ -160,7 +160,8 @@ extension StoreReader {
         var prefix = StorageKey()
         prefix.begin(index.id, partition)
         var start = prefix
-        start.append(contentsOf: max(after?.key ?? [], range.lower) { $0.lexicographicallyPrecedes($1) })
+        start.append(
+            contentsOf: max(after?.key ?? [], range.lower) { $0.lexicographicallyPrecedes($1) })
         var cursor = try access.cursor(
             isUnique ? access.tables.uniqueIndexes : access.tables.propertyIndexes)
         var found = try cursor.seek(atOrAfter: start)

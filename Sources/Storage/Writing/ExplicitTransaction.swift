@@ -45,7 +45,8 @@ public final class ExplicitTransaction: Sendable {
 
     /// Runs the steps as they come, on the writer thread, inside the job.
     private static func serve(
-        _ transaction: Transaction, _ monitor: Monitor<State>, until deadline: ContinuousClock.Instant
+        _ transaction: Transaction, _ monitor: Monitor<State>,
+        until deadline: ContinuousClock.Instant
     ) throws {
         monitor.withLock { $0.isBegun = true }
         var failure: (any Error)?

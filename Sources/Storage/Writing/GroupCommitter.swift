@@ -14,7 +14,8 @@ final class GroupCommitter {
     private var log: ChangelogWriter
     /// About how much was written to LMDB since the last checkpoint began.
     var writtenByteCount: Int {
-        let grown = (core.environment.info.lastPage - checkpointPage) * core.environment.pageByteCount
+        let grown =
+            (core.environment.info.lastPage - checkpointPage) * core.environment.pageByteCount
         return max(grown, recordByteCount * Self.writeAmplification)
     }
 
@@ -95,7 +96,7 @@ final class GroupCommitter {
         }
         recordByteCount += group.byteCount
         do throws(StorageError) {
-            try group.commit()
+            try group.commit(last)
             appliedLSN = last
         } catch {
             // The records are durable, so this must come to be: the next group applies them first,

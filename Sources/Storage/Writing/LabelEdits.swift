@@ -24,7 +24,9 @@ extension ContiguousArray<LabelEdit> {
     /// Writes the edits, each touched chunk once.
     mutating func apply(to access: TableAccess, _ partition: PartitionID) throws(StorageError) {
         sort {
-            ($0.kind.rawValue, $0.label, $0.edit.entry) < ($1.kind.rawValue, $1.label, $1.edit.entry)
+            ($0.kind.rawValue, $0.label, $0.edit.entry) < (
+                $1.kind.rawValue, $1.label, $1.edit.entry
+            )
         }
         let editor = ListEditor<OrdinalEntry>(access: access, table: access.tables.labelScan)
         var start = 0

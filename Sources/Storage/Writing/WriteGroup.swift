@@ -88,9 +88,18 @@ struct WriteGroup {
         }
     }
 
-    func commit() throws(StorageError) {
-        try state.access.commit()
-        core.publish(state.tokens, state.schema)
+    /// Makes the changes visible, which LMDB may still lack room in the map for; it has then dropped
+    /// the transaction, and the records are applied once more in a larger map.
+    mutating func commit(_ lsn: LSN) throws(StorageError) {
+        while true {
+            do throws(StorageError) {
+                try state.access.commit()
+                return core.publish(state.tokens, state.schema)
+            } catch .lmdb(.mapFull) {
+                if let error = restart(growing: true) { throw error }
+                try prepareCommit(lsn)
+            }
+        }
     }
 
     func abort() { state.access.abort() }

@@ -1,0 +1,55 @@
+extension PatternSearch {
+    /// Binds a relationship and its ends.
+    func finish(
+        _ order: inout Order, _ action: PatternAction,
+        _ relationship: PatternGraph.Relationship
+    ) throws(QueryError) {
+        let place = graph.relationships.firstIndex { $0.variable == relationship.variable }
+        if let place { order.walked.insert(place) }
+        order.bound.formUnion(relationship.variables)
+        try append(action, to: &order)
+    }
+
+    func append(_ action: PatternAction, to order: inout Order) throws(QueryError) {
+        let rows = order.rows
+        try test(&order)
+        order.actions.append((action, rows))
+    }
+
+    /// Takes in what predicates and labels keep once their variables are bound.
+    func test(_ order: inout Order) throws(QueryError) {
+        for (place, predicate) in graph.predicates.enumerated()
+        where !order.tested.contains(place) && isTestable(predicate, order.bound) {
+            order.tested.insert(place)
+            order.rows *= predicate.selectivity
+        }
+        for node in graph.nodes where order.bound.contains(node.variable) {
+            let known = order.knownLabels[node.variable] ?? []
+            let rest = Set(node.labels).subtracting(known)
+            if rest.isEmpty { continue }
+            order.rows *= try statistics.selectivity(of: rest)
+            order.knownLabels[node.variable, default: []].formUnion(rest)
+        }
+    }
+
+    /// Variables that are neither the pattern's nor bound belong to comprehensions and subqueries.
+    private func isTestable(_ predicate: Predicate, _ bound: Set<String>) -> Bool {
+        predicate.variables.isDisjoint(with: graph.variables.subtracting(bound))
+    }
+
+    func rarest(_ labels: Set<String>) throws(QueryError) -> String? {
+        var best: (label: String, count: Double)?
+        for label in labels.sorted() {
+            let count = try statistics.nodeCount(label)
+            if best.map({ count < $0.count }) ?? true { best = (label, count) }
+        }
+        return best?.label
+    }
+}
+
+extension PatternGraph {
+    /// Every variable that the pattern binds, paths included.
+    var variables: Set<String> {
+        Set(nodes.map(\.variable) + relationships.map(\.variable) + paths.map(\.variable))
+    }
+}

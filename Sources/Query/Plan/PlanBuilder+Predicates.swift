@@ -1,0 +1,78 @@
+import Cypher
+
+extension PlanBuilder {
+    /// Filters by the predicates and labels whose variables are all bound.
+    mutating func test(_ walk: inout PatternWalk) throws(QueryError) {
+        for node in walk.graph.nodes where scope.contains(node.variable) {
+            let missing = Set(node.labels).subtracting(walk.assuredLabels[node.variable] ?? [])
+            if missing.isEmpty { continue }
+            walk.assuredLabels[node.variable, default: []].formUnion(missing)
+            try appendLabelFilter(node.variable, missing.sorted())
+        }
+        let unbound = walk.graph.variables.filter { !scope.contains($0) }
+        for (place, predicate) in walk.graph.predicates.enumerated()
+        where !walk.tested.contains(place) && predicate.variables.isDisjoint(with: unbound) {
+            walk.tested.insert(place)
+            try filter(predicate.expression, rows: rows * predicate.selectivity)
+        }
+    }
+
+    private mutating func appendLabelFilter(_ variable: String, _ labels: [String])
+        throws(QueryError)
+    {
+        let range = SourceRange(0, 0)
+        let names = labels.map { LabelExpression.name(Identifier($0, range)) }
+        let condition = Expression(
+            .hasLabels(
+                Expression(.variable(variable), range),
+                names.count == 1 ? names[0] : .and(names)), range)
+        let part = try Statistics(context: context).selectivity(of: labels)
+        try append(
+            FilterStep(
+                try compile(condition, in: scope),
+                text: "\(displayed(variable)):\(labels.joined(separator: ":"))"),
+            rows: rows * part)
+    }
+
+    /// Keeps the rows for which a predicate is true.
+    mutating func filter(_ predicate: Expression, rows: Double? = nil) throws(QueryError) {
+        let compiled = try compile(predicate)
+        try append(
+            FilterStep(compiled, text: displayed(predicate: predicate)),
+            rows: rows ?? self.rows * Predicate(predicate).selectivity)
+    }
+}
+
+/// An expression as EXPLAIN shows it, hidden variables included.
+func displayed(predicate: Expression) -> String {
+    // The printer puts the names of hidden variables in backticks.
+    let parts = "\(predicate)".split(
+        separator: "`\(hiddenPrefix)", omittingEmptySubsequences: false)
+    return parts.dropFirst().reduce(String(parts[0])) { text, part in
+        let name = part.prefix { $0 != "`" }
+        return text + "_" + name + part.dropFirst(name.count + 1)
+    }
+}
+
+/// How far a plan has come in finding a pattern.
+struct PatternWalk {
+    let graph: PatternGraph
+    /// Relationships that are bound, by place.
+    var walked: [Int] = []
+    /// Predicates that hold, by place.
+    var tested: Set<Int> = []
+    /// Labels that a node must have by the way it was found.
+    var assuredLabels: [String: Set<String>] = [:]
+
+    /// The columns of bound relationships that could be the same one as that at `place`.
+    func rivals(of place: Int, _ builder: PlanBuilder) throws(QueryError) -> [Int] {
+        let types = graph.relationships[place].types.map(Set.init)
+        var slots: [Int] = []
+        for other in walked {
+            let otherTypes = graph.relationships[other].types.map(Set.init)
+            if let types, let otherTypes, types.isDisjoint(with: otherTypes) { continue }
+            slots.append(try builder.slot(of: graph.relationships[other].variable))
+        }
+        return slots
+    }
+}

@@ -102,7 +102,7 @@ let package = Package(
         tests("Bytes", []),
         tests("Disk", []),
         tests("LMDB", []),
-        tests("Graph", ["Bytes"]),
+        tests("Graph", ["Bytes"], exclude: ["Golden"]),
         tests("Changelog", ["Bytes", "Disk"], exclude: ["Golden"]),
         tests("Cypher", ["Graph"]),
         tests("Storage", ["LMDB", "Changelog", "Disk", "Bytes", "Graph"]),

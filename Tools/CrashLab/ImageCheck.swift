@@ -47,7 +47,10 @@ struct ImageCheck {
 
     /// - Parameter boot: the store takes another one for a crash of the operating system.
     private mutating func check(_ shard: String, _ boot: String, _ acknowledged: UInt64) throws {
-        let store = try Store(directory: shard, options: .lab(bootID: boot))
+        var options = StoreOptions.lab(bootID: boot)
+        // The files are copied while the store is open, so no checkpoint may run in the background.
+        options.checkpointByteCount = .max
+        let store = try Store(directory: shard, options: options)
         defer { store.close() }
         let found = try Acknowledgement(store)
         guard found.lsn >= acknowledged else {

@@ -108,6 +108,7 @@ struct LabSession {
         print(
             "run \(run.number): \(tally.images) images, \(tally.failures.count) failures, "
                 + String(format: "%.0f s", seconds))
+        fflush(nil)
     }
 
     private func describe(_ failure: Verdict) -> String {

@@ -21,7 +21,7 @@ struct Run: Codable {
     var base: String { directory + "/base" }
     var trace: String { directory + "/trace" }
     var acknowledgements: String { directory + "/acknowledgements" }
-    private var description: String { directory + "/run.json" }
+    private var path: String { directory + "/run.json" }
 
     init(readingFrom directory: String) throws {
         let data = try Data(contentsOf: URL(fileURLWithPath: directory + "/run.json"))
@@ -43,7 +43,7 @@ struct Run: Codable {
     }
 
     func save() throws {
-        try JSONEncoder().encode(self).write(to: URL(fileURLWithPath: description))
+        try JSONEncoder().encode(self).write(to: URL(fileURLWithPath: path))
     }
 
     /// The disk at the first step of the trace.

@@ -61,11 +61,13 @@ struct ColumnValueTests {
         }
     }
 
-    @Test("all types", arguments: [
-        "main/json_schema.jsonl.gz", "main/json_noschema.jsonl", "main/flat.jsonl",
-        "main/flat_rewrite.jsonl", "alt_string/json_schema.jsonl.gz",
-        "alt_string/json_noschema.jsonl", "alt_iso/json_noschema.jsonl",
-    ])
+    @Test(
+        "all types",
+        arguments: [
+            "main/json_schema.jsonl.gz", "main/json_noschema.jsonl", "main/flat.jsonl",
+            "main/flat_rewrite.jsonl", "alt_string/json_schema.jsonl.gz",
+            "alt_string/json_noschema.jsonl", "alt_iso/json_noschema.jsonl",
+        ])
     func zoo(file: String) throws {
         guard let path = Corpus.path("small/\(file)") else { return }
         var mapping = try Mapping.parse(yaml: Self.mapping, file: "zoo")
@@ -97,7 +99,8 @@ struct ColumnValueTests {
             Issue.record("the interval is of another kind")
             return
         }
-        let exact = Temporal.Duration(months: 14, days: 3, seconds: 14_706, nanoseconds: 789_000_000)
+        let exact = Temporal.Duration(
+            months: 14, days: 3, seconds: 14_706, nanoseconds: 789_000_000)
         let counted = Temporal.Duration(
             months: 0, days: 0, seconds: 37_091_106, nanoseconds: 789_000_000)
         #expect(interval == (file.hasPrefix("alt_string") ? exact : counted))
@@ -115,14 +118,17 @@ struct ColumnValueTests {
         #expect(text([0x01, 0xE2, 0x40], 2) == "1234.56")
         #expect(text([0x05], -3) == "5000")
         #expect(text([0x80, 0, 0, 0, 0, 0, 0, 0, 0], 0) == "-2361183241434822606848")
-        #expect(text([0x7F] + [UInt8](repeating: 0xFF, count: 15), 0)
-            == "170141183460469231731687303715884105727")
+        #expect(
+            text([0x7F] + [UInt8](repeating: 0xFF, count: 15), 0)
+                == "170141183460469231731687303715884105727")
     }
 
-    @Test("numbers as JSON writes them are read to the nearest double", arguments: [
-        "0", "-0.0", "0.1", "1e300", "5e-324", "2.2250738585072014E-308", "123456789012345678",
-        "9007199254740993", "0.30000001192092896", "1.7976931348623157e308", "-1.5",
-    ])
+    @Test(
+        "numbers as JSON writes them are read to the nearest double",
+        arguments: [
+            "0", "-0.0", "0.1", "1e300", "5e-324", "2.2250738585072014E-308", "123456789012345678",
+            "9007199254740993", "0.30000001192092896", "1.7976931348623157e308", "-1.5",
+        ])
     func doubles(text: String) throws {
         let parser = JSONParser()
         let value = try ValueReader.read(try parser.parse(Array(text.utf8)), as: .float)
@@ -133,13 +139,18 @@ struct ColumnValueTests {
         #expect(number.bitPattern == Double(text)?.bitPattern)
     }
 
-    @Test("types by PostgreSQL's names", arguments: [
-        ("numeric(12, 4)", ColumnType.decimal(scale: 4)), ("NUMERIC", .decimal(scale: nil)),
-        ("numeric(5)", .decimal(scale: 0)), ("text[][]", .array(.text)),
-        ("character varying(40)", .text), ("timestamp(3) without time zone", .timestamp(precision: 3)),
-        ("timestamp with time zone", .timestampWithZone), ("time(0) with time zone", .timeWithZone),
-        ("double  precision", .float), ("entity_status", .unknown), ("public.kind[]", .array(.unknown)),
-    ])
+    @Test(
+        "types by PostgreSQL's names",
+        arguments: [
+            ("numeric(12, 4)", ColumnType.decimal(scale: 4)), ("NUMERIC", .decimal(scale: nil)),
+            ("numeric(5)", .decimal(scale: 0)), ("text[][]", .array(.text)),
+            ("character varying(40)", .text),
+            ("timestamp(3) without time zone", .timestamp(precision: 3)),
+            ("timestamp with time zone", .timestampWithZone),
+            ("time(0) with time zone", .timeWithZone),
+            ("double  precision", .float), ("entity_status", .unknown),
+            ("public.kind[]", .array(.unknown)),
+        ])
     func types(name: String, type: ColumnType) {
         #expect(ColumnType(postgreSQL: name) == type)
     }

@@ -27,12 +27,18 @@ struct IngestFormatTests {
             ("date", .date(Temporal.Date(daysSinceEpoch: -1))),
             ("local time", .localTime(Temporal.LocalTime(nanosecondOfDay: 5))),
             ("time", .time(Temporal.Time(nanosecondOfDay: 5, offsetSeconds: -60))),
-            ("local date and time",
-                .localDateTime(Temporal.LocalDateTime(epochSecond: -5, nanosecond: 6))),
-            ("date and time",
-                .dateTime(Temporal.DateTime(epochSecond: 5, nanosecond: 6, zone: .offset(60)))),
-            ("duration",
-                .duration(Temporal.Duration(months: 1, days: -2, seconds: 3, nanoseconds: 4))),
+            (
+                "local date and time",
+                .localDateTime(Temporal.LocalDateTime(epochSecond: -5, nanosecond: 6))
+            ),
+            (
+                "date and time",
+                .dateTime(Temporal.DateTime(epochSecond: 5, nanosecond: 6, zone: .offset(60)))
+            ),
+            (
+                "duration",
+                .duration(Temporal.Duration(months: 1, days: -2, seconds: 3, nanoseconds: 4))
+            ),
             ("point", .point(Point(system: .wgs84, x: 1, y: 2))),
         ]
         let table = try Self.rows(under: "Values")

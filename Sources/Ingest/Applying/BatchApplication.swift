@@ -51,7 +51,8 @@ struct BatchApplication {
     }
 
     /// Whether the event is neither repeated nor stale; counts what it is.
-    private mutating func isNews(_ event: ChangeEvent, _ state: RowState) throws(ApplyError) -> Bool {
+    private mutating func isNews(_ event: ChangeEvent, _ state: RowState) throws(ApplyError) -> Bool
+    {
         if let version = event.version {
             if let watermark = try watermark(of: event.table), version <= watermark {
                 counts.stale += 1
@@ -65,9 +66,11 @@ struct BatchApplication {
             counts.ignored["tombstone", default: 0] += 1
             return false
         }
-        if let id = event.eventID, try !stopping({ () throws(IngestError) in
-            try transaction.insertEventID(id)
-        }) {
+        if let id = event.eventID,
+            try !stopping({ () throws(IngestError) in
+                try transaction.insertEventID(id)
+            })
+        {
             counts.repeatedEventIDs += 1
             return false
         }

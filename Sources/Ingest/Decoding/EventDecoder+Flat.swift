@@ -1,8 +1,8 @@
 import Bytes
 
 // The flattening transform `ExtractNewRecordState`: the value is the row itself. By default nothing
-// else is told and null deletes; with `add.fields` and the rewrite mode, fields with two underscores
-// say what an envelope would.
+// else is told and null deletes; with `add.fields` and the rewrite mode, fields that begin with two
+// underscores say what an envelope would.
 extension EventDecoder {
     func decodeFlat(
         _ row: JSONValue, _ parts: Parts, schema: ConnectSchema?, number: Int

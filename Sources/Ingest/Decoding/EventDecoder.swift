@@ -134,7 +134,8 @@ final class EventDecoder {
                 operation[0] == UInt8(ascii: "u")
                 || operation[0] == UInt8(ascii: "c") && parts.headers.mayBeKeyChange
             try fillUpsert(
-                &event, after, before: envelope.before, mayLackValues: mayLackValues, parts, context)
+                &event, after, before: envelope.before, mayLackValues: mayLackValues, parts, context
+            )
         }
         if event.version == nil { event.eventID = eventID(parts) }
         return .change(event)

@@ -78,18 +78,20 @@ struct BadEventTests {
             value(#"{"schema":{"type":"struct","fields":[{"field":"a"}]},"payload":{}}"#),
             "the schema is not a Kafka Connect schema"),
         Case(
-            value(#"{"before":null,"after":{"tenant_id":"t","case_id":"c","id":1,"type":"x"},"source":{"table":"entities","schema":"public","sequence":"[null,\"5\"]"},"op":"x"}"#),
+            after(#"{"tenant_id":"t","case_id":"c","id":1}"#, operation: "x"),
             "unknown operation 'x'"),
         Case(
-            value(#"{"before":null,"after":{"tenant_id":"t","case_id":"c","id":1,"type":"x"},"source":{"table":"entities","schema":"public","sequence":"[null,\"5\"]"},"op":""}"#),
+            after(#"{"tenant_id":"t","case_id":"c","id":1}"#, operation: ""),
             "unknown operation ''"),
         Case(
-            value(#"{"before":null,"after":{"tenant_id":"t","case_id":"c","id":1,"type":"x"},"source":{"table":"entities","schema":"public","sequence":"[null,\"5\"]"},"op":"cc"}"#),
+            after(#"{"tenant_id":"t","case_id":"c","id":1}"#, operation: "cc"),
             "unknown operation 'cc'"),
         Case(after("null"), "'after' is missing"),
         Case(after(#""text""#), "'after' is missing"),
         Case(
-            value(#"{"before":null,"after":{"tenant_id":"t","case_id":"c","id":1,"type":"x"},"source":{"schema":"public"},"op":"c"}"#),
+            value(
+                #"{"after":{"tenant_id":"t"},"source":{"schema":"public"},"op":"c"}"#
+            ),
             "'source' names no table"),
         Case(
             after(#"{"tenant_id":"t","case_id":"c","id":null,"type":"x"}"#),
@@ -114,7 +116,9 @@ struct BadEventTests {
             after(#"{"tenant_id":{"a":1},"case_id":"c","id":1,"type":"x"}"#),
             "partition column 'tenant_id' is neither text nor an integer"),
         Case(
-            after(#"{"tenant_id":"t","case_id":""# + String(repeating: "c", count: 500) + #"","id":1}"#),
+            after(
+                #"{"tenant_id":"t","case_id":""# + String(repeating: "c", count: 500)
+                    + #"","id":1}"#),
             "a partition's name has 502 bytes; at most 400 fit"),
         Case(
             after(#"{"tenant_id":"t","case_id":"a\nb","id":1,"type":"x"}"#),
@@ -134,7 +138,7 @@ struct BadEventTests {
         Case(row(#""big_no":"twelve""#), "column 'big_no': text that is not a decimal"),
         Case(row(#""tags":"a""#), "column 'tags': text where an array is expected"),
         Case(
-            row(#""extra":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"#),
+            row(#""extra":"# + nested(35)),
             "column 'extra': arrays nest deeper than 32"),
         Case(
             row(#""seen_at":"yesterday""#),
@@ -167,40 +171,42 @@ struct BadEventTests {
         Case(row(#""version":{}"#), "column 'version': an object where an integer is expected"),
         Case(
             row(#""props":"{""#),
-            "column 'props': not JSON: a bracket, comma or colon is missing or out of place at byte 1"),
+            "column 'props': not JSON: a bracket, comma or colon is missing or out of place at byte 1"
+        ),
         Case(
             row(#""props":"{\"a\":[1,""#),
-            "column 'props': not JSON: a bracket, comma or colon is missing or out of place at byte 8"),
+            "column 'props': not JSON: a bracket, comma or colon is missing or out of place at byte 8"
+        ),
         Case(
             row(#""props":"{\"a\":"# + nested(40) + #"}""#),
             "column 'props', entry 'a': arrays nest deeper than 32"),
         Case(
-            value(#"{"before":null,"after":{"tenant_id":"t","case_id":"c","id":1,"id":2},"source":{"table":"entities","sequence":"[null,\"5\"]"},"op":"c"}"#),
+            after(#"{"tenant_id":"t","case_id":"c","id":1,"id":2}"#),
             "column 'id' is there twice"),
     ]
 
     /// Messages that do not tell which row they are about, and other tables.
     static let keys = [
         Case(
-            #"{"topic":"ig.public.entities","key":null,"value":"{\"before\":null,\"after\":null,\"source\":{\"table\":\"entities\",\"schema\":\"public\",\"sequence\":\"[null,\\\"5\\\"]\"},\"op\":\"d\"}"}"#,
+            delete(key: nil),
             "neither key nor row tell which row it is"),
         Case(
-            #"{"topic":"ig.public.entities","key":"x","value":"{\"before\":null,\"after\":null,\"source\":{\"table\":\"entities\",\"schema\":\"public\",\"sequence\":\"[null,\\\"5\\\"]\"},\"op\":\"d\"}"}"#,
+            delete(key: #"x"#),
             "the key: not JSON: an unknown word at byte 0"),
         Case(
-            #"{"topic":"ig.public.entities","key":"5","value":"{\"before\":null,\"after\":null,\"source\":{\"table\":\"entities\",\"schema\":\"public\",\"sequence\":\"[null,\\\"5\\\"]\"},\"op\":\"d\"}"}"#,
+            delete(key: #"5"#),
             "the key: it is not an object"),
         Case(
-            #"{"topic":"ig.public.entities","key":"{\"id\":1}","value":"{\"before\":null,\"after\":null,\"source\":{\"table\":\"entities\",\"schema\":\"public\",\"sequence\":\"[null,\\\"5\\\"]\"},\"op\":\"d\"}"}"#,
+            delete(key: #"{"id":1}"#),
             "neither key nor row tell which row it is"),
         Case(
-            #"{"topic":"ig.public.entities","key":"{\"tenant_id\":\"t\",\"case_id\":\"c\",\"id\":null}","value":"{\"before\":null,\"after\":null,\"source\":{\"table\":\"entities\",\"schema\":\"public\",\"sequence\":\"[null,\\\"5\\\"]\"},\"op\":\"d\"}"}"#,
+            delete(key: #"{"tenant_id":"t","case_id":"c","id":null}"#),
             "key column 'id' is null"),
         Case(
-            #"{"topic":"ig.public.entities","key":"{\"tenant_id\":\"t\",\"case_id\":\"c\",\"id\":1}","value":"{\"before\":null,\"after\":null,\"source\":{\"table\":\"entities\",\"schema\":\"public\",\"sequence\":\"[null,\\\"5\\\"]\"},\"op\":\"d\"}","headers":[{"key":"__debezium.newkey","value":"x"}]}"#,
+            delete(newKey: #"x"#),
             "the key: not JSON: an unknown word at byte 0"),
         Case(
-            #"{"topic":"ig.public.entities","key":"{\"tenant_id\":\"t\",\"case_id\":\"c\",\"id\":1}","value":"{\"before\":null,\"after\":null,\"source\":{\"table\":\"entities\",\"schema\":\"public\",\"sequence\":\"[null,\\\"5\\\"]\"},\"op\":\"d\"}","headers":[{"key":"__debezium.newkey","value":"{\"id\":1}"}]}"#,
+            delete(newKey: #"{"id":1}"#),
             "partition column 'tenant_id' is missing"),
         Case(
             #"{"topic":"ig.public.entities","key":"{\"id\":1}","value":null}"#,
@@ -233,15 +239,29 @@ struct BadEventTests {
     }
 
     /// A message that creates this row.
-    private static func after(_ row: String) -> String {
+    private static func after(_ row: String, operation: String = "c") -> String {
         value(
             #"{"before":null,"after":\#(row),"source":{"table":"entities","schema":"public","#
-                + #""sequence":"[null,\"5\"]"},"op":"c"}"#)
+                + #""sequence":"[null,\"5\"]"},"op":"\#(operation)"}"#)
     }
 
     /// A message that creates a row with these columns beside the key.
     private static func row(_ columns: String) -> String {
         after(#"{"tenant_id":"t","case_id":"c","id":1,\#(columns)}"#)
+    }
+
+    /// A message that deletes a row, or moves it to another key.
+    private static func delete(
+        key: String? = #"{"tenant_id":"t","case_id":"c","id":1}"#, newKey: String? = nil
+    ) -> String {
+        func quoted(_ text: String) -> String { "\"\(text.replacing("\"", with: "\\\""))\"" }
+        let headers = newKey.map { #"{"key":"__debezium.newkey","value":\#(quoted($0))}"# } ?? ""
+        let event =
+            #"{"before":null,"after":null,"source":{"table":"entities","sequence":"[null,\"5\"]"},"#
+            + #""op":"d"}"#
+        let value = event.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return #"{"topic":"ig.public.entities","key":\#(key.map(quoted) ?? "null"),"#
+            + #""headers":[\#(headers)],"value":"\#(value)"}"#
     }
 
     /// A message that creates a claim with these columns.

@@ -23,7 +23,8 @@ struct BadFileTests {
     func files() throws {
         try withTemporaryDirectory { directory in
             let missing = directory + "/missing"
-            #expect(try message(missing) == "source: cannot open \(missing): No such file or directory")
+            #expect(
+                try message(missing) == "source: cannot open \(missing): No such file or directory")
             #expect(try message(directory) == "source: cannot read \(directory): Is a directory")
             let path = directory + "/a"
             try Data([0x1f, 0x8b, 8, 0, 1, 2, 3]).write(to: URL(fileURLWithPath: path))
@@ -72,7 +73,8 @@ struct BadFileTests {
             let error = #expect(throws: IngestError.self) {
                 try Ingester(target: target, mapping: mapping).run(try FileEventSource(path: path))
             }
-            #expect(error?.description.hasPrefix("mapping: SyntaxError") ?? false, "\(error as Any)")
+            #expect(
+                error?.description.hasPrefix("mapping: SyntaxError") ?? false, "\(error as Any)")
             let letters = try target.deadLetters(limit: 1)
             #expect(letters.isEmpty)
         }

@@ -33,7 +33,8 @@ struct DeadLetterTests {
 
     @Test("letters keep their bytes and are tried again on the path of all events")
     func replay() throws {
-        let bad = Array(#"{"topic":"ig.public.entities","key":"{\"id\":1}","value":"not JSON"}"#.utf8)
+        let bad = Array(
+            #"{"topic":"ig.public.entities","key":"{\"id\":1}","value":"not JSON"}"#.utf8)
         let cut = Array(#"{"topic":"#.utf8)
         let text = try Mapping.builtIn()
         // A mapping that asks for a column which the events lack, and then the right one.
@@ -80,7 +81,9 @@ struct DeadLetterTests {
             let back = try DeadLetter(bytes: letter.bytes)
             #expect("\(back)" == "\(letter)")
             for count in 0..<letter.bytes.count {
-                #expect(throws: (any Error).self) { try DeadLetter(bytes: Array(letter.bytes[..<count])) }
+                #expect(throws: (any Error).self) {
+                    try DeadLetter(bytes: Array(letter.bytes[..<count]))
+                }
             }
         }
     }

@@ -83,7 +83,9 @@ struct FileSourceTests {
             let lines = try read(directory + "/a").messages.count
             let half = Array(plain.utf8.prefix(plain.utf8.count / 2))
             let rest = Array(plain.utf8.dropFirst(half.count))
-            let zstd = try Zstd.compress(half.span.bytes, level: 3) + Zstd.compress(rest.span.bytes, level: 3)
+            let zstd =
+                try Zstd.compress(half.span.bytes, level: 3)
+                + Zstd.compress(rest.span.bytes, level: 3)
             try Data(zstd).write(to: URL(fileURLWithPath: directory + "/b"))
             #expect(try read(directory + "/b").messages.count == lines)
             let known = committed(try read(directory + "/a").messages)

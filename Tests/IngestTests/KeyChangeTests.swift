@@ -21,7 +21,9 @@ struct KeyChangeTests {
         let header =
             (oldKey.map { ("__debezium.oldkey", $0) } ?? newKey.map { ("__debezium.newkey", $0) })
             .map { #"{"key":"\#($0.0)","value":"\#(key($0.1))"}"# } ?? #"{"key":"h","value":"1"}"#
-        let body = op == "d" ? #"\"before\":\#(row),\"after\":null"# : #"\"before\":null,\"after\":\#(row)"#
+        let body =
+            op == "d"
+            ? #"\"before\":\#(row),\"after\":null"# : #"\"before\":null,\"after\":\#(row)"#
         return Array(
             (#"{"topic":"ig.public.entities","key":"\#(key(id))","headers":[\#(header)],"value":"{"#
                 + body
@@ -106,7 +108,9 @@ struct KeyChangeTests {
     @Test("spread entries are kept when the JSON column is left out")
     func spread() throws {
         let lines = [
-            Self.event("c", id: 1, lsn: 10, order: 1, props: #"{\\\"a\\\": 1, \\\"b\\\": [1, {\\\"c\\\": 2}]}"#),
+            Self.event(
+                "c", id: 1, lsn: 10, order: 1,
+                props: #"{\\\"a\\\": 1, \\\"b\\\": [1, {\\\"c\\\": 2}]}"#),
             Self.event("u", id: 1, lsn: 20, order: 1, name: "m", props: Self.placeholder),
         ]
         for batchCount in [1, 10] {

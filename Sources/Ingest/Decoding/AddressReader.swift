@@ -129,7 +129,8 @@ struct AddressReader {
     private func rowKey(_ values: [Value]) throws(Poison) -> RowKey {
         let key = RowKey(values)
         guard key.bytes.count <= RowKey.maximumByteCount else {
-            throw Poison("the key has \(key.bytes.count) bytes; at most \(RowKey.maximumByteCount) fit")
+            throw Poison(
+                "the key has \(key.bytes.count) bytes; at most \(RowKey.maximumByteCount) fit")
         }
         return key
     }

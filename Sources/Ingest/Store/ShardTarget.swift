@@ -110,7 +110,8 @@ extension ApplyError {
             switch query.kind {
             case .storage, .cancelled: self = .stop(.store(query.message))
             default:
-                self = query.isCompileTime
+                self =
+                    query.isCompileTime
                     ? .stop(.mapping(error.description)) : .poison(error.description)
             }
         case .storage(let text): self = .stop(.store(text))

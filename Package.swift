@@ -80,7 +80,9 @@ let package = Package(
         module("Cypher", ["Graph"]),
         module("Storage", ["LMDB", "Changelog", "Disk", "Bytes", "Graph"]),
         module("Query", ["Cypher", "Graph"]),
-        module("IntelGraph", ["Bytes", "Disk", "Graph", "Changelog", "Cypher", "Storage", "Query"]),
+        module(
+            "IntelGraph",
+            ["Bytes", "Disk", "Graph", "Changelog", "Cypher", "LMDB", "Storage", "Query"]),
         module("Kafka", ["CRdKafka"], settings: strictMemory),
         module(
             "Ingest",
@@ -111,7 +113,7 @@ let package = Package(
         tests("Kafka", []),
         tests("Ingest", ["IntelGraph", "Graph", "Storage", "Kafka", "Bytes"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["TestKit", "Graph"], swiftSettings: strict),
+            name: "CommandTests", dependencies: ["TestKit", "intelgraph"], swiftSettings: strict),
         .testTarget(
             name: "FormatTests",
             dependencies: ["TestKit", "Graph", "Changelog", "Storage", "Bytes", "Disk", "LMDB"],

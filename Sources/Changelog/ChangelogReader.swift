@@ -58,6 +58,10 @@ public struct ChangelogReader: Sendable {
         return nil
     }
 
+    /// Throws where `next` returns nil because of damage: frames follow that belong behind a record
+    /// which is not there. Reads the rest of the file.
+    public func checkEnd() throws(ChangelogError) { try file.checkEnd() }
+
     /// The next record, waiting up to `timeout` for it; nil where none has come.
     @available(*, noasync)
     public mutating func next(timeout: Duration) throws(ChangelogError) -> ChangelogRecord? {

@@ -29,6 +29,7 @@ public struct LogFileSummary: Sendable {
                 payloadBytes += try reader.payload(of: frame).count
             }
         }
+        try reader.checkEnd()
         version = ChangelogFormat.version
         firstLSN = header.firstLSN
         lastLSN = reader.lastLSN

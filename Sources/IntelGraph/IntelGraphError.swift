@@ -1,4 +1,6 @@
+import Changelog
 import Graph
+import LMDB
 public import Query
 import Storage
 
@@ -19,8 +21,9 @@ extension IntelGraphError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .query(let error):
-            var text = error.detail.isEmpty ? "\(error.kind.rawValue): " : "\(error.kind.rawValue) (\(error.detail)): "
-            text += error.message
+            let kind = error.kind.rawValue
+            let hasDetail = !error.detail.isEmpty && error.detail != kind
+            var text = kind + (hasDetail ? " (\(error.detail)): " : ": ") + error.message
             if let position = error.position {
                 text += "\nline \(position.line), column \(position.column):\n\(position.excerpt)"
             }
@@ -36,6 +39,19 @@ extension IntelGraphError {
         case .graph(.constraint(let text)):
             self = .query(QueryError(.constraintValidationFailed, text))
         default: self = .storage(error.description)
+        }
+    }
+
+    /// An error that kept a directory from being opened, with what can be done about it.
+    init(_ error: StorageError, opening directory: String) {
+        switch error {
+        case .corrupted, .changelog(.damaged), .lmdb(.corrupted):
+            self = .storage(
+                "the shard in \(directory) cannot be opened: \(error)\n"
+                    + "Restore the directory from a copy, or ingest the events into a new one.")
+        case .unsupportedVersion, .changelog(.unsupportedVersion):
+            self = .storage("\(error)\nUse the version of IntelGraph that wrote the shard.")
+        default: self.init(error)
         }
     }
 

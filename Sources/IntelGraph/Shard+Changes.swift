@@ -29,10 +29,13 @@ extension Shard {
             let first = try lsn ?? firstLSN()
             var reader = try store.changelogReader(from: LSN(rawValue: first))
             var describer = try ChangeDescriber(store.snapshot())
+            var isEndChecked = false
             while true {
                 let record =
                     follow ? try reader.next(timeout: .milliseconds(200)) : try reader.next()
                 guard let record else {
+                    if !isEndChecked { try reader.checkEnd() }
+                    isEndChecked = true
                     if !follow || !body(nil) { return }
                     continue
                 }

@@ -39,12 +39,15 @@ public final class Shard: Sendable {
     public static func open(at directory: String, options: Options = Options())
         throws(IntelGraphError) -> Shard
     {
-        let store = try catching { () throws(StorageError) in
-            options.isReadOnly
+        do {
+            let store =
+                options.isReadOnly
                 ? try Store(readingFrom: directory, options: options.store)
                 : try Store(directory: directory, options: options.store)
+            return Shard(store: store, engine: QueryEngine(functions: options.functions))
+        } catch {
+            throw IntelGraphError(error, opening: directory)
         }
-        return Shard(store: store, engine: QueryEngine(functions: options.functions))
     }
 
     public var directory: String { store.directory }

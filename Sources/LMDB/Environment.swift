@@ -40,7 +40,9 @@ import Synchronization
             try unsafe check(mdb_env_open(handle, path, options.flags, 0o644), path: path)
         } catch {
             unsafe mdb_env_close(handle)
-            throw error
+            // LMDB takes an empty file for a new one, to which it then cannot write.
+            let isEmpty = options.access == .readOnly && error == .system(errno: EBADF)
+            throw isEmpty ? .corrupted(code: MDB_INVALID) : error
         }
         var statistics = MDB_stat()
         unsafe mdb_env_stat(handle, &statistics)

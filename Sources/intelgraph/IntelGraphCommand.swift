@@ -21,4 +21,9 @@ struct IntelGraphCommand: ParsableCommand {
             VerifyCommand.self, CheckpointCommand.self, LogCommand.self, InspectCommand.self,
             DeadLetterCommand.self,
         ])
+
+    static func main() {
+        MapFailure.catchSignal()
+        main(nil)
+    }
 }

@@ -125,7 +125,7 @@ struct BadEventTests {
             "a partition's name contains a control character"),
         Case(
             after(#"{"tenant_id":"a/b","case_id":"c","id":1,"type":"x"}"#),
-            "partition column 'tenant_id' contains '/'"),
+            "partition column 'tenant_id' contains '/', which parts tenant and case"),
         Case(row(#""score":"1,5""#), "column 'score': text that is neither a decimal nor base64"),
         Case(row(#""score":true"#), "column 'score': a boolean where a decimal is expected"),
         Case(row(#""score":"""#), "column 'score': text that is neither a decimal nor base64"),

@@ -98,8 +98,7 @@ struct AddressReader {
         _ mapping: TableMapping, _ column: (String) -> JSONValue?
     ) throws(Poison) -> String {
         scratch.removeAll(keepingCapacity: true)
-        let hasParts = mapping.partition.parts.count > 1
-        for part in mapping.partition.parts {
+        for (index, part) in mapping.partition.parts.enumerated() {
             switch part {
             case .text(let text): scratch.append(contentsOf: text.utf8)
             case .column(let name):
@@ -107,9 +106,10 @@ struct AddressReader {
                 guard json.kind == .string || json.kind == .integer, !json.bytes.isEmpty else {
                     throw Poison("partition column '\(name)' is neither text nor an integer")
                 }
-                // It would move the row into another tenant.
-                guard !hasParts || !json.bytes.contains(UInt8(ascii: "/")) else {
-                    throw Poison("partition column '\(name)' contains '/'")
+                // Else the rows of tenant a/b, case c and tenant a, case b/c would meet.
+                guard index >= mapping.partition.caseIndex || !json.bytes.contains(0x2F) else {
+                    throw Poison(
+                        "partition column '\(name)' contains '/', which parts tenant and case")
                 }
                 scratch.append(contentsOf: json.bytes)
             }

@@ -95,6 +95,8 @@ public struct PartitionTemplate: Sendable, Hashable {
     }
 
     let parts: [Part]
+    /// The first part behind the slash that ends the tenant's name; 0 where a column has that slash.
+    let caseIndex: Int
 
     /// Nil where a brace has no partner or a column no name.
     public init?(_ text: String) {
@@ -113,6 +115,10 @@ public struct PartitionTemplate: Sendable, Hashable {
         if !rest.isEmpty { parts.append(.text(String(rest))) }
         guard !parts.isEmpty else { return nil }
         self.parts = parts
+        caseIndex =
+            parts.firstIndex {
+                if case .text(let text) = $0 { text.utf8.contains(UInt8(ascii: "/")) } else { false }
+            } ?? 0
     }
 
     var columns: [String] {

@@ -14,7 +14,13 @@ extension Mapping {
     }
 
     private static func oneLine(_ text: String) -> String {
-        String(text.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(200))
+        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(200)
+        // The text quotes the file, which may hold what steers a terminal.
+        return String(
+            String.UnicodeScalarView(
+                line.unicodeScalars.map {
+                    $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
+                }))
     }
 }
 
@@ -153,7 +159,8 @@ private struct MappingReader {
 
     private func text(_ node: Node, _ what: String) throws(IngestError) -> String {
         guard case .scalar(let scalar) = node else { throw error(node, "\(what) is not text") }
-        guard !scalar.string.isEmpty else { throw error(node, "\(what) is empty") }
+        let isNull = scalar.style == .plain && ["~", "null"].contains(scalar.string)
+        guard !scalar.string.isEmpty, !isNull else { throw error(node, "\(what) is empty") }
         return scalar.string
     }
 

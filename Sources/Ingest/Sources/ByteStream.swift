@@ -28,6 +28,10 @@ final class ByteStream {
         guard descriptor >= 0 else {
             throw .source("cannot open \(path): \(String(cString: strerror(errno)))")
         }
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw .source("\(path) is a directory: give a file of events, or - for standard input")
+        }
     }
 
     deinit { if descriptor != STDIN_FILENO { close(descriptor) } }

@@ -12,6 +12,25 @@ public final class ShardTarget: IngestTarget {
         self.mapping = mapping
     }
 
+    /// Prepares every statement of the mapping, so that a mistake stops a run before its first
+    /// event instead of making each one a dead letter.
+    public func checkStatements() throws(IngestError) {
+        for table in mapping.tables {
+            let named = [
+                ("upsert", table.upsert), ("delete", table.delete), ("move", table.move),
+                ("read", table.read),
+            ]
+            for (key, statement) in named + table.constraints.map({ ("constraints", $0) }) {
+                do throws(IntelGraphError) {
+                    // Any partition will do: nothing runs.
+                    _ = try shard.session(partition: "check/statements").isWrite(statement)
+                } catch {
+                    throw .mapping("table '\(table.name)', '\(key)': \(error)")
+                }
+            }
+        }
+    }
+
     public func committedOffset(of origin: String) throws(IngestError) -> Int64? {
         try storing { () throws(StorageError) in
             try shard.store.snapshot().offset(of: origin).flatMap(ShardIngestTransaction.decode)

@@ -119,14 +119,19 @@ extension Store {
             return ["there is no checkpoint file"]
         }
         let applied = try snapshot().lsn()
-        var next = checkpoint.lsn.next
+        let path = StoreCore.changelogPath(directory)
+        var next: LSN
         do throws(ChangelogError) {
-            var reader = try ChangelogReader(
-                directory: StoreCore.changelogPath(directory), disk: core.disk, from: next)
-            while next <= applied, let record = try reader.next() {
+            next = try ChangelogReader.firstLSN(directory: path, disk: core.disk)
+            guard next <= checkpoint.lsn.next else {
+                return ["record \(checkpoint.lsn.next) is missing, the oldest is \(next)"]
+            }
+            var reader = try ChangelogReader(directory: path, disk: core.disk, from: next)
+            while let record = try reader.next() {
                 if let problem = problem(of: record) { return [problem] }
                 next = record.lsn.next
             }
+            try reader.checkEnd()
         } catch { return ["\(error)"] }
         return next > applied ? [] : ["record \(next) is missing, \(applied) is applied"]
     }

@@ -56,7 +56,8 @@ struct StoreOpening {
 
     func openForReading() throws(StorageError) -> StoreCore {
         guard let checkpoint = try CheckpointFile.read(in: directory, disk) else {
-            throw .closed("there is no store in \(directory)")
+            throw .closed(
+                "the store in \(directory) has no checkpoint file: it is being made, or the file is lost")
         }
         guard checkpoint.bootID == (try currentBootID()) else {
             throw .locked(
@@ -95,7 +96,9 @@ extension StoreOpening {
             let file = try disk.open(path, try disk.exists(path) ? .write : .create)
             if try file.tryLock() { return file }
         } catch { throw .disk(error) }
-        throw .locked("another process has the store in \(directory) open for writing")
+        throw .locked(
+            "another process has the store in \(directory) open for writing\n"
+                + "Wait until it ends; reading goes on meanwhile.")
     }
 
     private func putBack(_ checkpoint: CheckpointFile) throws(StorageError) {
@@ -108,13 +111,14 @@ extension StoreOpening {
 
     /// Removes the beginnings of a store that never had its first checkpoint.
     private func removeUnfinished() throws(StorageError) {
-        let log = StoreCore.changelogPath(directory)
         do throws(DiskError) {
-            for path in [StoreCore.dataPath(directory), StoreCore.dataPath(directory) + "-lock"]
-            where try disk.exists(path) {
-                try disk.remove(path)
+            if try !disk.exists(StoreCore.changelogPath(directory)) {
+                for path in [StoreCore.dataPath(directory), StoreCore.dataPath(directory) + "-lock"]
+                where try disk.exists(path) {
+                    try disk.remove(path)
+                }
+                return
             }
-            guard try disk.exists(log) else { return }
         } catch { throw .disk(error) }
         throw .corrupted(
             "\(directory) has a changelog but no checkpoint file; it was there before the first "

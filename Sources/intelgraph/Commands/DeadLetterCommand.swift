@@ -26,6 +26,10 @@ struct DeadLetterCommand: ParsableCommand {
         @Flag(help: "Print an object per letter.")
         var json = false
 
+        func validate() throws {
+            if limit < 1 { throw ValidationError("--limit takes a number from 1 on") }
+        }
+
         func run() throws {
             let shard = try shard.openToRead()
             defer { shard.close() }
@@ -99,6 +103,7 @@ struct DeadLetterCommand: ParsableCommand {
             let shard = try shard.openToWrite()
             defer { shard.close() }
             let target = ShardTarget(shard, mapping: mapping)
+            try target.checkStatements()
             let ingester = Ingester(target: target, mapping: mapping)
             let summary = try ingester.run(DeadLetterSource(target))
             IngestReport(summary: summary).print(asJSON: json)

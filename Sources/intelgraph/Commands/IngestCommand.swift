@@ -43,7 +43,7 @@ struct IngestCommand: ParsableCommand {
     @Flag(help: "Go on waiting for events at the end, until interrupted.")
     var follow = false
     @Option(help: ArgumentHelp("Messages in a transaction.", valueName: "count"))
-    var batch = 4_096
+    var batch = Ingester.Options().batchCount
     @Flag(help: "Print the built-in mapping and end.")
     var printMapping = false
     @Flag(help: "Print the summary as an object.")
@@ -70,8 +70,9 @@ struct IngestCommand: ParsableCommand {
         defer { shard.close() }
         var options = Ingester.Options()
         options.batchCount = batch
-        let ingester = Ingester(
-            target: ShardTarget(shard, mapping: mapping), mapping: mapping, options: options)
+        let target = ShardTarget(shard, mapping: mapping)
+        try target.checkStatements()
+        let ingester = Ingester(target: target, mapping: mapping, options: options)
         Interrupt.catchSignals()
         let summary = try ingester.run(source) { summary in
             if Interrupt.isRequested { ingester.stop() }

@@ -48,7 +48,12 @@ struct InspectCommand: ParsableCommand {
     }
 
     private func showLMDB(_ path: String) throws {
-        let report = try LMDBInspection(path: path)
+        let report: LMDBInspection
+        do {
+            report = try LMDBInspection(path: path)
+        } catch let error as LMDBError {
+            throw CommandError("\(path): \(error)")
+        }
         if json {
             var object = JSONObject()
             object.set("file", path)

@@ -29,6 +29,7 @@ struct LogCommand: ParsableCommand {
 
     func validate() throws {
         if from != nil, last != nil { throw ValidationError("give --from or --last, not both") }
+        if from == 0 { throw ValidationError("--from takes a number from 1 on") }
         if changes < 0 { throw ValidationError("--changes takes a number from 0 on") }
         if let last, last < 1 { throw ValidationError("--last takes a number from 1 on") }
     }

@@ -35,19 +35,38 @@ struct QueryCommand: ParsableCommand {
     @Argument(help: "The statement; '-' reads it from standard input.")
     var statement: String
 
+    func validate() throws {
+        if let timeout, !(timeout > 0 && timeout <= Self.maximumTimeout) {
+            throw ValidationError("--timeout takes seconds, more than 0 and at most a year")
+        }
+    }
+
     func run() throws {
         let text = statement == "-" ? Self.standardInput() : statement
         var parameters: [String: Value] = [:]
         if let params {
-            guard case .map(let map) = try ValueJSON.parse(params) else {
-                throw CommandError("--params takes a JSON object, such as '{\"id\": 7}'")
-            }
-            for (key, value) in zip(map.keys, map.values) { parameters[key] = value }
+            for (key, value) in try Self.parameters(params) { parameters[key] = value }
         }
         var options = QueryOptions()
         if let timeout { options.deadline = .now + .seconds(timeout) }
         let result = try run(text, parameters, options)
         ResultPrinter(format: json ? .json : format).print(result)
+    }
+
+    /// Longer ones do not fit a clock.
+    private static let maximumTimeout = 366.0 * 86_400
+
+    private static func parameters(_ json: String) throws -> [(String, Value)] {
+        let value: Value
+        do throws(GraphError) {
+            value = try ValueJSON.parse(json)
+        } catch .invalidValue(let reason) {
+            throw CommandError("--params: \(reason)")
+        }
+        guard case .map(let map) = value else {
+            throw CommandError("--params takes a JSON object, such as '{\"id\": 7}'")
+        }
+        return Array(zip(map.keys, map.values))
     }
 
     /// Opens the shard to write only for a statement that does: what reads must not need the lock.

@@ -20,7 +20,7 @@ struct DataOption: ParsableArguments {
     }
 
     private func existing() throws {
-        guard FileManager.default.fileExists(atPath: data) else {
+        guard FileManager.default.fileExists(atPath: data + "/data.mdb") else {
             throw CommandError(
                 "there is no shard at '\(data)'; 'intelgraph ingest --data \(data) --file F' makes one")
         }

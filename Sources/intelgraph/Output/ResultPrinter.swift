@@ -21,10 +21,7 @@ struct ResultPrinter {
             for row in result {
                 let values = row.values
                 table.append(
-                    values.map { value in
-                        if case .string(let string) = value { return string }
-                        return value.description
-                    },
+                    values.map { Self.plainText($0) ?? $0.description },
                     isNumber: values.map { value in
                         switch value {
                         case .integer, .float, .null: true
@@ -55,13 +52,19 @@ struct ResultPrinter {
         let json = ValueJSON()
         for row in result {
             let cells = row.values.map { value in
-                switch value {
-                case .null: ""
-                case .string(let string): Self.csvCell(string)
-                default: Self.csvCell(json.text(value))
-                }
+                value.isNull ? "" : Self.csvCell(Self.plainText(value) ?? json.text(value))
             }
             Output.writeLine(cells.joined(separator: ","))
+        }
+    }
+
+    /// A string without quotes, and what is written as one: dates, times and durations.
+    private static func plainText(_ value: Value) -> String? {
+        switch value {
+        case .string(let string): string
+        case .date, .localTime, .time, .localDateTime, .dateTime, .duration:
+            String(value.description.dropFirst().dropLast())
+        default: nil
         }
     }
 

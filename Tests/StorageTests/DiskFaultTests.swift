@@ -7,7 +7,9 @@ import Testing
 /// Disks that are full, read-only, or hold files of another version.
 @Suite(.serialized) struct `A store on a disk that fails it` {
     /// With a reserve writes stop before the disk is full; without one the disk says so itself.
-    @Test(.enabled(if: SmallDisk.canMount, "needs the right to mount a tmpfs"), arguments: [0, 1 << 20])
+    @Test(
+        .enabled(if: SmallDisk.canMount, "needs the right to mount a tmpfs"),
+        arguments: [0, 1 << 20])
     func `says that the disk is full, loses nothing, and goes on when there is space`(
         reserve: Int
     ) throws {

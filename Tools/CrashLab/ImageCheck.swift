@@ -1,12 +1,13 @@
 import Foundation
 import Storage
+import TestKit
 
 /// Crashes at one step, recovers, and compares with what the workload was promised.
 struct ImageCheck {
     private let run: Run
     private let directory: String
     private let states: [UInt64: String]
-    private var random: SplitMix
+    private var random: SeededGenerator
     private var verdict: Verdict
 
     private struct Failure: Error {
@@ -18,7 +19,7 @@ struct ImageCheck {
         self.run = run
         self.directory = directory
         self.states = states
-        random = SplitMix(run.seed, index)
+        random = SeededGenerator(run.seed, index)
         verdict = Verdict(image: run.firstImage + index)
     }
 
@@ -91,7 +92,8 @@ struct ImageCheck {
         guard found.state == expected else {
             throw Failure(
                 outcome: .different,
-                detail: "at LSN \(found.lsn) the state is\n  \(found.state)\nand was\n  \(expected)")
+                detail: "at LSN \(found.lsn) the state is\n  \(found.state)\n"
+                    + "and was\n  \(expected)")
         }
     }
 

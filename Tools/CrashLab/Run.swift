@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// One recorded run and the images to take of it; `run.json` in its directory.
 ///
@@ -66,7 +67,7 @@ struct Run: Codable {
 
     /// Where the images are taken, ascending: half of them anywhere, half beside a turning point.
     func crashSteps(_ trace: Trace) -> [Int] {
-        var random = SplitMix(seed, -1)
+        var random = SeededGenerator(seed, -1)
         let turningPoints = trace.steps.indices.filter { trace.steps[$0].isTurningPoint }
         return (0..<imageCount).map { _ in
             if Bool.random(using: &random), let step = turningPoints.randomElement(using: &random) {

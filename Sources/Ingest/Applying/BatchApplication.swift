@@ -158,11 +158,12 @@ struct BatchApplication {
         let mapping = mapping.tables[table]
         var events: [Value] = []
         for index in indexes { events.append(try event(rows[index], number: index)) }
+        let wanted = Set(indexes)
         let found = try transaction.run(
             mapping.statement(.read), events: events, partition: partition)
         for row in found {
             guard row.count == 2, case .integer(let number) = row[0],
-                case .map(let properties) = row[1], indexes.contains(Int(number))
+                case .map(let properties) = row[1], wanted.contains(Int(number))
             else {
                 throw .stop(
                     .mapping("'read' of table '\(mapping.name)' must return row and properties"))

@@ -253,7 +253,7 @@ extension InMemoryGraph {
     public func endpoints(of relationship: RelationshipID) throws(GraphError)
         -> (type: TypeID, source: NodeID, target: NodeID)
     {
-        let record = try record(relationship)
+        let record = try state.deletedRelationships[relationship] ?? record(relationship)
         return (record.type, record.source, record.target)
     }
 

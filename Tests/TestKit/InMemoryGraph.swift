@@ -32,6 +32,8 @@ public final class InMemoryGraph: GraphWriter {
         var schemaEpoch: UInt64 = 1
         /// Deleted without their relationships, which have to be gone when the statement ends.
         var danglingNodes: Set<NodeID> = []
+        /// Deleted by the statement at hand, which may still ask for their type and ends.
+        var deletedRelationships: [RelationshipID: RelationshipRecord] = [:]
     }
 
     public let partition: PartitionID
@@ -50,6 +52,7 @@ public final class InMemoryGraph: GraphWriter {
             }
         }
         state.danglingNodes = []
+        state.deletedRelationships = [:]
         committed = state
     }
 

@@ -253,7 +253,10 @@ extension InMemoryGraph {
     public func endpoints(of relationship: RelationshipID) throws(GraphError)
         -> (type: TypeID, source: NodeID, target: NodeID)
     {
-        let record = try state.deletedRelationships[relationship] ?? record(relationship)
+        if let deleted = state.deletedRelationships[relationship] {
+            return (deleted.type, deleted.source, deleted.target)
+        }
+        let record = try record(relationship)
         return (record.type, record.source, record.target)
     }
 

@@ -104,9 +104,12 @@ extension StoreReader {
         -> (type: TypeID, source: NodeID, target: NodeID)
     {
         // Type and ends stay known to the statement that deletes a relationship.
-        let entry =
-            try overlay?.relationship(relationship.rawValue)?.entry
-            ?? existingRelationship(relationship)
+        let entry: RelationshipEntry
+        if let changed = overlay?.relationship(relationship.rawValue) {
+            entry = changed.entry
+        } else {
+            entry = try existingRelationship(relationship)
+        }
         let partition = relationship.partition
         return (
             TypeID(rawValue: entry.type), NodeID(partition: partition, ordinal: entry.source),

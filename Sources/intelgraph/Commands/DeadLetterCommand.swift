@@ -100,8 +100,7 @@ struct DeadLetterCommand: ParsableCommand {
             defer { shard.close() }
             let target = ShardTarget(shard, mapping: mapping)
             let ingester = Ingester(target: target, mapping: mapping)
-            let letters = try target.deadLetters(limit: .max)
-            let summary = try ingester.run(DeadLetterSource(letters))
+            let summary = try ingester.run(DeadLetterSource(target))
             IngestReport(summary: summary).print(asJSON: json)
         }
     }

@@ -43,14 +43,19 @@ public final class InMemoryGraph: GraphWriter {
 
     public init(partition: PartitionID = PartitionID(rawValue: 1)) { self.partition = partition }
 
-    /// Ends a statement.
-    public func commit() throws(GraphError) {
+    /// Throws if the statement cannot end so.
+    public func check() throws(GraphError) {
         let dangling = state.danglingNodes
         for relationship in state.relationships.values {
             if dangling.contains(relationship.source) || dangling.contains(relationship.target) {
-                throw .constraint("Cannot delete a node that still has relationships.")
+                throw .connectedNode("Cannot delete a node that still has relationships.")
             }
         }
+    }
+
+    /// Ends a statement.
+    public func commit() throws(GraphError) {
+        try check()
         state.danglingNodes = []
         state.deletedRelationships = [:]
         committed = state

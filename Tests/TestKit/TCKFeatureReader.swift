@@ -7,6 +7,8 @@ struct TCKFeatureReader {
     let category: String
     let feature: String
     private var scenarios: [TCKScenario] = []
+    /// What every scenario of the feature begins with.
+    private var background: TCKScenario?
     private var current: TCKScenario?
     private var table = Table.none
     private var step = ""
@@ -40,11 +42,15 @@ struct TCKFeatureReader {
     private mutating func read(step line: String) {
         step = line
         table = .none
-        if line.hasPrefix("Scenario") {
+        if line.hasPrefix("Background:") {
+            current = TCKScenario(category: category, name: feature)
+        } else if line.hasPrefix("Scenario") {
+            if scenarios.isEmpty, current?.query.isEmpty == true { background = current }
             finish()
             let title = line.split(separator: ":", maxSplits: 1).last ?? ""
             let number = title.trimmingCharacters(in: .whitespaces).prefix { $0 != " " }
-            current = TCKScenario(category: category, name: feature + number)
+            current = background ?? TCKScenario(category: category, name: feature)
+            current?.name = feature + number
         } else if line.hasPrefix("Examples:") {
             (table, isOutline, exampleHeader) = (.examples, true, [])
         } else if line.hasPrefix("And parameters are") {

@@ -125,7 +125,10 @@ public struct TCKNotation {
         let word = rest.prefix { $0.isLetter || $0.isNumber || "+-._".contains($0) }
         rest = rest.dropFirst(word.count)
         skipSpace()
-        if Int64(word) == nil, let number = Double(word) { return "\(number)" }
+        if Int64(word) == nil, let number = Double(word) {
+            // The two zeros are equal; the TCK writes either.
+            return "\(number == 0 ? 0 : number)"
+        }
         return String(word)
     }
 

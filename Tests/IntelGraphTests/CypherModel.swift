@@ -11,14 +11,14 @@ final class CypherModel {
     func run(_ statement: String, _ parameters: [String: Value] = [:]) throws(QueryError)
         -> StatementOutcome
     {
-        var rows: [String] = []
+        var rows: [[Value]] = []
         let prepared = try engine.prepare(statement, graph: graph)
         let summary = try engine.execute(prepared, graph: graph, parameters: parameters) { batch in
             for row in 0..<batch.count {
-                rows.append(batch.columns.map { $0.value(at: row).description }.joined(separator: "|"))
+                rows.append(batch.columns.map { $0.value(at: row) })
             }
         }
-        return StatementOutcome(rows: rows.sorted(), counters: summary.counters)
+        return StatementOutcome(rows, summary.counters)
     }
 
     /// Throws if the transaction cannot end so.
@@ -33,8 +33,20 @@ final class CypherModel {
     func rollback() { graph.rollback() }
 }
 
-/// What a statement gave, in a form to compare.
-struct StatementOutcome: Equatable {
+/// What a statement gave, without the order of rows, labels and keys.
+struct StatementOutcome: Equatable, CustomStringConvertible {
     let rows: [String]
     let counters: UpdateCounters
+
+    init(_ rows: some Sequence<[Value]>, _ counters: UpdateCounters) {
+        self.rows = rows.map { row in
+            row.map { TCKNotation.canonical($0.description, ignoringListOrder: true) }
+                .joined(separator: " | ")
+        }.sorted()
+        self.counters = counters
+    }
+
+    var description: String {
+        "\(rows) \(counters.entries.map { "\($0.name): \($0.count)" })"
+    }
 }

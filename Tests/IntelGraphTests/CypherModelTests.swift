@@ -4,11 +4,11 @@ import Testing
 
 /// Random statements on a shard and on the engine over dictionaries agree after every step.
 @Suite struct `A shard under random statements` {
-    @Test(arguments: 0..<6) func `is what the model is`(run: UInt64) throws {
+    @Test(arguments: 0..<4) func `is what the model is`(run: UInt64) throws {
         try withTemporaryDirectory(inMemory: true) { directory in
             let seed = testSeed &+ run
             var comparison = try ModelComparison(directory + "/shard", seed: seed)
-            for step in 0..<150 {
+            for step in 0..<120 {
                 try comparison.step()
                 let problem = try comparison.problem()
                 try #require(
@@ -141,7 +141,7 @@ private struct ModelComparison {
                 if found != wanted { return "\(partition) has \(found) and not \(wanted)" }
             }
             let count = try session.run("MATCH (n) RETURN count(n) AS n")[0].get("n", as: Int.self)
-            if count > 40 {
+            if count > 25 {
                 try session.run("MATCH (n) DETACH DELETE n")
                 _ = try model.run("MATCH (n) DETACH DELETE n")
                 try model.commit()
@@ -153,8 +153,6 @@ private struct ModelComparison {
 
 extension QueryResult {
     var outcome: StatementOutcome {
-        StatementOutcome(
-            rows: map { $0.values.map(\.description).joined(separator: "|") }.sorted(),
-            counters: summary.counters)
+        StatementOutcome(map(\.values), summary.counters)
     }
 }

@@ -92,6 +92,7 @@ import Testing
         try withTemporaryDirectory(inMemory: true) { directory in
             var options = Shard.Options()
             options.store.bootID = "before"
+            options.store.logFileByteCount = 1 << 20
             let shard = try Shard.open(at: directory + "/shard", options: options)
             defer { shard.close() }
             let names = ["one/case", "two/case"]

@@ -141,7 +141,7 @@ private struct ModelComparison {
                 if found != wanted { return "\(partition) has \(found) and not \(wanted)" }
             }
             let count = try session.run("MATCH (n) RETURN count(n) AS n")[0].get("n", as: Int.self)
-            if count > 25 {
+            if count > 15 {
                 try session.run("MATCH (n) DETACH DELETE n")
                 _ = try model.run("MATCH (n) DETACH DELETE n")
                 try model.commit()

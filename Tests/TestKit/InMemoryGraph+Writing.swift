@@ -225,7 +225,9 @@ extension InMemoryGraph {
 
     private func changeCount(_ before: [KeyID: Value], _ after: [KeyID: Value]) -> Int {
         Set(before.keys).union(after.keys).count { key in
-            !Value.isEquivalent(before[key] ?? .null, after[key] ?? .null)
+            // 1 and 1.0 are equivalent, but not the same property.
+            let (old, new) = (before[key] ?? .null, after[key] ?? .null)
+            return !Value.isEquivalent(old, new) || "\(old)" != "\(new)"
         }
     }
 }

@@ -40,7 +40,8 @@ import Testing
                 }
                 hashes.insert(try status(shard, "a/\(round)").contentHash)
             }
-            #expect(hashes.count == 1 && !hashes.contains(Self.empty), "INTELGRAPH_SEED=\(testSeed)")
+            #expect(
+                hashes.count == 1 && !hashes.contains(Self.empty), "INTELGRAPH_SEED=\(testSeed)")
             #expect(try shard.verify().map { "\($0)" } == [])
         }
     }
@@ -56,7 +57,10 @@ import Testing
                 ("MATCH (n {id: 1}) SET n.name = 'ada'", "MATCH (n {id: 1}) SET n.name = 'Ada'"),
                 ("MATCH (n {id: 1}) SET n:Other", "MATCH (n {id: 1}) REMOVE n:Other"),
                 ("MATCH (n {id: 3}) SET n.score = 2", "MATCH (n {id: 3}) SET n.score = 1.5"),
-                ("MATCH ()-[r:PAID {y: 2}]->() SET r.y = 2.0", "MATCH ()-[r:PAID {y: 2}]->() SET r.y = 2"),
+                (
+                    "MATCH ()-[r:PAID {y: 2}]->() SET r.y = 2.0",
+                    "MATCH ()-[r:PAID {y: 2}]->() SET r.y = 2"
+                ),
                 ("MATCH ()-[r {x: 1}]->() REMOVE r.x", "MATCH ()-[r:KNOWS]->() SET r.x = 1"),
             ]
             var hashes: Set<String> = [original]

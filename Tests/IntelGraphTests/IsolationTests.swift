@@ -29,7 +29,8 @@ import Testing
         "MATCH (n) RETURN n", "MATCH (n:Secret) RETURN n", "MATCH (n:Shared) RETURN n",
         "MATCH ()-[r]->() RETURN r", "MATCH ()-[r:HIDES]-() RETURN r", "SHOW INDEXES",
         "SHOW CONSTRAINTS", "MATCH (n:Secret {hiddenKey: 1}) RETURN n",
-        "MATCH (n) WHERE n.hiddenKey > 0 RETURN n", "MATCH ()-[r:HIDES {hiddenKey: 3}]->() RETURN r",
+        "MATCH (n) WHERE n.hiddenKey > 0 RETURN n",
+        "MATCH ()-[r:HIDES {hiddenKey: 3}]->() RETURN r",
     ]
 
     @Test func `see nothing of each other, before and after the first write`() throws {
@@ -43,7 +44,8 @@ import Testing
                 #expect(try mine.run(question).isEmpty, "\(question)")
             }
             #expect(try mine.run("MATCH (n) RETURN n").count == 1)
-            let counts = try mine.run("MATCH (n) OPTIONAL MATCH (n)-[r]-() RETURN count(n), count(r)")
+            let counts = try mine.run(
+                "MATCH (n) OPTIONAL MATCH (n)-[r]-() RETURN count(n), count(r)")
             #expect(counts[0].values.map(\.description) == ["1", "0"])
         }
     }
@@ -71,7 +73,9 @@ import Testing
         try withSessions { _, mine, other in
             // The value is taken in the other partition, twice the same is allowed in this one.
             try mine.run("CREATE (:Secret {hiddenKey: 1}), (:Secret {hiddenKey: 1})")
-            #expect(throws: IntelGraphError.self) { try other.run("CREATE (:Secret {hiddenKey: 1})") }
+            #expect(throws: IntelGraphError.self) {
+                try other.run("CREATE (:Secret {hiddenKey: 1})")
+            }
             try mine.run("MATCH (n) DETACH DELETE n")
             #expect(try other.run("MATCH (n) RETURN n").count == 40)
             try mine.run("CREATE CONSTRAINT secret_one FOR (n:Own) REQUIRE n.id IS UNIQUE")

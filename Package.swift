@@ -36,6 +36,7 @@ func tool(_ name: String, _ folder: String, exclude: [String] = []) -> Target {
         name: name,
         dependencies: [
             "IntelGraph", "Ingest", "Storage", "Changelog", "LMDB", "Disk", "Graph", "Bytes", "Query",
+            "TestKit",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         path: "Tools/\(folder)", exclude: exclude, swiftSettings: strict)

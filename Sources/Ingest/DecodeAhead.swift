@@ -19,11 +19,12 @@ final class DecodeAhead: Sendable {
     }
 
     /// How many batches may wait.
-    private static let capacity = 3
+    private static let capacity = 2
 
     private let items = Mutex<[Item]>([])
     private let filled = DispatchSemaphore(value: 0)
-    private let free = DispatchSemaphore(value: capacity)
+    // Raised in `init`: a semaphore must not end below the value that it is made with.
+    private let free = DispatchSemaphore(value: 0)
     private let isStopped = Atomic(false)
     private let finished = DispatchSemaphore(value: 0)
 
@@ -34,6 +35,7 @@ final class DecodeAhead: Sendable {
     }
 
     init(source: any EventSource, mapping: Mapping, batchCount: Int) {
+        for _ in 0..<Self.capacity { free.signal() }
         let work = Work(source: source, decoder: EventDecoder(mapping: mapping))
         DispatchQueue(label: "ingest.decode").async { [self] in
             do throws(IngestError) {

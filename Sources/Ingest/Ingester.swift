@@ -8,8 +8,9 @@ import Synchronization
 /// the graph. After a crash the source goes on where the store is.
 public final class Ingester: Sendable {
     public struct Options: Sendable {
-        /// How many messages make a transaction.
-        public var batchCount = 4_096
+        /// The most messages that make a transaction: many, so that those of one case are
+        /// written together. A source that has fewer does not wait for more.
+        public var batchCount = 16_384
 
         public init() {}
     }

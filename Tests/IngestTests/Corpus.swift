@@ -3,15 +3,17 @@ import TestKit
 
 @testable import Ingest
 
-/// The corpus of real Debezium events: the shared one, or the part that ships with the tests.
+/// The corpus of real Debezium events: the part that ships with the tests, else the shared one.
 enum Corpus {
-    static let shipped = repositoryRoot + "/Tests/IngestTests/Corpus"
+    static let shipped = repositoryRoot + "/Tests/Corpus"
 
     /// The path of a file under `corpus/`; nil where it is not there.
     static func path(_ name: String) -> String? {
         for root in [shipped, sharedData.map { $0 + "/corpus" }].compactMap({ $0 }) {
-            let path = root + "/" + name
-            if FileManager.default.fileExists(atPath: path) { return path }
+            for path in ["\(root)/\(name)", "\(root)/\(name).gz"]
+            where FileManager.default.fileExists(atPath: path) {
+                return path
+            }
         }
         return nil
     }

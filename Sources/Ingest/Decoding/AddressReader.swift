@@ -98,6 +98,7 @@ struct AddressReader {
         _ mapping: TableMapping, _ column: (String) -> JSONValue?
     ) throws(Poison) -> String {
         scratch.removeAll(keepingCapacity: true)
+        let hasParts = mapping.partition.parts.count > 1
         for part in mapping.partition.parts {
             switch part {
             case .text(let text): scratch.append(contentsOf: text.utf8)
@@ -105,6 +106,10 @@ struct AddressReader {
                 guard let json = column(name) else { throw missing("partition", name) }
                 guard json.kind == .string || json.kind == .integer, !json.bytes.isEmpty else {
                     throw Poison("partition column '\(name)' is neither text nor an integer")
+                }
+                // It would move the row into another tenant.
+                guard !hasParts || !json.bytes.contains(UInt8(ascii: "/")) else {
+                    throw Poison("partition column '\(name)' contains '/'")
                 }
                 scratch.append(contentsOf: json.bytes)
             }
@@ -124,7 +129,8 @@ struct AddressReader {
     private func rowKey(_ values: [Value]) throws(Poison) -> RowKey {
         let key = RowKey(values)
         guard key.bytes.count <= RowKey.maximumByteCount else {
-            throw Poison("the key has \(key.bytes.count) bytes; at most \(RowKey.maximumByteCount) fit")
+            throw Poison(
+                "the key has \(key.bytes.count) bytes; at most \(RowKey.maximumByteCount) fit")
         }
         return key
     }

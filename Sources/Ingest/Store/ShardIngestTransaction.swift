@@ -180,7 +180,8 @@ final class ShardIngestTransaction: IngestTransaction {
         let place = ShardTargetState.TablePartition(
             table: table, partition: partition.description)
         guard !state.constrained.contains(place) else { return }
-        for text in mapping.tables.first(where: { $0.name == table })?.constraints ?? [] {
+        for text in mapping.tables.first(where: { $0.name == table })?.constraints ?? []
+        where state.commands[place.partition, default: []].insert(text).inserted {
             try transaction.run(text, [:], in: partition)
         }
         state.constrained.insert(place)

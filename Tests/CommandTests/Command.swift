@@ -50,8 +50,13 @@ enum Command {
         Outcome(
             status: process.terminationReason == .exit
                 ? process.terminationStatus : 128 + process.terminationStatus,
-            output: try String(contentsOfFile: "\(directory)/.\(name).output", encoding: .utf8),
+            output: try output(in: directory, name: name),
             errors: try String(contentsOfFile: "\(directory)/.\(name).errors", encoding: .utf8))
+    }
+
+    /// What a command has printed so far.
+    static func output(in directory: String, name: String) throws -> String {
+        try String(contentsOfFile: "\(directory)/.\(name).output", encoding: .utf8)
     }
 
     private static func file(_ path: String) throws -> FileHandle {

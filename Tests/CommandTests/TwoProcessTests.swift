@@ -73,7 +73,7 @@ struct TwoProcessTests {
                 "exec intelgraph log --data s --follow --json", in: directory, name: "log")
             defer { if log.isRunning { log.terminate() } }
             func output() throws -> String {
-                try Command.outcome(of: log, in: directory, name: "log").output
+                try Command.output(in: directory, name: "log")
             }
             #expect(try becomesTrue { try output().contains(#""lsn":1,"#) })
             _ = try Command.run("intelgraph query --data s 'CREATE (:Second)'", in: directory)
@@ -84,20 +84,17 @@ struct TwoProcessTests {
         }
     }
 
-    /// Root may write anywhere, so its tests become another user.
-    private static let asNobody: String? =
-        if geteuid() != 0 {
-            ""
-        } else if (try? withTemporaryDirectory { directory in
-            _ = chmod(directory, 0o755)
-            return try Command.run(nobody + "intelgraph --version", in: directory).status
-        }) == 0 {
-            nobody
-        } else {
-            nil
+    /// What makes a command line run as a user who may not write; nil where nothing does. Root may
+    /// write anywhere, so it becomes another user.
+    private static let asNobody: String? = {
+        guard geteuid() == 0 else { return "" }
+        let outcome = try? withTemporaryDirectory { directory in
+            try Command.run("chmod 755 .; \(nobody) intelgraph --version", in: directory)
         }
+        return outcome?.status == 0 ? nobody : nil
+    }()
 
-    private static let nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups "
+    private static let nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups"
 
     @Test(
         "a directory that may not be written is refused and left as it is",
@@ -105,26 +102,22 @@ struct TwoProcessTests {
     func readOnly() throws {
         let asNobody = try #require(Self.asNobody)
         try withTemporaryDirectory { directory in
-            _ = chmod(directory, 0o755)
             let before = try Command.run(
                 """
                 intelgraph query --data s -p t/c --create 'CREATE (:X)'; intelgraph hash --data s
-                echo '{}' > events.jsonl; chmod -R a-w,a+rX s
+                echo '{}' > events.jsonl; chmod 755 .; chmod -R a-w,a+rX s
                 """, in: directory)
             #expect(before.output.contains("t/c "))
             for (line, message) in [
                 ("query --data s 'CREATE (:Y)'", "can't open s/lock: Permission denied"),
                 ("checkpoint --data s", "can't open s/lock: Permission denied"),
-                (
-                    "ingest --data s --file events.jsonl",
-                    "can't open s/lock: Permission denied"
-                ),
+                ("ingest --data s --file events.jsonl", "can't open s/lock: Permission denied"),
                 (
                     "ingest --data s/new --file events.jsonl",
                     "can't create directory s/new: Permission denied"
                 ),
             ] {
-                let outcome = try Command.run(asNobody + "intelgraph " + line, in: directory)
+                let outcome = try Command.run("\(asNobody) intelgraph \(line)", in: directory)
                 #expect(outcome.status == 1)
                 #expect(outcome.errors.hasPrefix("Error: \(message)"), "\(line): \(outcome.errors)")
             }

@@ -16,7 +16,12 @@ struct DeadLetterCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "List dead letters with their reasons.")
+            commandName: "list", abstract: "List dead letters with their reasons.",
+            discussion: """
+                Examples:
+                  intelgraph dlq list --data ./shard
+                  intelgraph dlq list --data ./shard --from 1000 --limit 10 --json
+                """)
 
         @OptionGroup var shard: DataOption
         @Option(help: ArgumentHelp("The first number.", valueName: "number"))
@@ -55,7 +60,11 @@ struct DeadLetterCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "show", abstract: "Show a dead letter with its original bytes.")
+            commandName: "show", abstract: "Show a dead letter with its original bytes.",
+            discussion: """
+                Example:
+                  intelgraph dlq show --data ./shard 3
+                """)
 
         @OptionGroup var shard: DataOption
         @Argument(help: "The letter's number, as 'dlq list' shows it.")
@@ -90,7 +99,12 @@ struct DeadLetterCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "replay",
             abstract: "Apply dead letters again, on the path that events take.",
-            discussion: "Letters that are applied now go; others stay, with their new reason.")
+            discussion: """
+                Letters that are applied now go; others stay, with their new reason.
+
+                Example:
+                  intelgraph dlq replay --data ./shard --mapping mended.yaml
+                """)
 
         @OptionGroup var shard: DataOption
         @Option(help: ArgumentHelp("A mapping in YAML instead of the built-in one.", valueName: "file"))

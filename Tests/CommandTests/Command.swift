@@ -16,13 +16,37 @@ enum Command {
         return (executable as NSString? ?? "").deletingLastPathComponent
     }()
 
-    /// Starts a command line of `sh` in a directory; what it prints goes to the files
+    /// A command line that runs.
+    struct Running {
+        let id: pid_t
+        fileprivate let directory: String
+        let name: String
+
+        func send(_ signal: Int32) { kill(id, signal) }
+
+        /// What it has printed so far.
+        func output() throws -> String {
+            try String(contentsOfFile: "\(directory)/.\(name).output", encoding: .utf8)
+        }
+
+        /// Waits for its end.
+        func outcome() throws -> Outcome {
+            var status: Int32 = 0
+            while waitpid(id, &status, 0) < 0, errno == EINTR {}
+            let signal = status & 0x7F
+            return Outcome(
+                status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal,
+                output: try output(),
+                errors: try String(
+                    contentsOfFile: "\(directory)/.\(name).errors", encoding: .utf8))
+        }
+    }
+
+    /// Starts a command line of `sh` in a directory. What it prints goes to the files
     /// `.name.output` and `.name.errors` there, for a pipe could fill up unread.
-    static func start(_ line: String, in directory: String, name: String) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", line]
-        process.currentDirectoryURL = URL(fileURLWithPath: directory)
+    ///
+    /// By `posix_spawn`, for waiting for a `Process` needs a run loop, which test threads lack.
+    static func start(_ line: String, in directory: String, name: String) throws -> Running {
         var environment = ProcessInfo.processInfo.environment
         environment["PATH"] = folder + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
         environment["LC_ALL"] = "C.UTF-8"
@@ -30,37 +54,28 @@ enum Command {
         // The help is wrapped to the terminal's width.
         environment["COLUMNS"] = "100"
         environment["SAMPLES"] = repositoryRoot + "/Samples"
-        process.environment = environment
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try file("\(directory)/.\(name).output")
-        process.standardError = try file("\(directory)/.\(name).errors")
-        try process.run()
-        return process
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        let flags = O_WRONLY | O_CREAT | O_TRUNC
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, "\(directory)/.\(name).output", flags, 0o644)
+        posix_spawn_file_actions_addopen(&actions, 2, "\(directory)/.\(name).errors", flags, 0o644)
+        let words = ["sh", "-c", "cd '\(directory)' || exit\n\(line)"]
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+        var variables: [UnsafeMutablePointer<CChar>?] = environment.map {
+            strdup("\($0.key)=\($0.value)")
+        }
+        arguments.append(nil)
+        variables.append(nil)
+        defer { for text in arguments + variables { free(text) } }
+        var id: pid_t = 0
+        let failure = posix_spawn(&id, "/bin/sh", &actions, nil, &arguments, &variables)
+        guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .EINVAL) }
+        return Running(id: id, directory: directory, name: name)
     }
 
     static func run(_ line: String, in directory: String) throws -> Outcome {
-        let process = try start(line, in: directory, name: "command")
-        process.waitUntilExit()
-        return try outcome(of: process, in: directory, name: "command")
-    }
-
-    static func outcome(
-        of process: Process, in directory: String, name: String
-    ) throws -> Outcome {
-        Outcome(
-            status: process.terminationReason == .exit
-                ? process.terminationStatus : 128 + process.terminationStatus,
-            output: try output(in: directory, name: name),
-            errors: try String(contentsOfFile: "\(directory)/.\(name).errors", encoding: .utf8))
-    }
-
-    /// What a command has printed so far.
-    static func output(in directory: String, name: String) throws -> String {
-        try String(contentsOfFile: "\(directory)/.\(name).output", encoding: .utf8)
-    }
-
-    private static func file(_ path: String) throws -> FileHandle {
-        try Data().write(to: URL(fileURLWithPath: path))
-        return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try start(line, in: directory, name: "command").outcome()
     }
 }

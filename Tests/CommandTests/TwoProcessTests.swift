@@ -24,7 +24,6 @@ struct TwoProcessTests {
             let ingest = try Command.start(
                 "exec intelgraph ingest --data s --file events.jsonl --follow --json",
                 in: directory, name: "ingest")
-            defer { if ingest.isRunning { ingest.terminate() } }
             #expect(try becomesTrue { try run("intelgraph hash --data s").output == part })
 
             let query = try run(
@@ -50,9 +49,8 @@ struct TwoProcessTests {
 
             _ = try run("cat rest.jsonl >> events.jsonl")
             #expect(try becomesTrue { try run("intelgraph hash --data s").output == whole })
-            ingest.interrupt()
-            ingest.waitUntilExit()
-            let outcome = try Command.outcome(of: ingest, in: directory, name: "ingest")
+            ingest.send(SIGINT)
+            let outcome = try ingest.outcome()
             #expect(outcome.status == 0)
             #expect(outcome.errors.isEmpty)
             #expect(outcome.output.hasPrefix(#"{"events":60,"applied":"#), "\(outcome.output)")
@@ -71,16 +69,11 @@ struct TwoProcessTests {
                 "intelgraph query --data s -p t/c --create 'CREATE (:First)'", in: directory)
             let log = try Command.start(
                 "exec intelgraph log --data s --follow --json", in: directory, name: "log")
-            defer { if log.isRunning { log.terminate() } }
-            func output() throws -> String {
-                try Command.output(in: directory, name: "log")
-            }
-            #expect(try becomesTrue { try output().contains(#""lsn":1,"#) })
+            #expect(try becomesTrue { try log.output().contains(#""lsn":1,"#) })
             _ = try Command.run("intelgraph query --data s 'CREATE (:Second)'", in: directory)
-            #expect(try becomesTrue { try output().contains(#""lsn":2,"#) })
-            log.interrupt()
-            log.waitUntilExit()
-            #expect(log.terminationStatus == 0)
+            #expect(try becomesTrue { try log.output().contains(#""lsn":2,"#) })
+            log.send(SIGINT)
+            #expect(try log.outcome().status == 0)
         }
     }
 

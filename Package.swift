@@ -36,6 +36,7 @@ func tool(_ name: String, _ folder: String, exclude: [String] = []) -> Target {
         name: name,
         dependencies: [
             "IntelGraph", "Ingest", "Storage", "Changelog", "LMDB", "Disk", "Graph", "Bytes", "Query",
+            "TestKit",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         path: "Tools/\(folder)", exclude: exclude, swiftSettings: strict)
@@ -103,7 +104,7 @@ let package = Package(
         tests("Bytes", []),
         tests("Disk", []),
         tests("LMDB", []),
-        tests("Graph", ["Bytes"]),
+        tests("Graph", ["Bytes"], exclude: ["Golden"]),
         tests("Changelog", ["Bytes", "Disk"], exclude: ["Golden"]),
         tests("Cypher", ["Graph"]),
         tests("Storage", ["LMDB", "Changelog", "Disk", "Bytes", "Graph"]),

@@ -1,7 +1,7 @@
 @testable import Ingest
 
-/// Lines of a file, as messages and as bare values: each is an event, none of our business, or poison
-/// with a reason; and the same again when the same decoder meets it again.
+/// Lines of a file, as messages and as bare values: each is an event, none of our business, or
+/// poison with a reason; and the same again when the same decoder meets it again.
 @Sendable func fuzzEvent(_ input: UnsafeRawBufferPointer) {
     let decoder = EventDecoder(mapping: builtInMapping)
     for line in input.split(separator: UInt8(ascii: "\n"), maxSplits: 16) {

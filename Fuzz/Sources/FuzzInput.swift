@@ -1,5 +1,5 @@
-/// Takes numbers and bytes off the front of a fuzzer's input; zeros when it is used up, so that every
-/// input is a whole run.
+/// Takes numbers and bytes off the front of a fuzzer's input; zeros when it is used up, so that
+/// every input is a whole run.
 struct FuzzInput {
     private let bytes: UnsafeRawBufferPointer
     private var offset = 0

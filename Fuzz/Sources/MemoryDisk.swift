@@ -2,7 +2,8 @@ import Disk
 import Glibc
 import Synchronization
 
-/// Files in memory, with no crash semantics: for fuzzers that write, damage and read many small logs.
+/// Files in memory, with no crash semantics: for fuzzers that write, damage and read many small
+/// logs.
 final class MemoryDisk: Disk {
     private let files = Mutex<[String: MemoryFile]>([:])
 

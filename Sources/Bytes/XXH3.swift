@@ -21,11 +21,12 @@ public enum XXH3 {
 
     /// `hash64` of an array.
     public static func hash64(_ bytes: [UInt8], seed: UInt64 = 0) -> UInt64 {
-        hash64(bytes.span.bytes, seed: seed)
+        // Safe: the span does not outlive the call.
+        unsafe hash64(bytes.span.bytes, seed: seed)
     }
 
     /// `hash128` of an array.
     public static func hash128(_ bytes: [UInt8], seed: UInt64 = 0) -> UInt128 {
-        hash128(bytes.span.bytes, seed: seed)
+        unsafe hash128(bytes.span.bytes, seed: seed)  // Safe: as above.
     }
 }

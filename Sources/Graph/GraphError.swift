@@ -4,6 +4,8 @@ public enum GraphError: Error, Sendable {
     case storage(String)
     /// A write breaks a constraint. The text names constraint, element and values.
     case constraint(String)
+    /// A statement ends with a node deleted whose relationships are still there.
+    case connectedNode(String)
     /// An element is used that this transaction deleted, or that does not exist.
     case elementNotFound(String)
     /// A value cannot be a property, or is too large; a name is empty or too long.

@@ -23,7 +23,8 @@ final class DecodeAhead: Sendable {
 
     private let items = Mutex<[Item]>([])
     private let filled = DispatchSemaphore(value: 0)
-    private let free = DispatchSemaphore(value: capacity)
+    // Raised in `init`: a semaphore must not end below the value that it is made with.
+    private let free = DispatchSemaphore(value: 0)
     private let isStopped = Atomic(false)
     private let finished = DispatchSemaphore(value: 0)
 
@@ -34,6 +35,7 @@ final class DecodeAhead: Sendable {
     }
 
     init(source: any EventSource, mapping: Mapping, batchCount: Int) {
+        for _ in 0..<Self.capacity { free.signal() }
         let work = Work(source: source, decoder: EventDecoder(mapping: mapping))
         DispatchQueue(label: "ingest.decode").async { [self] in
             do throws(IngestError) {
@@ -45,9 +47,9 @@ final class DecodeAhead: Sendable {
         }
     }
 
-    /// The next batch; waits for it.
-    func next() -> Item {
-        filled.wait()
+    /// The next batch; nil where none comes for a moment.
+    func next() -> Item? {
+        guard filled.wait(timeout: .now() + .milliseconds(100)) == .success else { return nil }
         let item = items.withLock { $0.removeFirst() }
         free.signal()
         return item

@@ -29,7 +29,8 @@ public final class Ingester: Sendable {
     /// Makes `run` return after the batch at hand. May be called from any thread.
     public func stop() { isStopped.store(true, ordering: .relaxed) }
 
-    /// Ingests until the source ends or `stop` is called. `progress` is called after each batch.
+    /// Ingests until the source ends or `stop` is called. `progress` is called after each batch,
+    /// and while none comes.
     public func run(
         _ source: any EventSource, progress: (IngestSummary) -> Void = { _ in }
     ) throws(IngestError) -> IngestSummary {
@@ -46,7 +47,12 @@ public final class Ingester: Sendable {
             source: source, mapping: mapping, batchCount: options.batchCount)
         defer { decoding.stop() }
         loop: while !isStopped.load(ordering: .relaxed) {
-            switch decoding.next() {
+            // A source that is followed may say nothing for hours; it must end when told to.
+            guard let item = decoding.next() else {
+                progress(summary)
+                continue
+            }
+            switch item {
             case .end: break loop
             case .failure(let error): throw error
             case .batch(let entries):

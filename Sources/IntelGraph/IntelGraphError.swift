@@ -36,8 +36,8 @@ extension IntelGraphError: CustomStringConvertible {
 extension IntelGraphError {
     init(_ error: StorageError) {
         switch error {
-        case .graph(.constraint(let text)):
-            self = .query(QueryError(.constraintValidationFailed, text))
+        // What only the end of a transaction shows is still the statement's fault.
+        case .graph(let error) where error.isStatementFault: self = .query(QueryError(error))
         default: self = .storage(error.description)
         }
     }
@@ -62,6 +62,15 @@ extension IntelGraphError {
         case let error as StorageError: self.init(error)
         case let error as QueryError: self = .query(error)
         default: self = .storage("\(error)")
+        }
+    }
+}
+
+extension GraphError {
+    fileprivate var isStatementFault: Bool {
+        switch self {
+        case .constraint, .connectedNode: true
+        default: false
         }
     }
 }

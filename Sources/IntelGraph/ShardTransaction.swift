@@ -8,6 +8,8 @@ public final class ShardTransaction {
     /// The store's side of it, with the ledger that ingest keeps.
     package let storage: Transaction
     private let engine: QueryEngine
+    /// Plans of ingest's statements, which run once for each partition of a batch.
+    private var plans: [String: PreparedQuery] = [:]
 
     init(_ transaction: Transaction, _ engine: QueryEngine) {
         storage = transaction
@@ -38,10 +40,22 @@ public final class ShardTransaction {
         }
         writer.seesStubs = seesStubs
         do {
-            let prepared = try engine.prepare(statement, graph: writer)
+            let prepared = try seesStubs
+                ? plan(statement, writer) : engine.prepare(statement, graph: writer)
             return try engine.collect(prepared, writer, parameters, options)
         } catch {
             throw .query(error)
         }
+    }
+
+    /// The plan of a statement that seeks by keys alone, so that it suits graphs of every size:
+    /// the size of a graph that is being changed is dear to ask.
+    private func plan(_ statement: String, _ writer: any GraphWriter) throws(QueryError)
+        -> PreparedQuery
+    {
+        if let known = plans[statement] { return known }
+        let prepared = try engine.prepare(statement, graph: writer)
+        plans[statement] = prepared
+        return prepared
     }
 }

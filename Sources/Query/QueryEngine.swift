@@ -44,16 +44,17 @@ public final class QueryEngine: Sendable {
         if prepared.schemaEpoch != graph.schemaEpoch {
             prepared = try prepare(prepared.text, graph: graph)
         }
+        var summary = QuerySummary(prepared)
+        if prepared.mode == .explain {
+            // A plan depends on no parameter's value, so none need be there.
+            summary.plan = prepared.planDescription
+            return summary
+        }
         for name in prepared.parameterNames where parameters[name] == nil {
             throw QueryError(
                 .parameterMissing, detail: "MissingParameter", "Parameter $\(name) is missing.")
         }
         let start = ContinuousClock.now
-        var summary = QuerySummary(prepared)
-        if prepared.mode == .explain {
-            summary.plan = prepared.planDescription
-            return summary
-        }
         let context = ExecutionContext(
             graph: graph, parameters: parameters,
             budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,

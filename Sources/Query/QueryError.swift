@@ -1,4 +1,4 @@
-import Graph
+package import Graph
 
 /// What goes wrong with a query.
 public struct QueryError: Error, Sendable {
@@ -56,12 +56,14 @@ public struct QueryError: Error, Sendable {
 
 extension QueryError {
     /// What the store below reports, as openCypher names it.
-    init(_ error: GraphError) {
+    package init(_ error: GraphError) {
         switch error {
         case .storage(let text): self.init(.storage, text)
         case .constraint(let text):
             self.init(
                 .constraintValidationFailed, detail: "ConstraintValidationFailed", text)
+        case .connectedNode(let text):
+            self.init(.constraintVerificationFailed, detail: "DeleteConnectedNode", text)
         case .elementNotFound(let text):
             self.init(.entityNotFound, detail: "DeletedEntityAccess", text)
         case .invalidProperty(let text):

@@ -17,23 +17,24 @@ import Testing
             print("Skipped: the openCypher TCK is not beside the repository")
             return
         }
-        let scenarios = try readFeatures(below: shared + "/tck/features")
+        let scenarios = try TCKScenario.read(below: "", of: shared)
         var failures: [String] = []
         var failed: Set<String> = []
         var queryCount = 0
         var errorCount = 0
         for scenario in scenarios {
-            for query in scenario.otherQueries {
+            for query in scenario.setUp + [scenario.control?.query].compactMap(\.self) {
                 queryCount += 1
                 if let problem = problem(of: query, expecting: nil) {
                     failures.append("\(scenario.name): \(problem)\n\(query)")
                 }
             }
             queryCount += 1
-            let isRefused = scenario.errorKind != nil && scenario.errorPhase == "compile time"
+            let isRefused = scenario.failure?.phase == "compile time"
             if isRefused { errorCount += 1 }
-            let found = problem(of: scenario.query, expecting: isRefused ? scenario : nil)
-            if let found, scenario.errorPhase != "any time" {
+            let found = problem(
+                of: scenario.query, expecting: isRefused ? scenario.failure : nil)
+            if let found, scenario.failure?.phase != "any time" {
                 failed.insert(scenario.name)
                 if Self.knownFailures[scenario.name] == nil {
                     failures.append("\(scenario.name): \(found)\n\(scenario.query)")
@@ -56,15 +57,17 @@ import Testing
         return again.description == printed ? nil : "prints as \(printed), then as \(again)"
     }
 
-    private func problem(of query: String, expecting scenario: FeatureScenario?) -> String? {
+    private func problem(of query: String, expecting failure: TCKScenario.Failure?)
+        -> String?
+    {
         do throws(CypherError) {
             let statement = try parse(query, knownFunctions: tckFunctions)
-            guard let scenario else { return try problem(ofPrinting: statement) }
-            return "no error, but expected \(scenario.errorKind ?? "") \(scenario.errorDetail)"
+            guard let failure else { return try problem(ofPrinting: statement) }
+            return "no error, but expected \(failure.kind) \(failure.detail)"
         } catch {
             let found = "\(error.kind.rawValue) \(error.detail.rawValue)"
-            guard let scenario else { return "\(found): \(error)" }
-            let expected = "\(scenario.errorKind ?? "") \(scenario.errorDetail)"
+            guard let failure else { return "\(found): \(error)" }
+            let expected = "\(failure.kind) \(failure.detail)"
             return found == expected ? nil : "\(found), but expected \(expected): \(error)"
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Graph
+import TestKit
 
 /// Evaluates the few forms of query that the TCK's temporal features are made of, on this module
 /// alone: `CREATE (:L {..})`, `WITH e AS n`, `MATCH (n:L)` and `RETURN e AS n`.
@@ -12,9 +13,9 @@ struct TCKEvaluator {
     private var variables: [String: Value] = [:]
 
     /// The only row of a query that yields one, as text.
-    mutating func run(_ example: TCKExample) throws -> [String] {
-        for statement in example.setUp { try run(statement) }
-        return try run(example.query).map(\.description)
+    mutating func run(_ scenario: TCKScenario) throws -> [String] {
+        for statement in scenario.setUp { try run(statement) }
+        return try run(scenario.query).map(\.description)
     }
 
     @discardableResult

@@ -18,16 +18,17 @@ import Testing
         let path = "expressions/temporal/\(feature).feature"
         var count = 0
         var skipped: Set<String> = []
-        for example in try TCKExample.read(path, below: sharedData) where example.rows.count == 1 {
+        for scenario in try TCKScenario.read(path, of: sharedData) {
+            guard let rows = scenario.result?.rows, rows.count == 1 else { continue }
             do {
                 var evaluator = TCKEvaluator()
-                let row = try evaluator.run(example)
-                #expect(row == example.rows[0], "\(example)")
+                let row = try evaluator.run(scenario)
+                #expect(row == rows[0], "\(scenario.name)")
                 count += 1
             } catch let error as TCKEvaluator.Unsupported {
-                skipped.insert("\(example.scenario) [\(error.text)]")
+                skipped.insert("\(scenario.name) [\(error.text)]")
             } catch {
-                Issue.record("\(example): \(error)")
+                Issue.record("\(scenario.name): \(error)")
             }
         }
         #expect(count >= minimum, "evaluated \(count), left out: \(skipped.sorted())")

@@ -5,7 +5,7 @@ import TestKit
 
 /// The corpus of real Debezium events: the part that ships with the tests, else the shared one.
 enum Corpus {
-    static let shipped = repositoryRoot + "/Tests/IngestTests/Corpus"
+    static let shipped = repositoryRoot + "/Tests/Corpus"
 
     /// The path of a file under `corpus/`; nil where it is not there.
     static func path(_ name: String) -> String? {

@@ -58,7 +58,8 @@ struct CorpusFoldTests {
                     let value = element[column] ?? .null
                     if !isKnown, !PostgresText.isEqual(value, row[column]!) {
                         found.append(
-                            "\(mapping.name) \(name) \(column): \(value), not \(row[column]! ?? "null")")
+                            "\(mapping.name) \(name) \(column): \(value), not \(row[column]! ?? "null")"
+                        )
                     }
                 }
                 if let spread = mapping.spread, let text = row[spread]! {
@@ -66,7 +67,9 @@ struct CorpusFoldTests {
                     var children = json.children
                     while let key = children.next(), let value = children.next() {
                         let key = key.string
-                        if key.isEmpty || table.columns.contains(where: { $0.name == key }) { continue }
+                        if key.isEmpty || table.columns.contains(where: { $0.name == key }) {
+                            continue
+                        }
                         left.remove(key)
                         let wanted = try ValueReader.natural(value, depth: 0)
                         if "\(element[key] ?? .null)" != "\(wanted)" {
@@ -79,13 +82,16 @@ struct CorpusFoldTests {
                     found.append("\(mapping.name) \(id): extra \(name)")
                 }
             }
-            for place in elements.keys { found.append("\(mapping.name) \(place.partition): extra row") }
+            for place in elements.keys {
+                found.append("\(mapping.name) \(place.partition): extra row")
+            }
         }
         return found
     }
 
     @Test(
-        "main with and without schemas", arguments: ["json_schema.jsonl.gz", "json_noschema.jsonl"],
+        "main with and without schemas",
+        arguments: ["json_schema.jsonl.gz", "json_noschema.jsonl"],
         [1, 7, 10_000])
     func main(file: String, batchCount: Int) throws {
         guard let path = Corpus.path("small/main/\(file)"),
@@ -102,7 +108,8 @@ struct CorpusFoldTests {
         #expect(counts.ignored["case_notes"] == 9)
     }
 
-    @Test("decimals as text, times in milliseconds, hexadecimal bytes, another placeholder",
+    @Test(
+        "decimals as text, times in milliseconds, hexadecimal bytes, another placeholder",
         arguments: ["json_schema.jsonl.gz", "json_noschema.jsonl"])
     func otherModes(file: String) throws {
         guard let path = Corpus.path("small/alt_string/\(file)"),
@@ -142,7 +149,8 @@ struct CorpusFoldTests {
         #expect(counts.stale == 0)
     }
 
-    @Test("the flattened forms hold the same rows, but for truncates, which they drop",
+    @Test(
+        "the flattened forms hold the same rows, but for truncates, which they drop",
         arguments: ["flat.jsonl", "flat_rewrite.jsonl"], [1, 50, 10_000])
     func flattened(file: String, batchCount: Int) throws {
         guard let path = Corpus.path("small/main/\(file)"),
@@ -152,7 +160,11 @@ struct CorpusFoldTests {
         let reference = MemoryTarget(mapping: mapping)
         let decoder = EventDecoder(mapping: mapping)
         let messages = try Corpus.messages(envelope).filter {
-            if case .change(let event) = decoder.decode($0) { event.kind != .truncate } else { true }
+            if case .change(let event) = decoder.decode($0) {
+                event.kind != .truncate
+            } else {
+                true
+            }
         }
         _ = try Self.apply(messages, to: reference)
         let target = MemoryTarget(mapping: mapping)

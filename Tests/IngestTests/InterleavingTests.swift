@@ -56,13 +56,17 @@ struct InterleavingTests {
     static func describe(_ target: MemoryTarget) -> [String] {
         target.contents.elements.map { place, element in
             let properties = zip(element.keys, element.values).map { "\($0)=\($1)" }.sorted()
-            return "\(place.table) \(place.partition) \(place.key) \(properties)"
+            return
+                "\(place.table) \(place.partition) \(place.key) \(properties.joined(separator: ", "))"
         }.sorted()
     }
 
-    @Test("60 interleavings with repetitions end alike",
-        arguments: ["main/json_noschema.jsonl", "main/flat_rewrite.jsonl",
-            "alt_iso/json_noschema.jsonl"])
+    @Test(
+        "60 interleavings with repetitions end alike",
+        arguments: [
+            "main/json_noschema.jsonl", "main/flat_rewrite.jsonl",
+            "alt_iso/json_noschema.jsonl",
+        ])
     func interleavings(file: String) throws {
         guard let path = Corpus.path("small/\(file)") else { return }
         var options = ConnectorOptions()

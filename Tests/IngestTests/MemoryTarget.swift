@@ -28,7 +28,10 @@ final class MemoryTarget: IngestTarget {
     /// Makes statements fail on events for which it returns a reason.
     let refuse: @Sendable (IngestStatement, ValueMap) -> String?
 
-    init(mapping: Mapping, refuse: @escaping @Sendable (IngestStatement, ValueMap) -> String? = { _, _ in nil }) {
+    init(
+        mapping: Mapping,
+        refuse: @escaping @Sendable (IngestStatement, ValueMap) -> String? = { _, _ in nil }
+    ) {
         self.mapping = mapping
         self.refuse = refuse
     }

@@ -74,8 +74,11 @@ struct ShardIngestTests {
         var lines: [String] = []
         for partition in try shard.store.snapshot().partitions() {
             let session = try shard.session(partition: partition.name)
-            for row in try session.run("MATCH (n:Entity) RETURN labels(n) AS l, properties(n) AS p") {
-                guard case .list(let labels) = row["l"], case .map(let p) = row["p"] else { continue }
+            for row in try session.run("MATCH (n:Entity) RETURN labels(n) AS l, properties(n) AS p")
+            {
+                guard case .list(let labels) = row["l"], case .map(let p) = row["p"] else {
+                    continue
+                }
                 let names = labels.map { if case .string(let name) = $0 { name } else { "" } }
                 lines.append("\(partition.name) node \(names.sorted()) \(describe(p))")
             }
@@ -87,7 +90,8 @@ struct ShardIngestTests {
             for row in relationships {
                 guard case .map(let p) = row["p"] else { continue }
                 lines.append(
-                    "\(partition.name) \(row["a"])-\(try row.get("t", as: String.self))-\(row["b"]) \(describe(p))")
+                    "\(partition.name) \(row["a"])-\(try row.get("t", as: String.self))-\(row["b"]) \(describe(p))"
+                )
             }
             let claims = try session.run(
                 """
@@ -116,7 +120,9 @@ struct ShardIngestTests {
     static func expect(_ found: [String], _ wanted: [String], _ comment: Comment = "") {
         let missing = Set(wanted).subtracting(found)
         let extra = Set(found).subtracting(wanted)
-        #expect(missing.isEmpty && extra.isEmpty, "\(comment) missing \(missing.prefix(3)), extra \(extra.prefix(3))")
+        #expect(
+            missing.isEmpty && extra.isEmpty,
+            "\(comment) missing \(missing.prefix(3)), extra \(extra.prefix(3))")
         #expect(found.count == wanted.count, comment)
     }
 
@@ -127,7 +133,8 @@ struct ShardIngestTests {
         }.map { "\($0.name) \($0.contentHash)" }.sorted()
     }
 
-    @Test("every encoding gives the same graph as its rows, and nothing the second time",
+    @Test(
+        "every encoding gives the same graph as its rows, and nothing the second time",
         arguments: [
             "main/json_schema.jsonl.gz", "main/json_noschema.jsonl", "main/flat.jsonl",
             "main/flat_rewrite.jsonl", "alt_string/json_schema.jsonl.gz",
@@ -193,7 +200,8 @@ struct ShardIngestTests {
             let part = directory + "/events.jsonl"
             var hashes: [String] = []
             for count in [100, 230, 231, lines.count] {
-                let text = lines[..<count].map { String(decoding: $0, as: UTF8.self) + "\n" }.joined()
+                let text = lines[..<count].map { String(decoding: $0, as: UTF8.self) + "\n" }
+                    .joined()
                 try Data(text.utf8).write(to: URL(fileURLWithPath: part))
                 let shard = try Shard.open(at: directory + "/shard")
                 let summary = try Self.ingest(try FileEventSource(path: part), into: shard, mapping)

@@ -1,3 +1,4 @@
+import Foundation
 import Graph
 import Storage
 import TestKit
@@ -23,6 +24,22 @@ import Testing
                 let column = try reader.property(key, of: found.neighbours)
                 #expect(column.value(at: 0).asText == "Bo")
             }
+        }
+    }
+
+    /// Found as a mount that stayed busy: a job and its writers held each other, so each write
+    /// kept its memory, and the store its files, for ever.
+    @Test func `leaves no file open when it is released`() throws {
+        try withTemporaryDirectory { directory in
+            _ = try makeSmallGraph(directory)
+            let descriptors = "/proc/self/fd"
+            let open = try FileManager.default.contentsOfDirectory(atPath: descriptors)
+                .compactMap {
+                    // The one that lists the directory is closed by now.
+                    try? FileManager.default
+                        .destinationOfSymbolicLink(atPath: descriptors + "/" + $0)
+                }
+            #expect(open.filter { $0.hasPrefix(directory) } == [])
         }
     }
 

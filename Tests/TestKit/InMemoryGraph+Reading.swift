@@ -142,8 +142,9 @@ extension InMemoryGraph {
 
     private func entries(of node: NodeID, _ direction: Direction, _ types: [TypeID]?) -> [Entry] {
         var found: [Entry] = []
-        for id in relationshipIDs {
-            guard let record = state.relationships[id], types?.contains(record.type) ?? true
+        for (id, record) in state.relationships {
+            guard record.source == node || record.target == node, isVisible(id),
+                types?.contains(record.type) ?? true
             else { continue }
             let isLoop = record.source == record.target
             if record.source == node, direction != .incoming {
@@ -253,6 +254,9 @@ extension InMemoryGraph {
     public func endpoints(of relationship: RelationshipID) throws(GraphError)
         -> (type: TypeID, source: NodeID, target: NodeID)
     {
+        if let deleted = state.deletedRelationships[relationship] {
+            return (deleted.type, deleted.source, deleted.target)
+        }
         let record = try record(relationship)
         return (record.type, record.source, record.target)
     }

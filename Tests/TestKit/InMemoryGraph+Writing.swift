@@ -95,7 +95,10 @@ extension InMemoryGraph {
             return 0
         }
         if detach {
-            for id in touching.keys { state.relationships[id] = nil }
+            for (id, record) in touching {
+                state.relationships[id] = nil
+                state.deletedRelationships[id] = record
+            }
         } else {
             state.danglingNodes.insert(node)
         }
@@ -107,6 +110,7 @@ extension InMemoryGraph {
         guard let record = state.relationships.removeValue(forKey: relationship) else {
             return false
         }
+        state.deletedRelationships[relationship] = record
         for end in [record.source, record.target] where state.nodes[end]?.isStub == true {
             let isUsed = state.relationships.values.contains {
                 $0.source == end || $0.target == end
@@ -221,7 +225,9 @@ extension InMemoryGraph {
 
     private func changeCount(_ before: [KeyID: Value], _ after: [KeyID: Value]) -> Int {
         Set(before.keys).union(after.keys).count { key in
-            !Value.isEquivalent(before[key] ?? .null, after[key] ?? .null)
+            // 1 and 1.0 are equivalent, but not the same property.
+            let (old, new) = (before[key] ?? .null, after[key] ?? .null)
+            return !Value.isEquivalent(old, new) || "\(old)" != "\(new)"
         }
     }
 }

@@ -32,6 +32,8 @@ public final class InMemoryGraph: GraphWriter {
         var schemaEpoch: UInt64 = 1
         /// Deleted without their relationships, which have to be gone when the statement ends.
         var danglingNodes: Set<NodeID> = []
+        /// Deleted by the statement at hand, which may still ask for their type and ends.
+        var deletedRelationships: [RelationshipID: RelationshipRecord] = [:]
     }
 
     public let partition: PartitionID
@@ -41,15 +43,21 @@ public final class InMemoryGraph: GraphWriter {
 
     public init(partition: PartitionID = PartitionID(rawValue: 1)) { self.partition = partition }
 
-    /// Ends a statement.
-    public func commit() throws(GraphError) {
+    /// Throws if the statement cannot end so.
+    public func check() throws(GraphError) {
         let dangling = state.danglingNodes
         for relationship in state.relationships.values {
             if dangling.contains(relationship.source) || dangling.contains(relationship.target) {
-                throw .constraint("Cannot delete a node that still has relationships.")
+                throw .connectedNode("Cannot delete a node that still has relationships.")
             }
         }
+    }
+
+    /// Ends a statement.
+    public func commit() throws(GraphError) {
+        try check()
         state.danglingNodes = []
+        state.deletedRelationships = [:]
         committed = state
     }
 

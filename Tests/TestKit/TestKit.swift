@@ -21,8 +21,17 @@ public let testSeed: UInt64 =
     ProcessInfo.processInfo.environment["INTELGRAPH_SEED"].flatMap { UInt64($0) } ?? 20_261_122
 
 /// Runs `body` with a fresh directory that is gone afterwards.
-public func withTemporaryDirectory<R>(_ body: (String) throws -> R) throws -> R {
-    let url = FileManager.default.temporaryDirectory
+///
+/// - Parameter inMemory: whether to take one without a disk where the system has it, for tests
+///   of which every sync would cost time and show nothing.
+public func withTemporaryDirectory<R>(
+    inMemory: Bool = false, _ body: (String) throws -> R
+) throws -> R {
+    let memory = URL(fileURLWithPath: "/dev/shm")
+    let parent =
+        inMemory && FileManager.default.isWritableFile(atPath: memory.path)
+        ? memory : FileManager.default.temporaryDirectory
+    let url = parent
         .appendingPathComponent("intelgraph-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: url) }  // A left-over folder harms no test.

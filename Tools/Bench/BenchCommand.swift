@@ -22,46 +22,114 @@ struct BenchCommand: ParsableCommand {
         }
         try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
         let data = Dataset(directory: dataset)
-        let shard = try Shard.open(at: path, options: Shard.Options())
+        let shard = try Shard.open(at: path)
         defer { shard.close() }
         let session = try shard.session(partition: "bench/graph")
-        _ = try session.run(
-            "CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE")
-        let loaded = try load(session, data)
-        try footprint(shard, path: path, relationships: loaded)
+        try Self.limits(work)
+        try Self.loadNodes(session, data)
+        let loaded = try Self.loadRelationships(session, data, Self.likePeers)
         try MergeBench(session: session, data: data).run(loaded: loaded)
+        try footprint(data)
         if let events { try IngestBench(work: work).run(events: events) }
     }
 
-    /// Loads the graph with CREATE in batches of 10,000: bulk import has no path of its own yet.
-    private func load(_ session: Session, _ data: Dataset) throws -> Int {
+    /// Relationships as peers have them: one type, and the type's name as a property.
+    private static let likePeers = """
+        CREATE (a)-[:Rel {type: row.type, weight: row.weight, since: row.since}]->(b)
+        """
+    /// Relationships as we have them: types, and two properties.
+    private static let typed = """
+        CREATE (a)-[:$(row.type) {weight: row.weight, since: row.since}]->(b)
+        """
+    private static let bare = "CREATE (a)-[:$(row.type)]->(b)"
+
+    /// What the disk can do at most, in the same minute.
+    private static func limits(_ work: String) throws {
+        let path = work + "/limit"
+        let descriptor = Glibc.open(path, O_CREAT | O_RDWR, 0o644)
+        defer {
+            close(descriptor)
+            unlink(path)
+        }
+        posix_fallocate(descriptor, 0, 16 << 20)
+        let bytes = [UInt8](repeating: 1, count: 300)
+        let count = 2_000
+        let seconds = seconds {
+            for index in 0..<count {
+                pwrite(descriptor, bytes, bytes.count, index * bytes.count)
+                fdatasync(descriptor)
+            }
+        }
+        Report.emit("limit: fdatasync of a preallocated file", Double(count) / seconds, "per second")
+    }
+
+    private static func loadNodes(_ session: Session, _ data: Dataset) throws {
+        try session.run(
+            "CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE")
         for batch in Batches(try data.rows("nodes"), of: 10_000) {
-            _ = try session.run(
+            try session.run(
                 """
                 UNWIND $rows AS row CREATE (n:Entity {id: row.id, type: row.type, name: row.name, \
                 score: row.score, created: row.created, caseNumber: row.caseNumber})
                 """, ["rows": .list(batch)])
         }
+    }
+
+    /// Loads with CREATE in batches of 10,000: bulk import has no path of its own yet.
+    private static func loadRelationships(
+        _ session: Session, _ data: Dataset, _ create: String
+    ) throws -> Int {
         let rows = try data.rows("relationships")
-        let seconds = try Self.seconds {
+        let seconds = try seconds {
             for batch in Batches(rows, of: 10_000) {
-                _ = try session.run(
+                try session.run(
                     """
-                    UNWIND $rows AS row MATCH (a:Entity {id: row.source}), (b:Entity {id: row.target}) \
-                    CREATE (a)-[:Rel {type: row.type, weight: row.weight, since: row.since, id: row.id}]->(b)
+                    UNWIND $rows AS row MATCH (a:Entity {id: row.source}), (b:Entity {id: row.target})
+                    \(create)
                     """, ["rows": .list(batch)])
             }
         }
-        let count = try session.run("MATCH ()-[r:Rel]->() RETURN count(*) AS n")[0].get("n", as: Int.self)
-        Report.emit("bulk load of relationships", Double(count) / seconds, "per second", check: count)
+        let count = try session.run("MATCH ()-[r]->() RETURN count(*) AS n")[0]
+            .get("n", as: Int.self)
+        if create == likePeers {
+            Report.emit(
+                "bulk load of relationships", Double(count) / seconds, "per second", check: count)
+        }
         return count
     }
 
-    private func footprint(_ shard: Shard, path: String, relationships: Int) throws {
-        _ = try shard.checkpoint()
-        Report.emit(
-            "disk per relationship, nodes included",
-            Double(Self.blocks(path + "/data.mdb")) / Double(relationships), "bytes", check: relationships)
+    private func footprint(_ data: Dataset) throws {
+        for (row, create) in [("two properties", Self.typed), ("topology only", Self.bare)] {
+            let path = work + "/footprint"
+            try? FileManager.default.removeItem(atPath: path)  // It need not be there.
+            let shard = try Shard.open(at: path)
+            defer { shard.close() }
+            let session = try shard.session(partition: "bench/graph")
+            try Self.loadNodes(session, data)
+            let nodes = try Self.size(shard, path)
+            let count = try Self.loadRelationships(session, data, create)
+            let all = try Self.size(shard, path)
+            Report.emit(
+                "disk per relationship, \(row)", Double(all - nodes) / Double(count), "bytes",
+                check: count)
+            if create == Self.typed {
+                Report.emit(
+                    "the same with its share of the nodes", Double(all) / Double(count), "bytes",
+                    check: count)
+            }
+        }
+    }
+
+    /// The bytes on disk of a shard's graph, free pages given back.
+    private static func size(_ shard: Shard, _ path: String) throws -> Int {
+        // The pages that the last commit replaced are free once another one follows.
+        for _ in 0..<2 {
+            try shard.checkpoint()
+            try shard.session(partition: "bench/mark").run("CREATE (:Mark)")
+        }
+        try shard.checkpoint()
+        try shard.reclaimSpace()
+        return blocks(path + "/data.mdb")
     }
 
     /// The bytes of disk that a file takes, in blocks.

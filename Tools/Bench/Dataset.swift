@@ -16,7 +16,7 @@ struct Dataset {
         while rows.count < limit, let line = lines.next() {
             var row = ValueMap()
             for (name, cell) in zip(names, Self.cells(line)) {
-                row.append(uniqueKey: name, Self.value(name, cell, isNode: names[0] == "id"))
+                row.append(uniqueKey: name, Self.value(name, cell))
             }
             rows.append(.map(row))
         }
@@ -28,11 +28,10 @@ struct Dataset {
             .map { String(Substring($0)) }
     }
 
-    private static func value(_ name: String, _ cell: String, isNode: Bool) -> Value {
+    private static func value(_ name: String, _ cell: String) -> Value {
         switch name {
         case "score", "weight": .float(Double(cell) ?? .nan)
         case "created", "since", "caseNumber": .integer(Int64(cell) ?? 0)
-        case "id" where !isNode: .integer(Int64(cell) ?? 0)
         default: .string(cell)
         }
     }

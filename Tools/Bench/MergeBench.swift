@@ -19,7 +19,7 @@ struct MergeBench {
     static let mergeRelationships = """
         UNWIND $rows AS row MATCH (a:Entity {id: row.source}), (b:Entity {id: row.target}) \
         MERGE (a)-[r:Rel {type: row.type}]->(b) \
-        ON CREATE SET r.weight = row.weight, r.since = row.since, r.id = row.id \
+        ON CREATE SET r.weight = row.weight, r.since = row.since \
         ON MATCH SET r.weight = row.weight, r.since = row.since
         """
 

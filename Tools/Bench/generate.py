@@ -4,7 +4,7 @@
 usage: generate.py NODES RELATIONSHIPS DIRECTORY
 
 nodes.csv          id,type,name,score,created,caseNumber
-relationships.csv  source,target,type,weight,since,id    unique on (source, target, type), no loops
+relationships.csv  source,target,type,weight,since       unique on (source, target, type), no loops
 new_nodes.csv, new_relationships.csv   the same shape, not in the graph: for fresh MERGEs
 Times are microseconds since 1970. A directory that already holds the graph is left alone.
 """
@@ -85,7 +85,6 @@ def main():
             "type": np.array(RELATIONSHIP_TYPES)[kinds[part]],
             "weight": np.round(random.gamma(2.0, 50.0, count), 2),
             "since": (1_600_000_000 + random.integers(0, 150_000_000, count)) * 1_000_000,
-            "id": np.arange(count) + (part.start or 0),
         })
     open(done, "w").close()
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Ingest
 import IntelGraph
+import TestKit
 
 /// Ingests the same events in random orders that keep the order of each key, with duplicates at
 /// new offsets, in batches of random size: every run must end in the same content hash.
@@ -24,7 +25,7 @@ struct InterleaveCampaign: ParsableCommand {
         let began = Date()
         for round in 0..<UInt64(count) {
             let seed = seed &+ round
-            var random = SplitMix(state: seed)
+            var random = SeededGenerator(seed: seed)
             let lines = streams.interleaved(duplicates: duplicates, using: &random)
             let batch = Int.random(in: 1...600, using: &random)
             let found = try hashes(of: lines, batch: batch, name: "round")

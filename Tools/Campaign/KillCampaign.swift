@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TestKit
 
 /// Ingests events while killing the process at random moments, until all are in; then compares
 /// the content hash with that of an undisturbed run.
@@ -23,7 +24,7 @@ struct KillCampaign: ParsableCommand {
         _ = try ingest(into: "\(work)/undisturbed")
         let undisturbed = Date().timeIntervalSince(began)
         let expected = try hash("\(work)/undisturbed")
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         var kills = 0
         var completions = 0
         var round = 0
@@ -69,18 +70,5 @@ struct KillCampaign: ParsableCommand {
     private func hash(_ data: String) throws -> String {
         try Child.run(["hash", "--data", data], binary: binary)
             .split(separator: "\n").sorted().joined(separator: "\n")
-    }
-}
-
-/// SplitMix64, seeded.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,6 +1,7 @@
 import Graph
 import Query
 import Storage
+import TestKit
 
 /// Names of the ledger that the workload uses.
 enum Ledger {
@@ -13,7 +14,7 @@ final class Client {
     private let store: Store
     private let engine = QueryEngine()
     private let number: Int
-    private var random: SplitMix
+    private var random: SeededGenerator
     private var sequence: UInt8 = 0
     /// Stubs that this client made and has not completed; `newStubs` are of the write under way.
     private var stubs: [(partition: PartitionID, node: NodeID)] = []
@@ -27,7 +28,7 @@ final class Client {
     init(_ store: Store, number: Int, seed: UInt64) {
         self.store = store
         self.number = number
-        random = SplitMix(seed, number)
+        random = SeededGenerator(seed, number)
     }
 
     /// Makes the constraints of all partitions; they may be there.
@@ -166,7 +167,8 @@ private enum Statement: String, CaseIterable {
         MATCH (a:Person {id: $a}), (b:Person {id: $b}) MERGE (a)-[k:KNOWS]->(b) SET k.since = $n
         """
     case createParallel = """
-        MATCH (a:Person {id: $a}), (b:Person {id: $b}) CREATE (a)-[:SENT {sum: $n, text: $text}]->(b)
+        MATCH (a:Person {id: $a}), (b:Person {id: $b})
+        CREATE (a)-[:SENT {sum: $n, text: $text}]->(b)
         """
     case createMany = """
         UNWIND range(1, $n) AS i CREATE (b:Bulk {number: i, text: $text})

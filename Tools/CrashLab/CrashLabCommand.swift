@@ -1,4 +1,5 @@
 import ArgumentParser
+import TestKit
 
 /// Crashes a shard ten thousand times on simulated disks.
 @main
@@ -24,23 +25,13 @@ enum Plant: String, ExpressibleByArgument, CaseIterable, Codable {
     case unpinnedCheckpoint = "unpinned-checkpoint"
 }
 
-/// SplitMix64, seeded.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
+extension SeededGenerator {
+    init(_ seed: UInt64) { self.init(seed: seed) }
 
     /// Another generator for each number.
     init(_ seed: UInt64, _ number: Int) {
-        state = seed ^ (UInt64(truncatingIfNeeded: number) &+ 1) &* 0xd6e8_feb8_6659_fd93
+        let mixed = (UInt64(truncatingIfNeeded: number) &+ 1) &* 0xd6e8_feb8_6659_fd93
+        self.init(seed: seed ^ mixed)
         _ = next()
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,12 +1,13 @@
 import Foundation
 import Storage
+import TestKit
 
 /// Crashes at one step, recovers, and compares with what the workload was promised.
 struct ImageCheck {
     private let run: Run
     private let directory: String
     private let states: [UInt64: String]
-    private var random: SplitMix
+    private var random: SeededGenerator
     private var verdict: Verdict
 
     private struct Failure: Error {
@@ -18,7 +19,7 @@ struct ImageCheck {
         self.run = run
         self.directory = directory
         self.states = states
-        random = SplitMix(run.seed, index)
+        random = SeededGenerator(run.seed, index)
         verdict = Verdict(image: run.firstImage + index)
     }
 
@@ -47,7 +48,10 @@ struct ImageCheck {
 
     /// - Parameter boot: the store takes another one for a crash of the operating system.
     private mutating func check(_ shard: String, _ boot: String, _ acknowledged: UInt64) throws {
-        let store = try Store(directory: shard, options: .lab(bootID: boot))
+        var options = StoreOptions.lab(bootID: boot)
+        // The files are copied while the store is open, so no checkpoint may run in the background.
+        options.checkpointByteCount = .max
+        let store = try Store(directory: shard, options: options)
         defer { store.close() }
         let found = try Acknowledgement(store)
         guard found.lsn >= acknowledged else {
@@ -88,7 +92,8 @@ struct ImageCheck {
         guard found.state == expected else {
             throw Failure(
                 outcome: .different,
-                detail: "at LSN \(found.lsn) the state is\n  \(found.state)\nand was\n  \(expected)")
+                detail: "at LSN \(found.lsn) the state is\n  \(found.state)\n"
+                    + "and was\n  \(expected)")
         }
     }
 

@@ -56,6 +56,9 @@ struct ImageWorker {
             ["check", "--run", run.directory, "--first", "\(index)", "--stride", "\(stride)"]
             + arguments
         process.standardOutput = output
+        // A damaged image may take the process down, which is a verdict and no news.
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         try process.run()
         defer {
             if process.isRunning { process.terminate() }

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// A series of runs with their images.
 struct LabSession {
@@ -56,7 +57,8 @@ struct LabSession {
         }
         let name = plant?.rawValue ?? ""
         guard let found = tally.failures.first else {
-            throw LabError("planted bug \(name) was not found in \(imageLimit) images: seed \(seed)")
+            throw LabError(
+                "planted bug \(name) was not found in \(imageLimit) images: seed \(seed)")
         }
         let detail = found.detail.split(separator: "\n").first ?? ""
         print("planted bug \(name): found by image \(found.image): \(detail.prefix(120))")
@@ -94,7 +96,7 @@ struct LabSession {
     private func leaveBase(_ run: Run) throws -> (directory: String, acknowledged: UInt64) {
         let trace = try Trace(path: run.trace)
         var disk = try run.disk(trace)
-        var random = SplitMix(run.seed, -2)
+        var random = SeededGenerator(run.seed, -2)
         let count = trace.steps.count
         disk.advance(to: Int.random(in: count * 2 / 3...count, using: &random))
         let directory = root + "/base"
@@ -108,6 +110,7 @@ struct LabSession {
         print(
             "run \(run.number): \(tally.images) images, \(tally.failures.count) failures, "
                 + String(format: "%.0f s", seconds))
+        fflush(nil)
     }
 
     private func describe(_ failure: Verdict) -> String {

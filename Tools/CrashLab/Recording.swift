@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// Runs the workload under the recorder.
 struct Recording {
@@ -33,7 +34,7 @@ struct Recording {
         } else {
             try manager.createDirectory(atPath: run.shard, withIntermediateDirectories: true)
         }
-        var random = SplitMix(run.seed, run.number)
+        var random = SeededGenerator(run.seed, run.number)
         let processCount = Int.random(in: 1...3, using: &random)
         for index in 0..<processCount {
             let stop = index + 1 < processCount ? Int.random(in: 50...6_000, using: &random) : nil

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// One recorded run and the images to take of it; `run.json` in its directory.
 ///
@@ -21,7 +22,7 @@ struct Run: Codable {
     var base: String { directory + "/base" }
     var trace: String { directory + "/trace" }
     var acknowledgements: String { directory + "/acknowledgements" }
-    private var description: String { directory + "/run.json" }
+    private var path: String { directory + "/run.json" }
 
     init(readingFrom directory: String) throws {
         let data = try Data(contentsOf: URL(fileURLWithPath: directory + "/run.json"))
@@ -43,7 +44,7 @@ struct Run: Codable {
     }
 
     func save() throws {
-        try JSONEncoder().encode(self).write(to: URL(fileURLWithPath: description))
+        try JSONEncoder().encode(self).write(to: URL(fileURLWithPath: path))
     }
 
     /// The disk at the first step of the trace.
@@ -66,7 +67,7 @@ struct Run: Codable {
 
     /// Where the images are taken, ascending: half of them anywhere, half beside a turning point.
     func crashSteps(_ trace: Trace) -> [Int] {
-        var random = SplitMix(seed, -1)
+        var random = SeededGenerator(seed, -1)
         let turningPoints = trace.steps.indices.filter { trace.steps[$0].isTurningPoint }
         return (0..<imageCount).map { _ in
             if Bool.random(using: &random), let step = turningPoints.randomElement(using: &random) {

@@ -6,14 +6,14 @@ import Graph
 /// Events fold into the rows they touch, so that each element is written once however often the
 /// batch changes it. Invariant: the result is the same as if each event were written by itself.
 struct BatchApplication {
-    private let mapping: Mapping
-    private let transaction: any IngestTransaction
-    private var rows: [WorkingRow] = []
-    private var indexes: [Place: Int] = [:]
-    private var watermarks: [Int: EventVersion?] = [:]
-    private(set) var counts = BatchCounts()
+    let mapping: Mapping
+    let transaction: any IngestTransaction
+    var rows: [WorkingRow] = []
+    var indexes: [Place: Int] = [:]
+    var watermarks: [Int: EventVersion?] = [:]
+    var counts = BatchCounts()
 
-    private struct Place: Hashable {
+    struct Place: Hashable {
         let table: Int
         let address: RowAddress
     }
@@ -51,7 +51,8 @@ struct BatchApplication {
     }
 
     /// Whether the event is neither repeated nor stale; counts what it is.
-    private mutating func isNews(_ event: ChangeEvent, _ state: RowState) throws(ApplyError) -> Bool {
+    private mutating func isNews(_ event: ChangeEvent, _ state: RowState) throws(ApplyError) -> Bool
+    {
         if let version = event.version {
             if let watermark = try watermark(of: event.table), version <= watermark {
                 counts.stale += 1
@@ -65,9 +66,11 @@ struct BatchApplication {
             counts.ignored["tombstone", default: 0] += 1
             return false
         }
-        if let id = event.eventID, try !stopping({ () throws(IngestError) in
-            try transaction.insertEventID(id)
-        }) {
+        if let id = event.eventID,
+            try !stopping({ () throws(IngestError) in
+                try transaction.insertEventID(id)
+            })
+        {
             counts.repeatedEventIDs += 1
             return false
         }
@@ -113,7 +116,7 @@ struct BatchApplication {
         return rows.count - 1
     }
 
-    private func decodeState(_ bytes: [UInt8], _ address: RowAddress, _ table: Int)
+    func decodeState(_ bytes: [UInt8], _ address: RowAddress, _ table: Int)
         throws(ApplyError) -> RowState
     {
         do throws(BytesError) {
@@ -155,11 +158,12 @@ struct BatchApplication {
         let mapping = mapping.tables[table]
         var events: [Value] = []
         for index in indexes { events.append(try event(rows[index], number: index)) }
+        let wanted = Set(indexes)
         let found = try transaction.run(
             mapping.statement(.read), events: events, partition: partition)
         for row in found {
             guard row.count == 2, case .integer(let number) = row[0],
-                case .map(let properties) = row[1], indexes.contains(Int(number))
+                case .map(let properties) = row[1], wanted.contains(Int(number))
             else {
                 throw .stop(
                     .mapping("'read' of table '\(mapping.name)' must return row and properties"))
@@ -190,7 +194,7 @@ struct BatchApplication {
     // MARK: Writing
 
     /// Writes what has changed: first what goes away, so that nothing new finds its place taken.
-    private mutating func write() throws(ApplyError) {
+    mutating func write() throws(ApplyError) {
         var deletes = GroupedRows()
         var moves = GroupedRows()
         var upserts = GroupedRows()
@@ -225,110 +229,5 @@ struct BatchApplication {
             for index in group.rows { events.append(try event(self.rows[index], number: index)) }
             _ = try transaction.run(statement, events: events, partition: group.partition)
         }
-    }
-
-    // MARK: Truncation
-
-    /// A truncate is a batch of its own, so that all rows before it are committed and can be found.
-    private mutating func truncate(_ event: ChangeEvent) throws(ApplyError) {
-        if let version = event.version, let known = try watermark(of: event.table) {
-            guard version > known else {
-                if version == known { counts.repeatedVersions += 1 } else { counts.stale += 1 }
-                return
-            }
-        }
-        counts.applied += 1
-        let table = mapping.tables[event.table].name
-        try transaction.forEachRowState(table: table) { (stored) throws(ApplyError) in
-            rows = []
-            indexes = [:]
-            for row in stored {
-                let address = RowAddress(partition: row.partition, key: RowKey(bytes: row.key))
-                let state = try decodeState(row.state, address, event.table)
-                if let version = event.version, let current = state.version, current > version {
-                    continue
-                }
-                var working = WorkingRow(table: event.table, address: address, state: state)
-                working.truncate(to: event.version)
-                rows.append(working)
-            }
-            try write()
-        }
-        rows = []
-        indexes = [:]
-        guard let version = event.version else { return }
-        watermarks[event.table] = version
-        var writer = ByteWriter()
-        RowState.append(version, to: &writer)
-        try stopping { () throws(IngestError) in
-            try transaction.setTableState(writer.bytes, of: table)
-        }
-    }
-
-    /// The version of the last truncate of a table; nil where there was none.
-    private mutating func watermark(of table: Int) throws(ApplyError) -> EventVersion? {
-        if let known = watermarks[table] { return known }
-        let name = mapping.tables[table].name
-        let bytes = try stopping { () throws(IngestError) in try transaction.tableState(name) }
-        var watermark: EventVersion?
-        if let bytes {
-            do throws(BytesError) {
-                var reader = ByteReader(bytes.span.bytes)
-                watermark = try RowState.readVersion(&reader)
-            } catch {
-                throw .stop(.store("the state of table '\(name)' is damaged: \(error)"))
-            }
-        }
-        watermarks.updateValue(watermark, forKey: table)
-        return watermark
-    }
-}
-
-extension TableMapping {
-    func statement(_ purpose: IngestStatement.Purpose) -> IngestStatement {
-        let text =
-            switch purpose {
-            case .upsert: upsert
-            case .delete: delete
-            case .move: move
-            case .read: read
-            }
-        return IngestStatement(table: name, purpose: purpose, text: text, stubs: stubs)
-    }
-}
-
-/// Rows by table and partition, in the order in which those first appear.
-private struct GroupedRows {
-    struct Group {
-        let table: Int
-        let partition: String
-        var rows: [Int]
-    }
-
-    private struct Place: Hashable {
-        let table: Int
-        let partition: String
-    }
-
-    private(set) var groups: [Group] = []
-    private var indexes: [Place: Int] = [:]
-
-    mutating func add(_ index: Int, _ row: WorkingRow) {
-        let place = Place(table: row.table, partition: row.address.partition)
-        if let group = indexes[place] {
-            groups[group].rows.append(index)
-        } else {
-            indexes[place] = groups.count
-            groups.append(Group(table: row.table, partition: place.partition, rows: [index]))
-        }
-    }
-}
-
-/// Runs a call of the store, whose failure stops the batch.
-private func stopping<R>(_ body: () throws(IngestError) -> R) throws(ApplyError) -> R {
-    do throws(IngestError) {
-        return try body()
-    } catch {
-        throw .stop(error)
     }
 }

@@ -73,3 +73,12 @@ public enum ApplyError: Error, Sendable {
     /// The store failed: no event is to blame.
     case stop(IngestError)
 }
+
+/// Runs a call of the store, whose failure stops the batch.
+func stopping<R>(_ body: () throws(IngestError) -> R) throws(ApplyError) -> R {
+    do throws(IngestError) {
+        return try body()
+    } catch {
+        throw .stop(error)
+    }
+}

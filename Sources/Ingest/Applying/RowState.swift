@@ -29,7 +29,9 @@ struct RowState: Sendable {
     /// Drops carried values that an event of this version has used or made pointless.
     mutating func dropCarried(upTo version: EventVersion?) {
         carried.removeAll { carried in
-            guard let version, let waiting = carried.version else { return carried.version == version }
+            guard let version, let waiting = carried.version else {
+                return carried.version == version
+            }
             return waiting <= version
         }
     }

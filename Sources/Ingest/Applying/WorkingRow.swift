@@ -129,7 +129,8 @@ extension WorkingRow {
     }
 
     /// Takes the values with which the row left its former key. `old` is the element so far.
-    mutating func receive(_ carried: CarriedRow, old: RowImage?, mapping: TableMapping) -> Delivery {
+    mutating func receive(_ carried: CarriedRow, old: RowImage?, mapping: TableMapping) -> Delivery
+    {
         if state.isLive {
             guard !state.unresolved.isEmpty, var image = old,
                 isSameChange(state.unresolvedSince, carried.version)
@@ -159,8 +160,8 @@ extension WorkingRow {
             return .done
         }
         isStateDirty = true
-        if let index = state.carried.firstIndex(where: { isSameChange($0.version, carried.version) })
-        {
+        if let index = state.carried.firstIndex(where: { isSameChange($0.version, carried.version) }
+        ) {
             var known = state.carried[index]
             for name in known.missing where !carried.missing.contains(name) {
                 known.image.copy(name, from: carried.image, spread: mapping.spread)

@@ -108,7 +108,8 @@ struct AddressReader {
                 }
                 // Else the rows of tenant a/b, case c and tenant a, case b/c would meet.
                 guard index >= mapping.partition.caseIndex || !json.bytes.contains(0x2F) else {
-                    throw Poison("partition column '\(name)' contains '/', which parts tenant and case")
+                    throw Poison(
+                        "partition column '\(name)' contains '/', which parts tenant and case")
                 }
                 scratch.append(contentsOf: json.bytes)
             }
@@ -128,7 +129,8 @@ struct AddressReader {
     private func rowKey(_ values: [Value]) throws(Poison) -> RowKey {
         let key = RowKey(values)
         guard key.bytes.count <= RowKey.maximumByteCount else {
-            throw Poison("the key has \(key.bytes.count) bytes; at most \(RowKey.maximumByteCount) fit")
+            throw Poison(
+                "the key has \(key.bytes.count) bytes; at most \(RowKey.maximumByteCount) fit")
         }
         return key
     }

@@ -45,6 +45,7 @@ indirect enum ColumnDecoder: Hashable, Sendable {
         case .text, .word: self = .text
         case .json: self = .json
         case .bytes: self = .bytes(options.binary)
+        case .bits: self = .bytes(.base64)
         case .date: self = .date
         case .time(let precision): self = .time(options.timeUnit(precision: precision))
         case .timeWithZone: self = .timeWithZone

@@ -10,6 +10,8 @@ public indirect enum ColumnType: Hashable, Sendable {
     case word
     case json
     case bytes
+    /// A bit string; always base64, whatever the mode for bytes is.
+    case bits
     case date
     /// `precision` counts digits after the second, 0 to 6.
     case time(precision: Int)
@@ -68,7 +70,8 @@ public indirect enum ColumnType: Hashable, Sendable {
             .text
         case "uuid", "name", "inet", "cidr", "macaddr", "macaddr8": .word
         case "json", "jsonb", "hstore": .json
-        case "bytea", "bit", "bit varying", "varbit": .bytes
+        case "bytea": .bytes
+        case "bit", "bit varying", "varbit": .bits
         case "date": .date
         case "time", "time without time zone": .time(precision: arguments.first ?? 6)
         case "timetz", "time with time zone": .timeWithZone
@@ -84,7 +87,7 @@ public indirect enum ColumnType: Hashable, Sendable {
     /// Whether PostgreSQL may keep values of the type out of line, so that Debezium may lack them.
     var canBeToasted: Bool {
         switch self {
-        case .text, .json, .bytes, .decimal, .array, .unknown: true
+        case .text, .json, .bytes, .bits, .decimal, .array, .unknown: true
         default: false
         }
     }

@@ -28,9 +28,10 @@ struct ConnectSchema {
             }
         }
         self.fields = fields
-        items = try value.member("items").map { (items) throws(Poison) in
-            [try ConnectSchema(items, depth: depth + 1)]
-        } ?? []
+        items =
+            try value.member("items").map { (items) throws(Poison) in
+                [try ConnectSchema(items, depth: depth + 1)]
+            } ?? []
     }
 
     func field(_ name: String) -> ConnectSchema? {

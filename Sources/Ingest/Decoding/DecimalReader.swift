@@ -27,7 +27,8 @@ enum DecimalReader {
     private static func text(_ text: UnsafeRawBufferPointer, _ form: ColumnDecoder.DecimalForm)
         throws(Poison) -> Value
     {
-        let cannotBeBase64 = text.count % 4 != 0 || text.contains(UInt8(ascii: "."))
+        let cannotBeBase64 =
+            text.count % 4 != 0 || text.contains(UInt8(ascii: "."))
             || text.first == UInt8(ascii: "-")
         if !form.prefersBase64 || cannotBeBase64 {
             if let special = special(text) {

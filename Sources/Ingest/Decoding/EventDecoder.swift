@@ -16,6 +16,8 @@ final class EventDecoder {
     /// The values of the row at hand, in the order of its columns.
     private var values: [JSONValue] = []
 
+    static let unknownMessage = Poison("neither an envelope nor a row of a known table")
+
     /// How many tables are remembered; more are looked up anew.
     private static let maximumBindingCount = 512
 
@@ -37,6 +39,9 @@ final class EventDecoder {
     }
 
     private func decode(line: [UInt8]) throws(Poison) -> DecodedMessage {
+        if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) {
+            return .ignored("blank line")
+        }
         let root = try lineParser.parse(line)
         guard let message = MessageLine(root) else {
             // A bare event: the line is the value.
@@ -77,7 +82,7 @@ final class EventDecoder {
     }
 
     /// A message's bytes, lent for the time of its decoding.
-    private struct Parts {
+    struct Parts {
         var topic: UnsafeRawBufferPointer
         var key: UnsafeRawBufferPointer?
         var value: UnsafeRawBufferPointer?
@@ -129,13 +134,14 @@ final class EventDecoder {
                 operation[0] == UInt8(ascii: "u")
                 || operation[0] == UInt8(ascii: "c") && parts.headers.mayBeKeyChange
             try fillUpsert(
-                &event, after, before: envelope.before, mayLackValues: mayLackValues, parts, context)
+                &event, after, before: envelope.before, mayLackValues: mayLackValues, parts, context
+            )
         }
         if event.version == nil { event.eventID = eventID(parts) }
         return .change(event)
     }
 
-    private struct RowContext {
+    struct RowContext {
         let binding: TableBinding
         let mapping: TableMapping
         let schema: ConnectSchema?
@@ -143,13 +149,13 @@ final class EventDecoder {
         let isFlat: Bool
     }
 
-    private func shape(of row: JSONValue, _ context: RowContext) throws(Poison) -> RowShape {
+    func shape(of row: JSONValue, _ context: RowContext) throws(Poison) -> RowShape {
         try context.binding.shape(
             of: row, schema: context.schema, schemaNumber: context.schemaNumber,
             mapping: context.mapping, options: mapping.options, isFlat: context.isFlat)
     }
 
-    private func fillUpsert(
+    func fillUpsert(
         _ event: inout ChangeEvent, _ row: JSONValue, before: JSONValue?, mayLackValues: Bool,
         _ parts: Parts, _ context: RowContext
     ) throws(Poison) {
@@ -165,7 +171,7 @@ final class EventDecoder {
 
     /// Only the key of a deleted row is true: under the default replica identity Debezium invents
     /// the other values.
-    private func fillDelete(
+    func fillDelete(
         _ event: inout ChangeEvent, row: JSONValue?, _ parts: Parts, _ context: RowContext
     ) throws(Poison) {
         event.kind = .delete
@@ -192,6 +198,7 @@ final class EventDecoder {
 
     private func decodeTombstone(_ parts: Parts) throws(Poison) -> DecodedMessage {
         let table = parts.topic.lastComponent
+        guard !table.isEmpty else { throw Self.unknownMessage }
         let binding = binding(parts.topic, schema: nil, table: table)
         guard let index = binding.mapping else { return .ignored(binding.name) }
         guard let key = parts.key else { return .ignored("tombstone") }
@@ -205,72 +212,19 @@ final class EventDecoder {
         return .change(event)
     }
 
-    private func decodeFlat(
-        _ row: JSONValue, _ parts: Parts, schema: ConnectSchema?, number: Int
-    ) throws(Poison) -> DecodedMessage {
-        var table = parts.topic.lastComponent
-        if let name = row.member("__table"), name.kind == .string { table = name.bytes }
-        guard !table.isEmpty else { throw Poison("neither an envelope nor a row of a known table") }
-        let binding = binding(parts.topic, schema: nil, table: table)
-        guard let index = binding.mapping else { return .ignored(binding.name) }
-        let context = RowContext(
-            binding: binding, mapping: mapping.tables[index], schema: schema, schemaNumber: number,
-            isFlat: true)
-        let shape = try shape(of: row, context)
-        let metadata = FlatMetadata(row, shape)
-        var event = ChangeEvent(
-            table: index, kind: .delete,
-            address: RowAddress(partition: "", key: RowKey(bytes: [])), version: metadata.version,
-            timeMicroseconds: time(metadata.timeMicroseconds, parts))
-        event.isFlat = !metadata.isPresent
-        if metadata.isDeleted {
-            try fillDelete(&event, row: row, parts, context)
-        } else {
-            let isWhole =
-                metadata.isSnapshot || metadata.isCreate && !parts.headers.mayBeKeyChange
-            try fillUpsert(
-                &event, row, before: nil, mayLackValues: !isWhole, parts, context)
-        }
-        if event.version == nil {
-            event.eventID =
-                event.isFlat ? try declaredEventID(row, context.mapping) : eventID(parts)
-        }
-        return .change(event)
-    }
-
     /// Identifies an event by all its bytes: `ts_ns` and the like make each one its own.
-    private func eventID(_ parts: Parts) -> UInt128 {
+    func eventID(_ parts: Parts) -> UInt128 {
         var hash: UInt64 = 0
         if let key = parts.key { hash = XXH3.hash64(key.bytes) }
         guard let value = parts.value else { return UInt128(hash) }
         return XXH3.hash128(value.bytes, seed: hash)
     }
 
-    /// Identifies an event by columns that the mapping names; nil where it names none.
-    private func declaredEventID(_ row: JSONValue, _ mapping: TableMapping)
-        throws(Poison) -> UInt128?
-    {
-        guard !mapping.eventID.isEmpty else { return nil }
-        var writer = ByteWriter()
-        var found = 0
-        var children = row.children
-        while let name = children.next(), let value = children.next() {
-            guard mapping.eventID.contains(name.string) else { continue }
-            found += 1
-            writer.appendLengthPrefixed(name.string)
-            writer.appendLengthPrefixed(value.string)
-        }
-        guard found == mapping.eventID.count else {
-            throw Poison("a column of 'event_id' is missing")
-        }
-        return XXH3.hash128(writer.bytes)
-    }
-
-    private func time(_ microseconds: Int64?, _ parts: Parts) -> Int64? {
+    func time(_ microseconds: Int64?, _ parts: Parts) -> Int64? {
         microseconds ?? parts.timestampMilliseconds.map { $0 &* 1_000 }
     }
 
-    private func binding(
+    func binding(
         _ topic: UnsafeRawBufferPointer, schema: UnsafeRawBufferPointer?,
         table: UnsafeRawBufferPointer
     ) -> TableBinding {

@@ -53,6 +53,19 @@ public struct TableMapping: Sendable {
     public var read: String
 }
 
+extension TableMapping {
+    func statement(_ purpose: IngestStatement.Purpose) -> IngestStatement {
+        let text =
+            switch purpose {
+            case .upsert: upsert
+            case .delete: delete
+            case .move: move
+            case .read: read
+            }
+        return IngestStatement(table: name, purpose: purpose, text: text, stubs: stubs)
+    }
+}
+
 /// A name with `*` for any text.
 struct NamePattern: Sendable, Hashable {
     private let parts: [String]

@@ -14,7 +14,7 @@ extension Mapping {
     }
 
     private static func oneLine(_ text: String) -> String {
-        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(200)
         // The text quotes the file, which may hold what steers a terminal.
         return String(
             String.UnicodeScalarView(
@@ -138,7 +138,8 @@ private struct MappingReader {
         for (key, value) in mapping {
             let name = try text(key, "a key")
             if let allowed, !allowed.contains(name) {
-                throw error(key, "unknown key '\(name)'; known are \(allowed.joined(separator: ", "))")
+                throw error(
+                    key, "unknown key '\(name)'; known are \(allowed.joined(separator: ", "))")
             }
             guard entries.updateValue(value, forKey: name) == nil else {
                 throw error(key, "key '\(name)' is there twice")
@@ -148,7 +149,9 @@ private struct MappingReader {
     }
 
     private func list(_ node: Node, _ what: String) throws(IngestError) -> [String] {
-        guard case .sequence(let sequence) = node else { throw error(node, "\(what) is not a list") }
+        guard case .sequence(let sequence) = node else {
+            throw error(node, "\(what) is not a list")
+        }
         var items: [String] = []
         for item in sequence { items.append(try text(item, "an item of \(what)")) }
         return items

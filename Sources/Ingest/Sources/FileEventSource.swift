@@ -25,6 +25,8 @@ public final class FileEventSource: EventSource {
     public func start(position: @escaping (String) throws(IngestError) -> Int64?)
         throws(IngestError)
     {
+        // A stream that goes on must not wait for a whole head; versions know what it repeats.
+        if isFollowing, path == "-" { return }
         var known: Int64 = 0
         var probe = FileIdentity()
         while !probe.isComplete, let line = try lines.next(isGrowing: isFollowing) {

@@ -161,7 +161,7 @@ final class ShardIngestTransaction: IngestTransaction {
     {
         do throws(IntelGraphError) {
             let name = try PartitionName(partition)
-            try addConstraints(of: statement.table, name)
+            try addConstraints(in: name)
             var options = QueryOptions()
             options.stubVariables = statement.stubs
             let result = try transaction.run(
@@ -173,17 +173,13 @@ final class ShardIngestTransaction: IngestTransaction {
         }
     }
 
-    /// Runs the schema commands of a table before its first statement in a partition.
-    private func addConstraints(of table: String, _ partition: PartitionName)
-        throws(IntelGraphError)
-    {
-        let place = ShardTargetState.TablePartition(
-            table: table, partition: partition.description)
-        guard !state.constrained.contains(place) else { return }
-        for text in mapping.tables.first(where: { $0.name == table })?.constraints ?? []
-        where state.commands[place.partition, default: []].insert(text).inserted {
+    /// Runs the schema commands of all tables before the first statement in a partition: equal
+    /// schemas share plans.
+    private func addConstraints(in partition: PartitionName) throws(IntelGraphError) {
+        guard state.constrained.insert(partition.description).inserted else { return }
+        var done: Set<String> = []
+        for text in mapping.tables.flatMap(\.constraints) where done.insert(text).inserted {
             try transaction.run(text, [:], in: partition)
         }
-        state.constrained.insert(place)
     }
 }

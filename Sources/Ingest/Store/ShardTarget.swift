@@ -110,15 +110,8 @@ public final class ShardTarget: IngestTarget {
 struct ShardTargetState: Sendable {
     /// The number of each table's keyspace in the versions.
     var keyspaces: [String: UInt32] = [:]
-    /// Tables and partitions whose constraints are there.
-    var constrained: Set<TablePartition> = []
-    /// The schema commands that have run in each partition; tables share some.
-    var commands: [String: Set<String>] = [:]
-
-    struct TablePartition: Hashable, Sendable {
-        var table: String
-        var partition: String
-    }
+    /// Partitions that have the mapping's constraints.
+    var constrained: Set<String> = []
 }
 
 extension ApplyError {
@@ -129,7 +122,8 @@ extension ApplyError {
             switch query.kind {
             case .storage, .cancelled: self = .stop(.store(query.message))
             default:
-                self = query.isCompileTime
+                self =
+                    query.isCompileTime
                     ? .stop(.mapping(error.description)) : .poison(error.description)
             }
         case .storage(let text): self = .stop(.store(text))

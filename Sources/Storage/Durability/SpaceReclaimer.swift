@@ -7,11 +7,13 @@ import LMDB
 /// or a checkpoint holds: an entry of the free list that is older than the oldest reader. Nothing
 /// may write meanwhile, so this runs on the writer thread between groups.
 struct SpaceReclaimer {
-    /// Shorter runs are not worth a call; LMDB uses them again soon anyway.
-    static let minimumRunPageCount = 64
+    /// Between groups shorter runs are not worth a call; LMDB uses them again soon anyway.
+    static let worthwhilePageCount = 64
 
     let environment: Environment
     let disk: any Disk
+    /// Shorter runs of pages are left alone.
+    let minimumRunPageCount: Int
 
     /// Returns how many bytes were given back, some of which may have been before.
     func run() throws(StorageError) -> Int {
@@ -33,7 +35,7 @@ struct SpaceReclaimer {
     }
 
     private func punch(_ pages: [Int]) throws(DiskError) -> Int {
-        guard pages.count >= Self.minimumRunPageCount else { return 0 }
+        guard pages.count >= minimumRunPageCount else { return 0 }
         let file = try disk.open(environment.path, .write)
         let size = environment.pageByteCount
         var byteCount = 0
@@ -41,7 +43,7 @@ struct SpaceReclaimer {
         for index in pages.indices
         where index + 1 == pages.count || pages[index + 1] != pages[index] + 1 {
             let count = index + 1 - start
-            if count >= Self.minimumRunPageCount {
+            if count >= minimumRunPageCount {
                 try file.punchHole(byteOffset: pages[start] * size, byteCount: count * size)
                 byteCount += count * size
             }

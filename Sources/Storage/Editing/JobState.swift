@@ -25,6 +25,9 @@ final class JobState {
         return writer
     }
 
+    /// Lets go of the writers, which hold the job. Nothing may follow.
+    func end() { writers.removeAll() }
+
     /// The partition of a name; nil if there is none and none is to be made.
     func partition(named name: String, createIfMissing: Bool) throws(StorageError) -> PartitionID? {
         if let id = newPartitions[name] { return id }

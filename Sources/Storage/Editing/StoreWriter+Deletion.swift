@@ -68,7 +68,7 @@ extension StoreWriter {
         for id in changed.deletedNodes {
             let left = try allRelationships(of: NodeID(rawValue: id)).filter { !$0.isPending }
             if !left.isEmpty {
-                throw .constraint(
+                throw .connectedNode(
                     "a node cannot be deleted while it has relationships (it has \(left.count)); "
                         + "delete them first, or use DETACH DELETE")
             }

@@ -103,7 +103,13 @@ extension StoreReader {
     func endpoints(of relationship: RelationshipID) throws(GraphError)
         -> (type: TypeID, source: NodeID, target: NodeID)
     {
-        let entry = try existingRelationship(relationship)
+        // Type and ends stay known to the statement that deletes a relationship.
+        let entry: RelationshipEntry
+        if let changed = overlay?.relationship(relationship.rawValue) {
+            entry = changed.entry
+        } else {
+            entry = try existingRelationship(relationship)
+        }
         let partition = relationship.partition
         return (
             TypeID(rawValue: entry.type), NodeID(partition: partition, ordinal: entry.source),

@@ -133,7 +133,9 @@ extension StoreWriterThread {
     func reclaimSpace() throws(StorageError) -> Int {
         let core = core
         return try Self.onWriter(queue) { _ throws(StorageError) in
-            try SpaceReclaimer(environment: core.environment, disk: core.disk).run()
+            try SpaceReclaimer(
+                environment: core.environment, disk: core.disk, minimumRunPageCount: 1
+            ).run()
         }
     }
 
@@ -151,7 +153,10 @@ extension StoreWriterThread {
         guard let lsn = try checkpointer.run(capture) else { return last }
         try onWriter(queue) { committer throws(StorageError) in
             try committer.trim(checkpoint: lsn)
-            _ = try SpaceReclaimer(environment: core.environment, disk: core.disk).run()
+            _ = try SpaceReclaimer(
+                environment: core.environment, disk: core.disk,
+                minimumRunPageCount: SpaceReclaimer.worthwhilePageCount
+            ).run()
         }
         return lsn
     }

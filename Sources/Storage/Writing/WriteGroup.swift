@@ -16,6 +16,7 @@ struct WriteGroup {
     /// Runs one job; returns its error if it failed, and then nothing of it is left.
     mutating func run(_ job: WriteJob) -> (any Error)? {
         let jobState = JobState(state)
+        defer { jobState.end() }
         do {
             try job.run(Transaction(jobState))
         } catch {

@@ -43,7 +43,7 @@ struct IngestCommand: ParsableCommand {
     @Flag(help: "Go on waiting for events at the end, until interrupted.")
     var follow = false
     @Option(help: ArgumentHelp("Messages in a transaction.", valueName: "count"))
-    var batch = 4_096
+    var batch = Ingester.Options().batchCount
     @Flag(help: "Print the built-in mapping and end.")
     var printMapping = false
     @Flag(help: "Print the summary as an object.")

@@ -102,7 +102,7 @@ struct TwoProcessTests {
                 """, in: directory)
             #expect(before.output.contains("t/c "))
             for (line, message) in [
-                ("query --data s 'CREATE (:Y)'", "can't open s/lock: Permission denied"),
+                ("query --data s 'CREATE (:Y)'", "no permission for the LMDB file s/data.mdb"),
                 ("checkpoint --data s", "can't open s/lock: Permission denied"),
                 ("ingest --data s --file events.jsonl", "can't open s/lock: Permission denied"),
                 (

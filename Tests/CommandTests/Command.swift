@@ -12,7 +12,8 @@ enum Command {
 
     /// The folder of the test's executable; the command lies beside it.
     static let folder: String = {
-        let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let executable = try? FileManager.default.destinationOfSymbolicLink(
+            atPath: "/proc/self/exe")
         return (executable as NSString? ?? "").deletingLastPathComponent
     }()
 

@@ -25,7 +25,10 @@ struct BadFileTests {
             let missing = directory + "/missing"
             #expect(
                 try message(missing) == "source: cannot open \(missing): No such file or directory")
-            #expect(try message(directory) == "source: cannot read \(directory): Is a directory")
+            #expect(
+                try message(directory)
+                    == "source: \(directory) is a directory: "
+                    + "give a file of events, or - for standard input")
             let path = directory + "/a"
             try Data([0x1f, 0x8b, 8, 0, 1, 2, 3]).write(to: URL(fileURLWithPath: path))
             #expect(try message(path) == "source: \(path): the compressed data ends too early")

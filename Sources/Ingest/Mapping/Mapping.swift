@@ -95,7 +95,7 @@ public struct PartitionTemplate: Sendable, Hashable {
     }
 
     let parts: [Part]
-    /// The first part behind the slash that ends the tenant's name; 0 where a column has that slash.
+    /// The part with the slash that ends the tenant's name; 0 where a column holds that.
     let caseIndex: Int
 
     /// Nil where a brace has no partner or a column no name.
@@ -117,7 +117,8 @@ public struct PartitionTemplate: Sendable, Hashable {
         self.parts = parts
         caseIndex =
             parts.firstIndex {
-                if case .text(let text) = $0 { text.utf8.contains(UInt8(ascii: "/")) } else { false }
+                guard case .text(let text) = $0 else { return false }
+                return text.utf8.contains(UInt8(ascii: "/"))
             } ?? 0
     }
 

@@ -19,7 +19,7 @@ extension Mapping {
         return String(
             String.UnicodeScalarView(
                 line.unicodeScalars.map {
-                    $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
+                    $0.properties.generalCategory == .control && $0 != "\t" ? "\u{FFFD}" : $0
                 }))
     }
 }

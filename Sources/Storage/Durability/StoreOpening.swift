@@ -57,7 +57,8 @@ struct StoreOpening {
     func openForReading() throws(StorageError) -> StoreCore {
         guard let checkpoint = try CheckpointFile.read(in: directory, disk) else {
             throw .closed(
-                "the store in \(directory) has no checkpoint file: it is being made, or the file is lost")
+                "the store in \(directory) has no checkpoint file: "
+                    + "it is being made, or the file is lost")
         }
         guard checkpoint.bootID == (try currentBootID()) else {
             throw .locked(

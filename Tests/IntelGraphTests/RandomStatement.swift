@@ -30,7 +30,10 @@ struct RandomStatement {
         "MATCH (a:L {id: $i}), (b:M) WHERE b.id = $j CREATE (a)-[:T {x: $v, id: $k}]->(b)",
         "MERGE (n:L {id: $i}) ON CREATE SET n.x = $v ON MATCH SET n.y = $w RETURN n.x, n.y",
         "MERGE (n:L {x: $v}) SET n.y = $i", "MERGE (n:L:M {id: $i}) RETURN labels(n)",
-        "UNWIND [$i, $j, $i] AS id MERGE (n:L {id: id}) ON CREATE SET n.n = 1 ON MATCH SET n.n = n.n + 1",
+        """
+        UNWIND [$i, $j, $i] AS id MERGE (n:L {id: id})
+        ON CREATE SET n.n = 1 ON MATCH SET n.n = n.n + 1
+        """,
         """
         MATCH (a:L {id: $i}) MATCH (b:M {id: $j}) MERGE (a)-[r:T]->(b)
         ON CREATE SET r.x = $v ON MATCH SET r.y = $w RETURN type(r), r.x, r.y

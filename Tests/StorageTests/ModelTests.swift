@@ -86,9 +86,9 @@ struct ModelRun {
             lonely = []
         } catch is Dropped {
             model = before
-        } catch GraphError.constraint {
+        } catch GraphError.constraint, GraphError.connectedNode {
             model = before
-        } catch StorageError.graph(.constraint) {
+        } catch StorageError.graph(.constraint), StorageError.graph(.connectedNode) {
             model = before
         }
         try compare(step)

@@ -28,7 +28,7 @@ enum Arithmetic {
             case .subtract: try subtractTemporal(left, right)
             case .multiply: try multiplyDuration(left, right)
             case .divide: try divideDuration(left, right)
-            case .concatenate: concatenate(left, right)
+            case .concatenate: try concatenate(left, right)
             default: nil
             }
         guard let result else { throw mismatch(`operator`, left, right) }
@@ -81,10 +81,12 @@ enum Arithmetic {
     /// `+` of what are not two numbers: lists, strings, temporal values and durations.
     private static func add(_ left: Value, _ right: Value) throws(QueryError) -> Value? {
         switch (left, right) {
-        case (.list(let left), .list(let right)): return .list(left + right)
+        case (.list(let left), .list(let right)):
+            return .list(try joined(left, right))
         case (.list(let left), _): return .list(left + [right])
         case (_, .list(let right)): return .list([left] + right)
-        case (.string(let left), .string(let right)): return .string(left + right)
+        case (.string(let left), .string(let right)):
+            return .string(try joined(left, right))
         case (.string(let left), .integer), (.string(let left), .float),
             (.string(let left), .boolean):
             return .string(left + plainText(of: right))
@@ -97,10 +99,12 @@ enum Arithmetic {
         }
     }
 
-    private static func concatenate(_ left: Value, _ right: Value) -> Value? {
+    private static func concatenate(
+        _ left: Value, _ right: Value
+    ) throws(QueryError) -> Value? {
         switch (left, right) {
-        case (.list(let left), .list(let right)): .list(left + right)
-        case (.string(let left), .string(let right)): .string(left + right)
+        case (.list(let left), .list(let right)): .list(try joined(left, right))
+        case (.string(let left), .string(let right)): .string(try joined(left, right))
         default: nil
         }
     }
@@ -112,5 +116,30 @@ enum Arithmetic {
             .typeError, detail: "InvalidArgumentType",
             "\(`operator`.rawValue) takes no "
                 + "\(left.typeDescription) and \(right.typeDescription).")
+    }
+
+    /// What one value may grow to by concatenation: a few doublings in `reduce` must not take all
+    /// memory before anything else can notice.
+    private static let stringByteLimit = 64 << 20
+    private static let listLimit = 4 << 20
+
+    private static func joined(_ left: String, _ right: String) throws(QueryError) -> String {
+        let byteCount = left.utf8.count + right.utf8.count
+        guard byteCount <= stringByteLimit else {
+            throw QueryError(
+                .limitExceeded, detail: "StringSize",
+                "A string of \(byteCount) bytes exceeds the limit of \(stringByteLimit).")
+        }
+        return left + right
+    }
+
+    private static func joined(_ left: [Value], _ right: [Value]) throws(QueryError) -> [Value] {
+        let count = left.count + right.count
+        guard count <= listLimit else {
+            throw QueryError(
+                .limitExceeded, detail: "ListSize",
+                "A list of \(count) elements exceeds the limit of \(listLimit).")
+        }
+        return left + right
     }
 }

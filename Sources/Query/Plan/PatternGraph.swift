@@ -61,7 +61,17 @@ struct PatternGraphBuilder {
 
     init(_ context: PlanningContext) { self.context = context }
 
+    /// Planning a pattern takes time in the cube of its size; that of more nodes is not worth it.
+    private static let nodeLimit = 64
+
     mutating func add(_ pattern: Pattern) throws(QueryError) {
+        let count = pattern.parts.reduce(0) { $0 + $1.steps.count + 1 }
+        guard count <= Self.nodeLimit else {
+            throw QueryError(
+                .limitExceeded, detail: "PatternSize",
+                "A pattern of \(count) nodes exceeds the limit of \(Self.nodeLimit) in one clause.",
+                isCompileTime: true)
+        }
         for part in pattern.parts { try add(part) }
     }
 

@@ -87,6 +87,13 @@ private struct ExpressionSubquery {
         case .pattern(let part):
             kind = .exists
             body = .pattern(part, predicate: nil, value: nil)
+        case .call(let call) where call.name.name.lowercased() == "exists":
+            // The function's older form: it asks for the pattern, not for a value that is not null.
+            guard call.arguments.count == 1, case .pattern(let part) = call.arguments[0].kind else {
+                return nil
+            }
+            kind = .exists
+            body = .pattern(part, predicate: nil, value: nil)
         case .patternComprehension(let comprehension):
             kind = .collect
             body = .pattern(

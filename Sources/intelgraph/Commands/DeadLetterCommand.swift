@@ -121,6 +121,9 @@ struct DeadLetterCommand: ParsableCommand {
             let ingester = Ingester(target: target, mapping: mapping)
             let summary = try ingester.run(DeadLetterSource(target))
             IngestReport(summary: summary).print(asJSON: json)
+            guard summary.deadLettered == 0 else {
+                throw CommandError("\(summary.deadLettered) dead letters failed again; 'dlq list' says why")
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ struct IngestCommand: ParsableCommand {
             before is skipped, and an interrupted run goes on where it was.
 
             Events that cannot be applied become dead letters ('intelgraph dlq list'); tables \
-            without a mapping are counted. The built-in mapping is for entities, relationships \
+            without a mapping are counted. Neither changes the exit status. The built-in mapping is for entities, relationships \
             and claims; --print-mapping shows it, as a start for your own.
 
             Examples:
@@ -82,6 +82,10 @@ struct IngestCommand: ParsableCommand {
         }
         Output.endProgress()
         IngestReport(summary: summary).print(asJSON: json)
+        if Interrupt.isRequested, !follow {
+            throw CommandError(
+                "interrupted after \(summary.events) events; the same command goes on from there")
+        }
     }
 
     private func makeSource() throws -> any EventSource {

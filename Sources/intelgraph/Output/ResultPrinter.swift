@@ -38,6 +38,11 @@ struct ResultPrinter {
 
     /// One object per row, keys in column order.
     private func printJSON(_ result: QueryResult) {
+        if let plan = result.summary.plan {
+            var object = JSONObject()
+            object.set("plan", plan)
+            Output.writeLine(object.text)
+        }
         let json = ValueJSON()
         let keys = result.columns.map { json.text(.string($0)) }
         for row in result {

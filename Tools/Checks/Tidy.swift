@@ -20,16 +20,33 @@ struct Finding {
 /// The code of a line: string literals emptied and the comment cut, so that words in them count for
 /// nothing.
 func codeOnly(_ line: Substring) -> String {
-    var code = ""
+    var code: [UInt8] = []
     var isInString = false
-    var previous: Character = " "
-    for character in line {
-        if character == "\"", previous != "\\" { isInString.toggle() }
-        if !isInString, character == "/", previous == "/" { return String(code.dropLast()) }
-        if !isInString { code.append(character) }
-        previous = character
+    var previous: UInt8 = 0
+    for byte in line.utf8 {
+        if byte == UInt8(ascii: "\""), previous != UInt8(ascii: "\\") { isInString.toggle() }
+        if !isInString, byte == UInt8(ascii: "/"), previous == byte {
+            code.removeLast()
+            break
+        }
+        if !isInString { code.append(byte) }
+        previous = byte
     }
-    return code
+    return String(decoding: code, as: UTF8.self)
+}
+
+/// Whether a line can hold a match, found faster than a regular expression can.
+func mayHold(_ words: [String], _ line: some StringProtocol) -> Bool {
+    words.contains { word in
+        let first = word.utf8.first
+        var rest = line.utf8[...]
+        while let index = rest.firstIndex(where: { $0 == first }) {
+            rest = rest[index...]
+            if rest.starts(with: word.utf8) { return true }
+            rest = rest.dropFirst()
+        }
+        return false
+    }
 }
 
 func swiftFiles(in folders: [String]) -> [String] {
@@ -49,17 +66,18 @@ func longFunctions(_ code: [String], file: String) -> [Finding] {
     var open: [(name: String, line: Int, depth: Int)] = []
     var pending: (name: String, line: Int)?
     for (index, line) in code.enumerated() {
-        if let match = line.firstMatch(
-            of: /\b(?:func\s+([^\s(<]+)|(init|deinit)\b\s*[?!]?\s*[(<{])/)
+        if mayHold(["func", "init"], line),
+            let match = line.firstMatch(
+                of: /\b(?:func\s+([^\s(<]+)|(init|deinit)\b\s*[?!]?\s*[(<{])/)
         {
             pending = (String(match.1 ?? match.2 ?? ""), index + 1)
         }
-        for character in line {
-            if character == "{" {
+        for byte in line.utf8 {
+            if byte == UInt8(ascii: "{") {
                 depth += 1
                 if let function = pending { open.append((function.name, function.line, depth)) }
                 pending = nil
-            } else if character == "}" {
+            } else if byte == UInt8(ascii: "}") {
                 if let function = open.last, function.depth == depth {
                     open.removeLast()
                     let count = index + 1 - function.line + 1
@@ -85,15 +103,19 @@ func lineFindings(_ lines: [Substring], _ code: [String], file: String) -> [Find
         func add(_ kind: String, _ detail: String) {
             findings.append(Finding(kind: kind, place: "\(file):\(index + 1)", detail: detail))
         }
-        let text = line.trimmingCharacters(in: .whitespaces)
-        if line.count > lineWidth {
+        var text: String { line.trimmingCharacters(in: .whitespaces) }
+        if line.utf8.count > lineWidth, line.count > lineWidth {
             add("lines over \(lineWidth) columns", "\(line.count) columns")
         }
-        if line.contains(/\b(TODO|FIXME|XXX)\b/) { add("notes left in the code", text) }
-        if !isTest, code[index].contains(/\b(try|as)!|[\w\])]!(?=[\s.,)\]\[(:?]|$)/) {
+        if mayHold(["TODO", "FIXME", "XXX"], line), line.contains(/\b(TODO|FIXME|XXX)\b/) {
+            add("notes left in the code", text)
+        }
+        if !isTest, mayHold(["!"], code[index]),
+            code[index].contains(/\b(try|as)!|[\w\])]!(?=[\s.,)\]\[(:?]|$)/)
+        {
             add("forced unwraps outside tests", text)
         }
-        if code[index].contains(/@unchecked Sendable|nonisolated\(unsafe\)/) {
+        if mayHold(["@unchecked Sendable", "nonisolated(unsafe)"], code[index]) {
             let before = index > 0 ? lines[index - 1] : ""
             if !line.contains("//"), !before.contains("//") {
                 add("unsafe escapes without a reason", text)

@@ -122,7 +122,7 @@ struct DeadLetterCommand: ParsableCommand {
             let summary = try ingester.run(DeadLetterSource(target))
             IngestReport(summary: summary).print(asJSON: json)
             guard summary.deadLettered == 0 else {
-                throw CommandError("\(summary.deadLettered) dead letters failed again; 'dlq list' says why")
+                throw CommandError("\(summary.deadLettered) of the letters failed again; 'dlq list' says why")
             }
         }
     }

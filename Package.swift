@@ -114,10 +114,6 @@ let package = Package(
         tests("Ingest", ["IntelGraph", "Graph", "Storage", "Kafka", "Bytes"]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestKit", "intelgraph"], swiftSettings: strict),
-        .testTarget(
-            name: "FormatTests",
-            dependencies: ["TestKit", "Graph", "Changelog", "Storage", "Bytes", "Disk", "LMDB"],
-            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -5,61 +5,68 @@ import Testing
 /// The shell at a terminal: keys go in, what the screen would show comes out.
 @Suite struct `The shell at a terminal` {
     @Test func `runs statements over several lines and commands`() throws {
-        let shell = try TerminalSession(directory: TemporaryDirectory())
-        try shell.expect("demo/case> ")
-        try shell.send("UNWIND [1, 2] AS x\rRETURN x * 21 AS y;\r")
-        try shell.expect("│ 42 │")
-        try shell.send(":param who => toUpper('ada')\r:params\r")
-        try shell.expect("who => 'ADA'")
-        try shell.send("RETURN $who + '!' AS call;\r")
-        try shell.expect("│ ADA! │")
-        try shell.send(":explain\r")
-        try shell.expect("Project")
-        try shell.send(":nonsense\r")
-        try shell.expect("Error: there is no command ':nonsense'")
-        try shell.send(":quit\r")
-        #expect(try shell.end() == 0)
+        try withTemporaryDirectory { directory in
+            let shell = try TerminalSession(directory: directory)
+            try shell.atPrompt(type: "UNWIND [1, 2] AS x\rRETURN x * 21 AS y;\r")
+            try shell.expect("│ 42 │")
+            try shell.atPrompt(type: ":param who => toUpper('ada')\r")
+            try shell.atPrompt(type: ":params\r")
+            try shell.expect("who => 'ADA'")
+            try shell.atPrompt(type: "RETURN $who + '!' AS call;\r")
+            try shell.expect("│ ADA! │")
+            try shell.atPrompt(type: ":explain\r")
+            try shell.expect("Project")
+            try shell.atPrompt(type: ":nonsense\r")
+            try shell.expect("Error: there is no command ':nonsense'")
+            try shell.atPrompt(type: ":quit\r")
+            #expect(try shell.end() == 0)
+        }
     }
 
     @Test func `cancels only the statement that runs at Ctrl-C`() throws {
-        let shell = try TerminalSession(directory: TemporaryDirectory())
-        try shell.expect("demo/case> ")
-        try shell.send("UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b\r")
-        try shell.send("WITH a, b WHERE a = b + 0.5 RETURN count(*);\r")
-        try shell.expect("count(*);")
-        // The statement runs for minutes; that it has begun cannot be seen from outside.
-        usleep(300_000)
-        try shell.send("\u{3}")
-        try shell.expect("cancelled")
-        try shell.send("RETURN 'still here' AS s;\r")
-        try shell.expect("│ still here │")
-        try shell.send("an unfinished line\u{3}")
-        try shell.expect("^C")
-        try shell.send("RETURN 7 AS n;\r")
-        try shell.expect("│ 7 │")
-        try shell.send("\u{4}")
-        #expect(try shell.end() == 0)
+        try withTemporaryDirectory { directory in
+            let shell = try TerminalSession(directory: directory)
+            try shell.atPrompt(
+                type: """
+                    UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b \
+                    WITH a, b WHERE a = b + 0.5 RETURN count(*);\r
+                    """)
+            try shell.expect("count(*);")
+            // The statement runs for minutes; that it has begun cannot be seen from outside.
+            usleep(500_000)
+            try shell.send("\u{3}")
+            try shell.expect("cancelled")
+            try shell.atPrompt(type: "RETURN 'still here' AS s;\r")
+            try shell.expect("│ still here │")
+            try shell.atPrompt(type: "an unfinished line")
+            try shell.expect("unfinished line")
+            try shell.send("\u{3}")
+            try shell.expect("^C")
+            try shell.atPrompt(type: "RETURN 7 AS n;\r")
+            try shell.expect("│ 7 │")
+            try shell.atPrompt(type: "\u{4}")
+            #expect(try shell.end() == 0)
+        }
     }
 
     @Test func `keeps a history and completes words`() throws {
-        let directory = try TemporaryDirectory()
-        let first = try TerminalSession(directory: directory)
-        try first.expect("demo/case> ")
-        try first.send("RETURN 'remembered' AS r;\r")
-        try first.expect("│ remembered │")
-        try first.send(":quit\r")
-        #expect(try first.end() == 0)
-        let second = try TerminalSession(directory: directory)
-        try second.expect("demo/case> ")
-        // Up twice: the quit, then the statement.
-        try second.send("\u{1B}[A\u{1B}[A\r")
-        try second.expect("│ remembered │")
-        try second.send("CREATE (:Suspect {name: 'é'});\r")
-        try second.expect("labels added: 1")
-        try second.send("mat\t(s:Sus\t) RETURN s.name;\r")
-        try second.expect("│ é ")
-        try second.send(":quit\r")
-        #expect(try second.end() == 0)
+        try withTemporaryDirectory { directory in
+            let first = try TerminalSession(directory: directory)
+            try first.atPrompt(type: "RETURN 'remembered' AS r;\r")
+            try first.expect("│ remembered │")
+            try first.atPrompt(type: ":quit\r")
+            #expect(try first.end() == 0)
+            let second = try TerminalSession(directory: directory)
+            // Up twice: the quit, then the statement.
+            try second.atPrompt(type: "\u{1B}[A\u{1B}[A\r")
+            try second.expect("│ remembered │")
+            try second.atPrompt(type: "CREATE (:Suspect {name: 'é'});\r")
+            try second.expect("labelsAdded: 1")
+            try second.atPrompt(type: "mat\t(s:Sus\t) RETURN s.name;\r")
+            try second.expect("│ é ")
+            try second.atPrompt(type: ":quit\r")
+            #expect(try second.end() == 0)
+        }
     }
 }
 
@@ -69,11 +76,15 @@ private final class TerminalSession {
     private let process: pid_t
     private var seen = ""
 
-    init(directory: TemporaryDirectory) throws {
-        primary = posix_openpt(O_RDWR | O_NOCTTY)
-        guard primary >= 0, grantpt(primary) == 0, unlockpt(primary) == 0,
-            let name = ptsname(primary)
+    init(directory: String) throws {
+        // As posix_openpt, unlockpt and ptsname do, which Glibc's module does not show.
+        primary = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        var isLocked: Int32 = 0
+        var number: Int32 = 0
+        guard primary >= 0, ioctl(primary, 0x4004_5431, &isLocked) == 0,
+            ioctl(primary, 0x8004_5430, &number) == 0
         else { throw POSIXError(.EIO) }
+        let name = "/dev/pts/\(number)"
         var size = winsize(ws_row: 40, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(primary, UInt(TIOCSWINSZ), &size)
         var actions = posix_spawn_file_actions_t()
@@ -94,9 +105,9 @@ private final class TerminalSession {
         var environment = ProcessInfo.processInfo.environment
         environment["LC_ALL"] = "C.UTF-8"
         environment["TERM"] = "xterm"
-        environment["INTELGRAPH_HISTORY"] = directory.path + "/history"
+        environment["INTELGRAPH_HISTORY"] = directory + "/history"
         let words = [
-            Command.folder + "/intelgraph", "query", "--data", directory.path + "/shard",
+            Command.folder + "/intelgraph", "query", "--data", directory + "/shard",
             "-p", "demo/case", "--create",
         ]
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
@@ -115,6 +126,14 @@ private final class TerminalSession {
     deinit {
         kill(process, SIGKILL)
         close(primary)
+    }
+
+    /// Types keys once the prompt is there: until then the terminal itself would take some.
+    func atPrompt(type keys: String) throws {
+        try expect("demo/case> ")
+        // The prompt is on the screen a moment before the editor takes over the keys.
+        usleep(50_000)
+        try send(keys)
     }
 
     /// Types keys.
@@ -145,6 +164,9 @@ private final class TerminalSession {
     /// Waits for the end; gives the exit status.
     func end() throws -> Int32 {
         var buffer = [UInt8](repeating: 0, count: 4_096)
+        let alarm = DispatchWorkItem { [process] in kill(process, SIGKILL) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: alarm)
+        defer { alarm.cancel() }
         while read(primary, &buffer, buffer.count) > 0 {}
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}

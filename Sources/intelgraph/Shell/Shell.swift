@@ -101,7 +101,10 @@ final class Shell {
     }
 
     private func runPiped() throws {
-        if partition == nil { partition = try runner.shard.onlyPartition() }
+        // Says what is wrong with the shard also where no statement comes.
+        let only = try partition ?? runner.shard.onlyPartition()
+        partition = only
+        _ = try runner.shard.openToRead().session(partition: only)
         var lineNumber = 0
         do {
             while let line = readLine(strippingNewline: false) {

@@ -56,7 +56,7 @@ public final class QueryEngine: Sendable {
         }
         let start = ContinuousClock.now
         let context = ExecutionContext(
-            graph: graph, parameters: parameters,
+            graph: graph, parameters: parameters, batchRowCount: options.batchRowCount,
             budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,
             cancellation: options.cancellation)
         switch prepared.body {
@@ -123,6 +123,12 @@ public struct QueryOptions: Sendable {
     public var deadline: ContinuousClock.Instant?
     /// Stops the statement from another thread.
     public var cancellation: CancellationToken?
+    /// How many rows operators hand on at once. Results do not depend on it, except for the order
+    /// of rows that nothing orders.
+    public var batchRowCount = QueryOptions.defaultBatchRowCount
+
+    /// 1,024.
+    static let defaultBatchRowCount = 1_024
 
     public init() {}
 }

@@ -223,12 +223,3 @@ extension IndexAccess {
     }
 }
 
-extension Direction {
-    fileprivate var reversed: Direction {
-        switch self {
-        case .outgoing: .incoming
-        case .incoming: .outgoing
-        case .both: .both
-        }
-    }
-}

@@ -1,6 +1,6 @@
 public import Graph
 
-/// Up to about 1,024 rows in columns. What a slot holds is fixed by the plan (`Scope`).
+/// Up to about `QueryOptions.batchRowCount` rows in columns. What a slot holds is fixed by the plan (`Scope`).
 public struct Batch: Sendable {
     public var columns: [Column]
     public var count: Int
@@ -9,9 +9,6 @@ public struct Batch: Sendable {
         self.columns = columns
         self.count = count
     }
-
-    /// The number of rows that operators aim at.
-    static let targetCount = 1_024
 
     /// One row without columns: what a plan begins with.
     static var unit: Batch { Batch(columns: [], count: 1) }

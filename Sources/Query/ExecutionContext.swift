@@ -17,6 +17,8 @@ public final class ExecutionContext {
     /// Where `rand()` and `randomUUID()` take their bits from.
     public var generator: any RandomNumberGenerator
 
+    /// The number of rows that operators aim at in a batch.
+    let batchRowCount: Int
     let budget: MemoryBudget
     let deadline: ContinuousClock.Instant?
     let cancellation: CancellationToken?
@@ -30,6 +32,7 @@ public final class ExecutionContext {
         graph: any GraphReader, parameters: [String: Value] = [:],
         statementTime: Temporal.DateTime = ExecutionContext.currentTime(),
         generator: any RandomNumberGenerator = SystemRandomNumberGenerator(),
+        batchRowCount: Int = QueryOptions.defaultBatchRowCount,
         budget: MemoryBudget = MemoryBudget(byteCount: MemoryBudget.defaultByteCount),
         deadline: ContinuousClock.Instant? = nil, cancellation: CancellationToken? = nil
     ) {
@@ -38,6 +41,7 @@ public final class ExecutionContext {
         self.parameters = parameters
         self.statementTime = statementTime
         self.generator = generator
+        self.batchRowCount = max(1, batchRowCount)
         self.budget = budget
         self.deadline = deadline
         self.cancellation = cancellation

@@ -59,7 +59,7 @@ public final class QueryEngine: Sendable {
         }
         let start = ContinuousClock.now
         let context = ExecutionContext(
-            graph: graph, parameters: parameters,
+            graph: graph, parameters: parameters, batchRowCount: options.batchRowCount,
             budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,
             cancellation: options.cancellation)
         switch prepared.body {
@@ -128,6 +128,12 @@ public struct QueryOptions: Sendable {
     public var cancellation: CancellationToken?
     /// What the planner may do: `prepare` is given it.
     public var rewrites = Rewrites.all
+    /// How many rows operators hand on at once. Results do not depend on it, except for the order
+    /// of rows that nothing orders.
+    public var batchRowCount = QueryOptions.defaultBatchRowCount
+
+    /// 1,024.
+    static let defaultBatchRowCount = 1_024
 
     public init() {}
 }

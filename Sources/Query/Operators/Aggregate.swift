@@ -70,7 +70,8 @@ private final class AggregateOperator: StreamingOperator {
         for aggregator in aggregators {
             columns.append(try aggregator.finish(groupCount: groupCount))
         }
-        try BatchSequence.push(Batch(columns: columns, count: groupCount), into: next)
+        try BatchSequence.push(
+            Batch(columns: columns, count: groupCount), into: next, context)
         try next.finish()
     }
 
@@ -79,10 +80,12 @@ private final class AggregateOperator: StreamingOperator {
 
 /// Hands on large batches in parts of the usual size.
 enum BatchSequence {
-    static func push(_ batch: Batch, into next: Operator) throws(QueryError) {
+    static func push(
+        _ batch: Batch, into next: Operator, _ context: ExecutionContext
+    ) throws(QueryError) {
         var start = 0
         while start < batch.count, !next.isSatisfied {
-            let end = min(start + Batch.targetCount, batch.count)
+            let end = min(start + context.batchRowCount, batch.count)
             try next.push(batch.slice(start..<end))
             start = end
         }

@@ -39,7 +39,7 @@ private final class ExpandOperator: StreamingOperator {
             try context.reading { graph throws(GraphError) in
                 try graph.expand(
                     nodes, direction: step.direction, types: types, position: &position,
-                    limit: Batch.targetCount, into: &found)
+                    limit: context.batchRowCount, into: &found)
             }
             found.removeRepeated(step.distinctFrom, in: batch)
             var output = batch.gather(found.rows)

@@ -36,14 +36,14 @@ private final class NodeScanOperator: StreamingOperator {
         for row in 0..<batch.count {
             var position = ScanPosition()
             while !position.isAtEnd {
-                let limit = Batch.targetCount - nodes.count
+                let limit = context.batchRowCount - nodes.count
                 try context.reading { graph throws(GraphError) in
                     try graph.scanNodes(
                         label: labelID, position: &position, limit: limit, into: &nodes)
                 }
                 rows.append(
                     contentsOf: repeatElement(Int32(row), count: nodes.count - rows.count))
-                guard nodes.count >= Batch.targetCount else { continue }
+                guard nodes.count >= context.batchRowCount else { continue }
                 try emit(batch, rows, nodes)
                 if isSatisfied { return }
                 rows.removeAll(keepingCapacity: true)

@@ -39,7 +39,7 @@ private final class RelationshipScanOperator: StreamingOperator {
                 var found = Expansion()
                 try context.reading { graph throws(GraphError) in
                     try graph.scanRelationships(
-                        types: typeIDs, position: &position, limit: Batch.targetCount,
+                        types: typeIDs, position: &position, limit: context.batchRowCount,
                         sources: &sources, into: &found)
                 }
                 let count = sources.count

@@ -39,7 +39,7 @@ private final class SortOperator: StreamingOperator {
             let order = SortKeys(descending: step.descending).order(keys, rowCount: all.count)
             var start = 0
             while start < order.count, !next.isSatisfied {
-                let end = min(start + Batch.targetCount, order.count)
+                let end = min(start + context.batchRowCount, order.count)
                 try next.push(all.gather(ContiguousArray(order[start..<end])))
                 start = end
             }
@@ -87,7 +87,9 @@ private final class TopOperator: StreamingOperator {
     override func finish() throws(QueryError) {
         // Also where no row came: a count that is wrong is an error then too.
         let rows = try makeTop()
-        if top != nil, let batch = rows.finish() { try BatchSequence.push(batch, into: next) }
+        if top != nil, let batch = rows.finish() {
+            try BatchSequence.push(batch, into: next, context)
+        }
         top = nil
         try next.finish()
     }

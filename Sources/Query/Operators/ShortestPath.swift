@@ -42,7 +42,7 @@ private final class ShortestPathOperator: StreamingOperator {
 
     init(_ step: ShortestPathStep, feeding next: Operator, _ execution: Execution) {
         self.step = step
-        output = PathRows(step.columns)
+        output = PathRows(step.columns, rowLimit: execution.context.batchRowCount)
         let rules = PathRules(direction: step.direction, types: nil, conditions: step.conditions)
         search = PathSearch(execution.context, rules, keepsAll: step.isAll)
         super.init(feeding: next, execution)

@@ -13,6 +13,8 @@ struct PathColumns: Sendable {
 /// Paths that were found, on their way into a batch.
 struct PathRows {
     let columns: PathColumns
+    /// How many rows a batch has.
+    private let rowLimit: Int
     private var rows = ContiguousArray<Int32>()
     private var lists = ContiguousArray<Value>()
     private var ends = ContiguousArray<NodeID>()
@@ -23,13 +25,16 @@ struct PathRows {
     /// Long paths fill a batch before their number does.
     private static let elementLimit = 1 << 16
 
-    init(_ columns: PathColumns) { self.columns = columns }
+    init(_ columns: PathColumns, rowLimit: Int) {
+        self.columns = columns
+        self.rowLimit = rowLimit
+    }
 
     var isEmpty: Bool { rows.isEmpty }
     var count: Int { rows.count }
 
     /// Whether the batch should go on its way.
-    var isFull: Bool { rows.count >= Batch.targetCount || elementCount >= Self.elementLimit }
+    var isFull: Bool { rows.count >= rowLimit || elementCount >= Self.elementLimit }
 
     /// Whether paths have to be put together at all.
     var needsTrace: Bool { columns.hasList || columns.hasPath }

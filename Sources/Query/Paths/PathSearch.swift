@@ -92,7 +92,7 @@ struct PathSearch {
             try context.reading { graph throws(GraphError) in
                 try graph.expand(
                     near.frontier, direction: direction, types: rules.types, position: &position,
-                    limit: Batch.targetCount, into: &found)
+                    limit: context.batchRowCount, into: &found)
             }
             if !rules.conditions.isEmpty { try filter() }
             for entry in found.rows.indices {

@@ -19,6 +19,9 @@ struct ShortestPathStep: PlanStep {
     /// Whether all shortest paths are wanted; else one for each pair of nodes.
     let isAll: Bool
     let conditions: PathConditions
+    /// What a path must hold, over the rows that come out: the shortest of those that do is wanted.
+    /// Where there are such conditions both ends are bound.
+    let pathConditions: [CompiledExpression]
     let columns: PathColumns
     /// Whether two bound ends are searched from both.
     let isBidirectional: Bool
@@ -32,19 +35,25 @@ struct ShortestPathStep: PlanStep {
     }
 }
 
-private final class ShortestPathOperator: StreamingOperator {
-    private let step: ShortestPathStep
-    private var search: PathSearch
-    private var output: PathRows
-    private var trace = PathTrace()
-    private var nearChain = PathChain()
-    private var farChain = PathChain()
+final class ShortestPathOperator: StreamingOperator {
+    let step: ShortestPathStep
+    var search: PathSearch
+    /// Where no shortest path holds its conditions.
+    var trails: TrailSearch
+    var output: PathRows
+    /// How many paths of the pair of nodes at hand hold their conditions.
+    var keptCount = 0
+    var trace = PathTrace()
+    var nearChain = PathChain()
+    var farChain = PathChain()
 
     init(_ step: ShortestPathStep, feeding next: Operator, _ execution: Execution) {
         self.step = step
         output = PathRows(step.columns, rowLimit: execution.context.batchRowCount)
         let rules = PathRules(direction: step.direction, types: nil, conditions: step.conditions)
-        search = PathSearch(execution.context, rules, keepsAll: step.isAll)
+        search = PathSearch(
+            execution.context, rules, keepsAll: step.isAll || !step.pathConditions.isEmpty)
+        trails = TrailSearch(execution.context, rules)
         super.init(feeding: next, execution)
     }
 
@@ -81,10 +90,12 @@ private final class ShortestPathOperator: StreamingOperator {
     private func connect(_ start: NodeID, _ end: NodeID, _ row: Int, _ batch: Batch)
         throws(QueryError)
     {
+        keptCount = 0
         if start == end {
             if step.allowsEmpty {
                 trace.start(at: start)
                 try note(row, batch)
+                if !step.pathConditions.isEmpty { try emitFound(batch) }
             }
             return
         }
@@ -92,6 +103,12 @@ private final class ShortestPathOperator: StreamingOperator {
         let isFound = try search.connect(
             start, end, maximum: step.maximum ?? .max, isBidirectional: step.isBidirectional)
         guard isFound else { return }
+        try offerMeetings(row, batch)
+        if !step.pathConditions.isEmpty { try offerLongerPaths(start, end, row, batch) }
+    }
+
+    /// Offers every path that the search has found, as long as they are wanted.
+    private func offerMeetings(_ row: Int, _ batch: Batch) throws(QueryError) {
         for meeting in search.meetings {
             nearChain.start(at: meeting.near, in: search.near)
             repeat {
@@ -100,9 +117,38 @@ private final class ShortestPathOperator: StreamingOperator {
                     trace.take(nearChain, to: meeting.near, in: search.near)
                     trace.append(meeting, farChain, in: search.far)
                     try note(row, batch)
-                    if !step.isAll || isSatisfied { return }
+                    if isDone { return }
                 } while farChain.advance(in: search.far)
             } while nearChain.advance(in: search.near)
+        }
+    }
+
+    /// Whether one path is all that is wanted and it is there, or no more rows are.
+    private var isDone: Bool {
+        !step.isAll && (step.pathConditions.isEmpty || keptCount > 0) || isSatisfied
+    }
+
+    /// Where none of the shortest paths holds the conditions, offers all longer ones, by length.
+    private func offerLongerPaths(_ start: NodeID, _ end: NodeID, _ row: Int, _ batch: Batch)
+        throws(QueryError)
+    {
+        // All paths of this length were offered.
+        let length = search.near.depth + search.far.depth
+        try emitFound(batch)
+        if keptCount > 0 { return }
+        trails.rules = search.rules
+        trails.start(at: start)
+        defer { trails.end() }
+        while trails.depth < step.maximum ?? .max, !trails.longest.isEmpty {
+            try trails.advance()
+            if trails.depth <= length { continue }
+            for path in trails.longest where trails.nodes[path] == end {
+                trails.trace(path, into: &trace)
+                try note(row, batch)
+                if isDone { return }
+            }
+            try emitFound(batch)
+            if keptCount > 0 { return }
         }
     }
 
@@ -141,6 +187,15 @@ private final class ShortestPathOperator: StreamingOperator {
     private func emitFound(_ batch: Batch) throws(QueryError) {
         if output.isEmpty { return }
         try context.checkLimits()
-        try emit(output.take(batch))
+        var found = output.take(batch)
+        for condition in step.pathConditions where found.count > 0 {
+            found = found.gather(try condition.evaluate(found, context).trueRows())
+        }
+        if !step.pathConditions.isEmpty {
+            // These are paths of one pair of nodes.
+            if !step.isAll, found.count > 1 { found = found.slice(0..<1) }
+            keptCount += found.count
+        }
+        try emit(found)
     }
 }

@@ -87,5 +87,5 @@ struct SearchSide {
     var isFull: Bool { links.count >= Int(Int32.max) - Self.mostAddedAtOnce }
 
     /// More relationships than any chunk of an expand has.
-    private static let mostAddedAtOnce = 1 << 24
+    static let mostAddedAtOnce = 1 << 24
 }

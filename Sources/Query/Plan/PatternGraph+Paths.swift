@@ -41,6 +41,13 @@ extension PatternGraph {
         var conditions: [Predicate] = []
 
         var variables: [String] { [path] + [single].compactMap { $0 } }
+
+        /// The conditions, as EXPLAIN shows them.
+        var text: String {
+            if conditions.isEmpty { return "" }
+            let texts = conditions.map { displayed(predicate: $0.expression) }
+            return " WHERE " + texts.joined(separator: " AND ")
+        }
     }
 }
 
@@ -113,6 +120,9 @@ extension PatternGraph {
         guard places.count == 1, !conjunct.containsSubquery else { return false }
         let place = places[0]
         let isSelected = relationships[place].selection != nil
+        if let single = relationships[place].selection?.single, names.contains(single) {
+            return takeIntoSingle(conjunct, single, place)
+        }
         let predicate = PathPredicate(
             conjunct, paths: pathVariables(of: place), list: relationships[place].variable)
         if rewrites.contains(.pathPredicates) {
@@ -129,6 +139,18 @@ extension PatternGraph {
         }
         guard isSelected else { return false }
         relationships[place].selection?.conditions.append(Predicate(conjunct))
+        return true
+    }
+
+    /// What is said of the only relationship is said of every one.
+    private mutating func takeIntoSingle(_ conjunct: Expression, _ single: String, _ place: Int)
+        -> Bool
+    {
+        let others = pathVariables(of: place).subtracting([single])
+        guard conjunct.variables.isDisjoint(with: others) else { return false }
+        relationships[place].length?.take(
+            PathPredicate.Universal(
+                isOfNodes: false, element: ElementPredicate(variable: single, expression: conjunct)))
         return true
     }
 

@@ -11,7 +11,8 @@ extension PatternSearch {
         }
         let bound = [relationship.left, relationship.right].filter(order.bound.contains)
         guard !bound.isEmpty, hasValues(for: relationship, order) else { return false }
-        guard relationship.selection != nil, bound.count == 1 else { return true }
+        guard let selection = relationship.selection, bound.count == 1 else { return true }
+        guard selection.conditions.isEmpty else { return false }
         let other = bound[0] == relationship.left ? relationship.right : relationship.left
         guard let label = try rarest(Set(graph.node(other)?.labels ?? [])) else { return true }
         let pairCost = try costOfShortestPath(relationship, betweenTwo: true)
@@ -28,8 +29,11 @@ extension PatternSearch {
         let hasLeft = order.bound.contains(relationship.left)
         let hasRight = order.bound.contains(relationship.right)
         guard hasLeft || hasRight else { return [] }
-        if relationship.selection != nil {
-            return [try shortestPath(order, place, fromLeft: hasLeft, toBoth: hasLeft && hasRight)]
+        if let selection = relationship.selection {
+            // Conditions on paths are tested for the paths between two nodes.
+            let hasBoth = hasLeft && hasRight
+            guard hasBoth || selection.conditions.isEmpty else { return [] }
+            return [try shortestPath(order, place, fromLeft: hasLeft, toBoth: hasBoth)]
         }
         var next = order
         let degree = try statistics.degree(

@@ -20,7 +20,7 @@ extension PlanBuilder {
                 from: try slot(of: from), to: target,
                 direction: fromLeft ? relationship.direction : relationship.direction.reversed,
                 types: relationship.types, minimum: length.minimum, maximum: length.maximum,
-                conditions: try pathConditions(length),
+                conditions: try elementConditions(length),
                 distinctFrom: try walk.rivals(of: place, self),
                 isReversed: !fromLeft, text: relationship.text),
             binding: target == nil ? [list, to] : [list], rows: rows)
@@ -36,10 +36,6 @@ extension PlanBuilder {
         guard let length = relationship.length, let selection = relationship.selection else {
             return
         }
-        guard selection.conditions.isEmpty else {
-            throw context.notSupported(
-                "This predicate of a shortest path", selection.conditions[0].expression.range)
-        }
         let (from, to) =
             fromLeft
             ? (relationship.left, relationship.right) : (relationship.right, relationship.left)
@@ -52,21 +48,28 @@ extension PlanBuilder {
         var names = columns.hasList ? [relationship.variable] : []
         if columns.hasEnd { names.append(to) }
         if columns.hasPath { names.append(selection.path) }
+        var found = scope
+        for name in names { found.bind(name) }
+        var pathConditions: [CompiledExpression] = []
+        for condition in selection.conditions {
+            pathConditions.append(try compile(condition.expression, in: found))
+        }
         try append(
             ShortestPathStep(
                 from: try slot(of: from), to: target,
                 direction: fromLeft ? relationship.direction : relationship.direction.reversed,
                 types: relationship.types, allowsEmpty: length.minimum == 0,
                 maximum: length.maximum, isAll: selection.isAll,
-                conditions: try pathConditions(length), columns: columns,
+                conditions: try elementConditions(length), pathConditions: pathConditions,
+                columns: columns,
                 isBidirectional: context.rewrites.contains(.bidirectionalPaths),
-                text: relationship.text),
+                text: relationship.text + selection.text),
             binding: names, rows: rows)
         if let single = selection.single { try appendFirst(of: relationship.variable, as: single) }
     }
 
     /// What each element of a path must hold, compiled behind the columns at hand.
-    private func pathConditions(_ length: PatternGraph.Length) throws(QueryError) -> PathConditions
+    private func elementConditions(_ length: PatternGraph.Length) throws(QueryError) -> PathConditions
     {
         var conditions = PathConditions()
         for predicate in length.relationshipPredicates {

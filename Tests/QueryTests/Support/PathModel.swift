@@ -59,7 +59,9 @@ struct PathModel {
     }
 
     private func walk(_ path: Path, _ pattern: PathPattern, _ found: inout [Path]) {
-        if path.relationships.count >= pattern.minimum { found.append(path) }
+        if path.relationships.count >= pattern.minimum, pattern.holds(path, self) {
+            found.append(path)
+        }
         if path.relationships.count >= pattern.maximum ?? .max { return }
         let here = path.nodes[path.nodes.count - 1]
         for relationship in relationships
@@ -86,6 +88,8 @@ struct PathPattern {
     enum Direction: CaseIterable { case right, left, both }
     /// How the statement says what each relationship must hold.
     enum Form: CaseIterable { case inline, all, none, ofList }
+    /// What a whole path must hold besides.
+    enum Condition: CaseIterable { case shorter, exact, longer, someW, oneNode }
 
     var direction: Direction
     var types: [String]
@@ -96,6 +100,8 @@ struct PathPattern {
     var form: Form
     /// The least `x` of each node.
     var leastX: Int?
+    var condition: Condition?
+    var number: Int
 
     init(isShortest: Bool, _ random: inout SeededGenerator) {
         direction = Direction.allCases.randomElement(using: &random) ?? .both
@@ -105,6 +111,10 @@ struct PathPattern {
         leastW = Int.random(in: 0..<3, using: &random) == 0 ? 1 : nil
         form = Form.allCases.randomElement(using: &random) ?? .all
         leastX = Int.random(in: 0..<4, using: &random) == 0 ? 1 : nil
+        if Int.random(in: 0..<3, using: &random) == 0 {
+            condition = Condition.allCases.randomElement(using: &random)
+        }
+        number = .random(in: 1...3, using: &random)
     }
 
     func mayTouch(_ node: PathModel.Node) -> Bool { node.x >= leastX ?? 0 }
@@ -137,6 +147,26 @@ struct PathPattern {
             }
         }
         if let leastX { texts.append("all(x IN nodes(p) WHERE x.x >= \(leastX))") }
+        switch condition {
+        case nil: break
+        case .shorter: texts.append("length(p) <= \(number)")
+        case .exact: texts.append("size(r) = \(number)")
+        case .longer: texts.append("length(p) > \(number)")
+        case .someW: texts.append("any(x IN relationships(p) WHERE x.w = \(number))")
+        case .oneNode: texts.append("single(x IN nodes(p) WHERE x.x = \(number))")
+        }
         return texts
+    }
+
+    func holds(_ path: PathModel.Path, _ model: PathModel) -> Bool {
+        let length = path.relationships.count
+        switch condition {
+        case nil: return true
+        case .shorter: return length <= number
+        case .exact: return length == number
+        case .longer: return length > number
+        case .someW: return path.relationships.contains { model.relationships[$0].w == number }
+        case .oneNode: return path.nodes.count { model.nodes[$0].x == number } == 1
+        }
     }
 }

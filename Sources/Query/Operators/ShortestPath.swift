@@ -27,7 +27,9 @@ struct ShortestPathStep: PlanStep {
     let isBidirectional: Bool
     let text: String
 
-    var name: String { (isAll ? "AllShortestPaths" : "ShortestPath") + (to == nil ? "FromOne" : "") }
+    var name: String {
+        (isAll ? "AllShortestPaths" : "ShortestPath") + (to == nil ? "FromOne" : "")
+    }
     var detail: String { text }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {

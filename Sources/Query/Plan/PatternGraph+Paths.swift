@@ -110,8 +110,9 @@ extension PatternGraph {
     /// is to be tested when everything is bound.
     ///
     /// What every relationship or node must hold is tested while walking, but not where the walk
-    /// would have to wait for other variables of the pattern, and a greatest length ends it. Of selected paths anything else becomes a condition on the paths among
-    /// which the shortest is looked for.
+    /// would have to wait for other variables of the pattern, and a greatest length ends it. Of
+    /// selected paths anything else becomes a condition on the paths among which the shortest is
+    /// looked for.
     mutating func takeIntoPath(_ conjunct: Expression, _ rewrites: Rewrites) -> Bool {
         let names = conjunct.variables
         let places = relationships.indices.filter { place in
@@ -148,9 +149,9 @@ extension PatternGraph {
     {
         let others = pathVariables(of: place).subtracting([single])
         guard conjunct.variables.isDisjoint(with: others) else { return false }
+        let element = ElementPredicate(variable: single, expression: conjunct)
         relationships[place].length?.take(
-            PathPredicate.Universal(
-                isOfNodes: false, element: ElementPredicate(variable: single, expression: conjunct)))
+            PathPredicate.Universal(isOfNodes: false, element: element))
         return true
     }
 

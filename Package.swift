@@ -100,7 +100,7 @@ let package = Package(
         // Long campaigns and benchmarks; each has one command under Tools/.
         tool("crash-lab", "CrashLab"),
         tool("campaign", "Campaign"),
-        tool("bench", "Bench", exclude: ["generate.py", "peers.py", "run"]),
+        tool("bench", "Bench", exclude: ["generate.py", "peers.py", "rows.json", "run"]),
 
         .target(name: "TestKit", dependencies: ["Graph", "Disk"], path: "Tests/TestKit", swiftSettings: strict),
         tests("Bytes", []),

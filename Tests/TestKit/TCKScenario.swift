@@ -37,8 +37,8 @@ public struct TCKScenario: Sendable {
     public internal(set) var sideEffects: [String: Int]?
     /// Looks at the graph after the statement, with what is to be seen.
     public internal(set) var control: (query: String, result: Result?)?
-    /// Whether the scenario calls procedures of its own.
-    public internal(set) var usesProcedures = false
+    /// Procedures that must be there.
+    public internal(set) var procedures: [TCKProcedure] = []
 
     init(category: String, name: String) {
         self.category = category

@@ -45,9 +45,9 @@ public final class PreparedQuery: Sendable {
                 }
             columns = plan.columns
             parameterNames = query.parameterNames.union(plan.implicitParameters)
-        case (.schema(let command), _), (_, .schema(let command)):
-            kind = command.isReading ? .read : .schema
-            columns = command.columns
+        case (.schema, _), (_, .schema):
+            kind = .schema
+            columns = []
             parameterNames = []
         }
     }

@@ -66,12 +66,13 @@ public final class QueryEngine: Sendable {
             budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,
             cancellation: options.cancellation)
         switch prepared.body {
-        case .schema(let command): try command.run(context, functions: functions, &summary, sink)
+        case .schema(let command): try command.run(context, &summary)
         case .query(let plan):
             let execution = Execution(
                 context, stubVariables: options.stubVariables,
                 isProfiled: prepared.mode == .profile)
             try run(plan, execution, &summary, sink)
+            try context.endStatement()
         }
         summary.memoryByteCount = context.budget.highestByteCount
         summary.time = ContinuousClock.now - start

@@ -1,5 +1,6 @@
 import Cypher
 import Foundation
+import Graph
 import TestKit
 import Testing
 

@@ -58,7 +58,7 @@ struct TCKFeatureReader {
         } else if line.hasPrefix("And parameters are") {
             table = .parameters
         } else if let start = line.range(of: "there exists a procedure ") {
-            if let procedure = TCKProcedure(line[start.upperBound...]) {
+            if let procedure = TCKProcedure(String(line[start.upperBound...])) {
                 current?.procedures.append(procedure)
             }
             (table, isProcedureHeader) = (.procedure, true)

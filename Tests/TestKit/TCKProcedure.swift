@@ -7,7 +7,7 @@ public struct TCKProcedure: Sendable {
     public internal(set) var rows: [[String]] = []
 
     /// Reads `test.my.proc(in :: INTEGER?) :: (out :: STRING?):`; nil if it is something else.
-    init?(_ text: some StringProtocol) {
+    init?(_ text: String) {
         let parts = text.split(separator: "(", maxSplits: 1)
         guard parts.count == 2 else { return nil }
         let lists = parts[1].split(separator: ")", omittingEmptySubsequences: false)

@@ -110,6 +110,10 @@ extension Checker {
         case .loadCSV(let load):
             _ = try check(load.source)
             try declare(load.variable, load.hasHeaders ? .map : .list(.any))
+        case .show(let subject):
+            for column in subject.columns {
+                try declare(Identifier(column.name, clause.range), StaticType(column.type))
+            }
         case .finish:
             break
         case .create, .merge, .set, .remove, .delete, .forEach:

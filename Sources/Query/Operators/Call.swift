@@ -2,6 +2,7 @@ import Graph
 
 /// Runs a procedure for each row, and hands on the row with each of the procedure's.
 struct CallStep: PlanStep {
+    let name: String
     let procedure: Procedure
     /// One for each parameter.
     let arguments: [CompiledExpression]
@@ -9,7 +10,6 @@ struct CallStep: PlanStep {
     let outputs: [Int]
     let text: String
 
-    let name = "ProcedureCall"
     var detail: String { text }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {

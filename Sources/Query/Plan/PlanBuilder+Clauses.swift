@@ -49,6 +49,7 @@ extension PlanBuilder {
         case .call(let call): try append(call, clause.range)
         case .subquery: throw context.notSupported("CALL { … }", clause.range)
         case .loadCSV: throw context.notSupported("LOAD CSV", clause.range)
+        case .show(let subject): try append(subject)
         case .finish: break
         }
     }

@@ -33,13 +33,26 @@ extension PlanBuilder {
         let columns = call.columns(of: signature)
         try append(
             CallStep(
-                procedure: procedure, arguments: arguments, outputs: columns.map(\.result),
+                name: "ProcedureCall", procedure: procedure, arguments: arguments, outputs: columns.map(\.result),
                 text: call.text(columns, signature)),
             binding: columns.map(\.variable), rows: signature.results.isEmpty ? rows : rows * 10)
         for column in columns {
             kinds.add(column.variable, signature.results[column.result].type)
         }
         if let predicate = call.predicate { try filter(predicate) }
+    }
+
+    /// Puts SHOW on top: all its columns.
+    mutating func append(_ subject: ShowSubject) throws(QueryError) {
+        let procedure = Procedure(
+            showing: subject, functions: context.functions, procedures: context.procedures)
+        let results = procedure.signature.results
+        try append(
+            CallStep(
+                name: "Show", procedure: procedure, arguments: [],
+                outputs: Array(results.indices), text: subject.rawValue),
+            binding: results.map(\.name), rows: rows * 10)
+        for result in results { kinds.add(result.name, result.type) }
     }
 
     /// The argument that a call gives for a parameter: written, of the parameter's name, or left

@@ -73,6 +73,7 @@ public struct TCKScenario: Sendable {
         }
         func fill(_ result: Result?) -> Result? {
             guard var result else { return nil }
+            result.columns = result.columns.map(fill)
             result.rows = result.rows.map { $0.map(fill) }
             return result
         }

@@ -37,7 +37,8 @@ import Testing
                 violation(session, "CREATE (:Person {age: 1})")
                     == "constraint `c`: node acme/case:n0 with label `Person` must have the "
                     + "property `name`")
-            try session.run("CREATE CONSTRAINT t FOR ()-[r:PAID]-() REQUIRE r.at IS :: DATE | STRING")
+            try session.run(
+                "CREATE CONSTRAINT t FOR ()-[r:PAID]-() REQUIRE r.at IS :: DATE | STRING")
             #expect(
                 violation(session, "CREATE ()-[:PAID {at: 1}]->()")
                     == "constraint `t`: relationship acme/case:r0 of type `PAID` has the type "

@@ -2,7 +2,9 @@ import Foundation
 
 /// Collects the scenarios of a feature line by line.
 struct TCKFeatureReader {
-    private enum Table { case none, parameters, procedure, result, controlResult, sideEffects, examples }
+    private enum Table {
+        case none, parameters, procedure, result, controlResult, sideEffects, examples
+    }
 
     let category: String
     let feature: String

@@ -33,9 +33,10 @@ extension PlanBuilder {
         let columns = call.columns(of: signature)
         try append(
             CallStep(
-                name: "ProcedureCall", procedure: procedure, arguments: arguments, outputs: columns.map(\.result),
-                text: call.text(columns, signature)),
-            binding: columns.map(\.variable), rows: signature.results.isEmpty ? rows : rows * 10)
+                name: "ProcedureCall", procedure: procedure, arguments: arguments,
+                outputs: columns.map(\.result), text: call.text(columns, signature)),
+            binding: columns.map(\.variable),
+            rows: signature.results.isEmpty ? rows : rows * 10)
         for column in columns {
             kinds.add(column.variable, signature.results[column.result].type)
         }

@@ -1,8 +1,8 @@
 import Bytes
 import Graph
 
-/// Makes and drops a partition's indexes and constraints: entries for what is there, the partition's record, and
-/// the content hash, for constraints say what identifies nodes.
+/// Makes and drops a partition's indexes and constraints: entries for what is there, the
+/// partition's record, and the content hash, for unique constraints say what identifies nodes.
 struct IndexBuilder {
     let group: GroupState
     let state: PartitionState

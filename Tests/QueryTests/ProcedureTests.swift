@@ -81,7 +81,7 @@ import Testing
         var counts: [Int] = []
         try statements.summary("CALL test.count(5000) YIELD n RETURN n") { counts.append($0.count) }
         #expect(counts.reduce(0, +) == 5_000)
-        #expect(counts.allSatisfy { $0 <= Batch.targetCount })
+        #expect(counts.allSatisfy { $0 <= statements.options.batchRowCount })
         let first = try statements.run(
             "CALL test.count(9000000000000000000) YIELD n RETURN n LIMIT 1")
         #expect(first == [["1"]])

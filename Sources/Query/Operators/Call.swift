@@ -74,13 +74,13 @@ private final class CallOperator: StreamingOperator {
     private func append(_ batch: Batch, row: Int) throws(QueryError) {
         var start = 0
         while start < batch.count, !isSatisfied {
-            let end = min(batch.count, start + Batch.targetCount - rows.count)
+            let end = min(batch.count, start + context.batchRowCount - rows.count)
             let part = batch.slice(start..<end)
             results.append(
                 Batch(columns: step.outputs.map { part.columns[$0] }, count: part.count))
             rows.append(contentsOf: repeatElement(Int32(row), count: end - start))
             start = end
-            if rows.count == Batch.targetCount { try emitRows() }
+            if rows.count == context.batchRowCount { try emitRows() }
         }
     }
 

@@ -6,6 +6,8 @@ final class PlanningContext {
     let graph: any GraphReader
     let functions: FunctionRegistry
     let procedures: ProcedureRegistry
+    /// The optimisations that are allowed.
+    let rewrites: Rewrites
     /// The statement, which ranges refer to.
     let text: String
     /// Every index, read once.
@@ -24,11 +26,12 @@ final class PlanningContext {
 
     init(
         graph: any GraphReader, functions: FunctionRegistry, procedures: ProcedureRegistry,
-        text: String
+        text: String, rewrites: Rewrites
     ) {
         self.graph = graph
         self.functions = functions
         self.procedures = procedures
+        self.rewrites = rewrites
         self.text = text
         indexes = graph.indexes()
     }

@@ -11,7 +11,7 @@ func nodeTypeProperties(_ context: ExecutionContext) throws(QueryError) -> [[Val
         nodes.removeAll(keepingCapacity: true)
         try reading { () throws(GraphError) in
             try graph.scanNodes(
-                label: nil, position: &position, limit: Batch.targetCount, into: &nodes)
+                label: nil, position: &position, limit: context.batchRowCount, into: &nodes)
         }
         for node in nodes {
             let (labels, properties) = try reading { () throws(GraphError) in
@@ -40,7 +40,7 @@ func relTypeProperties(_ context: ExecutionContext) throws(QueryError) -> [[Valu
         found.removeAll()
         try reading { () throws(GraphError) in
             try graph.scanRelationships(
-                types: nil, position: &position, limit: Batch.targetCount, sources: &sources,
+                types: nil, position: &position, limit: context.batchRowCount, sources: &sources,
                 into: &found)
         }
         for (row, relationship) in found.relationships.enumerated() {

@@ -40,7 +40,7 @@ public struct ChangeDescriber {
             partitions[id] = name
             return ["partition \(id.rawValue) = \(name)"]
         case .createIndex(let partition, let index):
-            let kind = index.isUnique ? "constraint" : "index"
+            let kind = index.kind == .index ? "index" : "constraint"
             return ["\(place(partition)): create \(kind) \(index.name)"]
         case .dropIndex(let partition, let index):
             return ["\(place(partition)): drop index \(index.rawValue)"]

@@ -35,7 +35,7 @@ func tool(_ name: String, _ folder: String, exclude: [String] = []) -> Target {
     .executableTarget(
         name: name,
         dependencies: [
-            "IntelGraph", "Ingest", "Storage", "Changelog", "LMDB", "Disk", "Graph", "Bytes", "Query",
+            "IntelGraph", "Ingest", "Storage", "Changelog", "LMDB", "Disk", "Graph", "Bytes", "Query", "Cypher",
             "TestKit",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],

@@ -58,20 +58,17 @@ struct HostileCampaign: ParsableCommand {
         let shard = try Shard.open(at: work + "/shard")
         let session = try shard.session(partition: "hostile/case")
         for setUp in HostileStatement.setUp { try session.run(setUp) }
-        let (text, parameters) = (statement.text(), statement.parameters())
+        let text = statement.text()
+        let parameters = statement.parameters()
         var options = QueryOptions()
         options.memoryByteCount = memory << 20
         let before = ProcessMemory.resident
         let started = Date()
         options.deadline = .now + .seconds(deadline)
-        var ending = "succeeds"
-        var isExpected = statement.stoppedBy.isEmpty || statement.stoppedBy.contains("")
-        do throws(IntelGraphError) {
-            try session.run(text, parameters, options: options)
-        } catch .query(let error) {
-            ending = "\(error.kind.rawValue) \(error.detail): \(error.message.prefix(90))"
-            isExpected = statement.stoppedBy.contains(error.detail)
-        }
+        let error = queryError { try session.run(text, parameters, options: options) }
+        let isExpected = statement.stoppedBy.contains(error?.detail ?? "")
+            || (error == nil && statement.stoppedBy.isEmpty)
+        let ending = error.map { "\($0.kind.rawValue) \($0.detail): \($0.message.prefix(90))" }
         let seconds = Date().timeIntervalSince(started)
         let growth = (ProcessMemory.peak - before) >> 20
         let isBounded = seconds < deadline * 1.5 + 1 && growth < memory * 2 + 64
@@ -79,7 +76,19 @@ struct HostileCampaign: ParsableCommand {
         shard.close()
         let isFine = isExpected && isBounded && serves
         let figures = String(format: "%7.2f s %6d MiB", seconds, growth)
-        print("\(isFine ? "stopped " : "WRONG   ") \(figures)  \(statement.name): \(ending)")
+        print("\(isFine ? "stopped " : "WRONG   ") \(figures)  \(statement.name): \(ending ?? "succeeds")")
         if !isFine { throw ExitCode(1) }
+    }
+}
+
+/// The error that a statement ends with; nil if it succeeds.
+private func queryError(_ body: () throws -> some Any) -> QueryError? {
+    do {
+        _ = try body()
+        return nil
+    } catch IntelGraphError.query(let error) {
+        return error
+    } catch {
+        return QueryError(.storage, "\(error)")
     }
 }

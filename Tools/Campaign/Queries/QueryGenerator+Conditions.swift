@@ -1,4 +1,12 @@
 extension QueryGenerator {
+    /// A condition for WHERE, the one place where a bare pattern may stand.
+    mutating func condition() -> String {
+        let condition = expression(.boolean)
+        guard oneIn(5), let pattern = patternPredicate() else { return condition }
+        return pick(["\(pattern)", "NOT \(pattern)", "\(condition) AND \(pattern)",
+                     "\(condition) OR NOT \(pattern)"])
+    }
+
     mutating func boolean(_ depth: Int) -> String {
         if oneIn(12), let name = variable(.node) { return "\(name).b" }
         guard depth > 0 else { return comparison(0) }
@@ -22,7 +30,7 @@ extension QueryGenerator {
                 ?? "true"
         case 10: return quantifier(next)
         case 11: return "EXISTS { \(subquery(next)) }"
-        case 12: return patternPredicate() ?? "true"
+        case 12: return patternPredicate().map { "exists(\($0))" } ?? "true"
         case 13:
             if let one = variable(.node), let other = variable(.node) {
                 return "\(one) \(pick(["=", "<>"])) \(other)"

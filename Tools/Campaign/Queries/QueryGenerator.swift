@@ -113,7 +113,7 @@ struct QueryGenerator {
         let parts = (0..<(oneIn(4) ? 2 : 1)).map { _ in patternPart() }
         var text = isOptional ? "OPTIONAL MATCH " : "MATCH "
         text += parts.joined(separator: ", ")
-        if number(0...4) < 2 { text += " WHERE " + expression(.boolean) }
+        if number(0...4) < 2 { text += " WHERE " + condition() }
         width += scope.count { variable in
             variable.kind == .node && !before.contains { $0.name == variable.name }
         }
@@ -182,7 +182,7 @@ struct QueryGenerator {
             }
         }
         if isLimited || isAggregating { width = 2 }
-        if oneIn(4) { text += " WHERE " + expression(.boolean) }
+        if oneIn(4) { text += " WHERE " + condition() }
         return text + " "
     }
 

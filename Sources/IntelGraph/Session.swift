@@ -41,7 +41,8 @@ public struct Session: Sendable {
         _ statement: String, _ parameters: [String: Value], _ options: QueryOptions
     ) throws(IntelGraphError) -> QueryResult? {
         try withReader { (reader) throws(QueryError) in
-            let prepared = try shard.engine.prepare(statement, graph: reader)
+            let prepared = try shard.engine.prepare(
+                statement, graph: reader, rewrites: options.rewrites)
             guard prepared.kind == .read || prepared.isExplain else { return nil }
             return try shard.engine.collect(prepared, reader, parameters, options)
         }

@@ -23,6 +23,7 @@ struct VariableExpandStep: PlanStep {
 
     var name: String { to == nil ? "VariableExpand" : "VariableExpandInto" }
     var detail: String { text }
+    var threading: Threading { .streaming }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
         VariableExpandOperator(self, feeding: next, execution)
@@ -92,7 +93,7 @@ private final class VariableExpandOperator: StreamingOperator {
         try context.reading { graph throws(GraphError) in
             try graph.expand(
                 frames[top].nodes, direction: step.direction, types: types, position: &position,
-                limit: Batch.targetCount, into: &found)
+                limit: context.batchRowCount, into: &found)
         }
         frames[top].position = position
         var kept = ContiguousArray<Int>()
@@ -140,7 +141,7 @@ private final class VariableExpandOperator: StreamingOperator {
         rows.append(Int32(row))
         lists.append(.list(relationships))
         nodes.append(end)
-        if rows.count >= Batch.targetCount { try emitFound() }
+        if rows.count >= context.batchRowCount { try emitFound() }
     }
 
     private func emitFound() throws(QueryError) {

@@ -29,6 +29,7 @@ public struct HostileStatement: Sendable {
     private static let memoryOrTime: Set = ["MemoryBudget", "Deadline"]
     private static let listSize: Set = ["MemoryBudget", "ListSize"]
     private static let stringSize: Set = ["MemoryBudget", "StringSize"]
+    private static let nestedSize: Set = ["MemoryBudget", "ListSize", "ValueNesting", "Deadline"]
     private static let nesting: Set = ["NestingTooDeep"]
 
     private static func nested(_ opening: String, _ closing: String, _ depth: Int) -> String {
@@ -66,7 +67,7 @@ public struct HostileStatement: Sendable {
             "10,000 clauses", stoppedBy: ["PlanSize"],
             String(repeating: "MATCH (n) WITH n ", count: 5_000) + "RETURN count(*) AS x"),
         HostileStatement(
-            "10,000 CREATE", stoppedBy: ["PlanSize"],
+            "10,000 CREATE", stoppedBy: ["PlanSize", ""],
             String(repeating: "CREATE () ", count: 10_000)),
         HostileStatement(
             "a UNION of 1,000", stoppedBy: ["PlanSize"],
@@ -99,8 +100,17 @@ public struct HostileStatement: Sendable {
             "lists doubled 64 times", stoppedBy: listSize,
             "RETURN size(reduce(l = [1, 2], i IN range(1, 64) | l + l)) AS x"),
         HostileStatement(
-            "lists nested and doubled", stoppedBy: ["MemoryBudget", "ListSize", "Deadline"],
-            "RETURN size(reduce(l = [1], i IN range(1, 64) | [l, l])) AS x"),
+            "lists nested and doubled", stoppedBy: nestedSize,
+            "WITH reduce(l = [1], i IN range(1, 64) | [l, l]) AS l RETURN l = l AS x"),
+        HostileStatement(
+            "lists nested, doubled and grouped", stoppedBy: nestedSize,
+            "WITH reduce(l = [1], i IN range(1, 64) | [l, l]) AS l RETURN l, count(*) AS x"),
+        HostileStatement(
+            "lists nested, doubled and returned", stoppedBy: nestedSize,
+            "RETURN reduce(l = [1], i IN range(1, 64) | [l, l]) AS x"),
+        HostileStatement(
+            "maps nested and doubled", stoppedBy: nestedSize,
+            "WITH reduce(m = {a: 1}, i IN range(1, 64) | {a: m, b: m}) AS m RETURN m = m AS x"),
         HostileStatement(
             "replace that multiplies", stoppedBy: stringSize,
             "RETURN size(reduce(s = 'aaaaaaaa', i IN range(1, 12) | replace(s, 'a', s))) AS x"),

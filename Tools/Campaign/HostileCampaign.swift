@@ -53,6 +53,9 @@ struct HostileCampaign: ParsableCommand {
     }
 
     private func runHere(_ statement: HostileStatement) throws {
+        // What escapes the budget must not take the machine down.
+        var limit = rlimit(rlim_cur: 3 << 30, rlim_max: 3 << 30)
+        setrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limit)
         try? FileManager.default.removeItem(atPath: work)  // It need not be there.
         try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
         let shard = try Shard.open(at: work + "/shard")

@@ -22,8 +22,20 @@ struct QuerySetup {
             return QuerySetup(name: name, backend: backend, options: options)
         }
         return [
-            setup("dictionaries", .memory) { _ in },
-            setup("store", .store) { _ in },
+            setup("plain plan in memory", .memory) { $0.rewrites = [] },
+            setup("all rewrites in memory", .memory) { _ in },
+            setup("all rewrites in memory, batches of 1", .memory) { $0.batchRowCount = 1 },
+            setup("plain plan in memory, batches of 3", .memory) {
+                $0.rewrites = []
+                $0.batchRowCount = 3
+            },
+            setup("all rewrites in a store", .store) { _ in },
+            setup("all rewrites in a store, batches of 3", .store) { $0.batchRowCount = 3 },
+            setup("plain plan in a store, batches of 1", .store) {
+                $0.rewrites = []
+                $0.batchRowCount = 1
+            },
+            setup("one thread in a store", .store) { $0.threadCount = 1 },
         ]
     }
 }
@@ -40,11 +52,17 @@ final class GraphUnderTest {
         self.partition = partition
         let session = try shard.session(partition: partition)
         for index in graph.indexes { try session.run(index) }
-        guard !graph.statement.isEmpty else { return }
-        try session.run(graph.statement)
-        let prepared = try engine.prepare(graph.statement, graph: memory)
-        try engine.execute(prepared, graph: memory) { _ in }
-        try memory.commit()
+        var statements = graph.indexes.filter { $0.contains("CONSTRAINT") }
+        if !graph.statement.isEmpty {
+            try session.run(graph.statement)
+            statements.append(graph.statement)
+        }
+        // Indexes change no result, so that only one of the two has them.
+        for statement in statements {
+            let prepared = try engine.prepare(statement, graph: memory)
+            try engine.execute(prepared, graph: memory) { _ in }
+            try memory.commit()
+        }
     }
 
     func outcome(of statement: String, _ setup: QuerySetup) -> StatementOutcome {
@@ -66,7 +84,7 @@ final class GraphUnderTest {
         defer { memory.rollback() }
         func run(_ text: String, _ options: QueryOptions) throws -> StatementOutcome.Rows {
             var rows = StatementOutcome.Rows()
-            let prepared = try engine.prepare(text, graph: memory)
+            let prepared = try engine.prepare(text, graph: memory, rewrites: options.rewrites)
             let summary = try engine.execute(prepared, graph: memory, options: options) { batch in
                 for row in 0..<batch.count {
                     rows.values.append(batch.columns.map { $0.value(at: row).comparableText })
@@ -96,8 +114,14 @@ final class GraphUnderTest {
         do {
             try shard.transaction { transaction in
                 rows = StatementOutcome.Rows(try transaction.run(statement, in: name, options: options))
-                for query in Self.contents {
-                    rows.contents += StatementOutcome.Rows(try transaction.run(query, in: name)).lines
+                do {
+                    for query in Self.contents {
+                        let found = try transaction.run(query, in: name)
+                        rows.contents += StatementOutcome.Rows(found).lines
+                    }
+                } catch {
+                    // What cannot be read could not be committed: ends of relationships are gone.
+                    throw QueryError(.constraintVerificationFailed, "\(error)")
                 }
                 throw Abandoned()
             }

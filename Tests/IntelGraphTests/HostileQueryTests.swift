@@ -64,7 +64,3 @@ import Testing
         }
     }
 }
-
-extension HostileStatement: @retroactive CustomTestStringConvertible {
-    public var testDescription: String { name }
-}

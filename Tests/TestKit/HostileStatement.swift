@@ -1,12 +1,14 @@
 public import Graph
 
 /// A statement made to use up stack, memory or time, and the limit that has to stop it.
-public struct HostileStatement: Sendable {
+public struct HostileStatement: Sendable, CustomStringConvertible {
     public let name: String
     public let text: @Sendable () -> String
     public var parameters: @Sendable () -> [String: Value] = { [:] }
     /// Details of errors that name the limit; empty where the statement has to succeed.
     public let stoppedBy: Set<String>
+
+    public var description: String { name }
 
     init(
         _ name: String, stoppedBy: Set<String>, _ text: @escaping @autoclosure @Sendable () -> String,

@@ -26,7 +26,7 @@ extension QueryGenerator {
             let test = pick(["STARTS WITH 'a'", "ENDS WITH 'b'", "CONTAINS 'b'", "=~ 'a.*'", "=~ '[ab]+'"])
             return "\(text) \(test)"
         case 9:
-            return variable(.node).map { "\($0):\(pick(["A", "B", "C", "A:B", "A|C", "!B"]))" }
+            return variable(.node).map { "(\($0):\(pick(["A", "B", "C", "A:B", "A|C", "!B"])))" }
                 ?? "true"
         case 10: return quantifier(next)
         case 11: return "EXISTS { \(subquery(next)) }"

@@ -53,7 +53,7 @@ extension QueryGenerator {
     private mutating func membership(_ depth: Int) -> String {
         let kind: Kind = pick([.integer, .integer, .string, .mixed, .node])
         let list = expression(oneIn(2) ? .bag(kind) : .list(kind), depth: depth)
-        return "\(expression(kind, depth: depth)) IN \(list)"
+        return "(\(expression(kind, depth: depth)) IN \(list))"
     }
 
     private mutating func quantifier(_ depth: Int) -> String {

@@ -22,7 +22,7 @@ extension QueryGenerator {
         case .path: variable(.path) ?? "null"
         case .list(let element): list(of: element, depth)
         case .bag(let element): bag(of: element, depth)
-        case .vague: "null"
+        case .vague, .shortestPath: "null"
         }
     }
 
@@ -68,7 +68,7 @@ extension QueryGenerator {
             return "reduce(\(sum) = \(number(0...2)), \(item) IN "
                 + "\(expression(pick([.list(.integer), .bag(.integer)]), depth: next)) | \(sum) + \(item))"
         case 11: return "COUNT { \(subquery(next)) }"
-        case 12: return variable(.path).map { "length(\($0))" } ?? "\(number(0...9))"
+        case 12: return (variable(.path) ?? variable(.shortestPath)).map { "length(\($0))" } ?? "\(number(0...9))"
         case 13: return "\(expression(.date, depth: next)).\(pick(["year", "month", "day"]))"
         case 14: return "\(expression(.map, depth: next)).k"
         default: return "\(number(0...5))"

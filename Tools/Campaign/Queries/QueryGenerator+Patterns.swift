@@ -19,7 +19,7 @@ extension QueryGenerator {
         let ends = [fresh("n"), fresh("n")]
         scope += ends.map { Variable(name: $0, kind: .node) }
         let name = fresh("p")
-        scope.append(Variable(name: name, kind: .vague))
+        scope.append(Variable(name: name, kind: .shortestPath))
         let function = oneIn(2) ? "shortestPath" : "allShortestPaths"
         let steps = pick(["-[*]-", "-[*]->", "-[:R|S*]-", "<-[*..3]-", "-[:R*1..4]->"])
         return "(\(ends[0])), (\(ends[1])), \(name) = \(function)((\(ends[0]))\(steps)(\(ends[1])))"

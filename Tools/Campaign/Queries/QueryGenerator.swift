@@ -17,6 +17,8 @@ struct QueryGenerator {
         /// A number whose last digits depend on the order of rows, or a path that is one of
         /// many: may be returned, in a form that is the same for all.
         case vague
+        /// One of the shortest paths: only its length is certain.
+        case shortestPath
     }
 
     struct Variable {
@@ -153,7 +155,7 @@ struct QueryGenerator {
         var items: [(text: String, variable: Variable)] = []
         let kept = scope.filter { variable in
             if case .bag = variable.kind { return !isAggregating && !narrows }
-            return variable.kind != .vague && number(0...2) > 0
+            return !Self.isUncertain(variable.kind) && number(0...2) > 0
         }
         items += kept.map { ($0.name, $0) }
         for _ in 0..<number((items.isEmpty ? 1 : 0)...2) {
@@ -191,8 +193,11 @@ struct QueryGenerator {
         var items: [(text: String, kind: Kind)] = []
         for _ in 0..<number(1...3) {
             if let variable = scope.randomElement(using: &random), oneIn(2) {
-                if isAggregating, Self.isUncertain(variable.kind) { continue }
-                items.append((variable.kind == .path && oneIn(2) ? "length(\(variable.name))" : variable.name, variable.kind))
+                if isAggregating, Self.isUncertain(variable.kind), variable.kind != .shortestPath { continue }
+                let isLength = variable.kind == .shortestPath || variable.kind == .path && oneIn(2)
+                items.append(
+                    isLength
+                        ? ("length(\(variable.name))", .integer) : (variable.name, variable.kind))
             } else {
                 let kind: Kind = pick([.integer, .float, .string, .boolean, .mixed, .date, .map, .list(.integer), .bag(.integer)])
                 if isAggregating, Self.isUncertain(kind) { continue }
@@ -220,7 +225,7 @@ struct QueryGenerator {
 
     static func isUncertain(_ kind: Kind) -> Bool {
         switch kind {
-        case .bag, .vague: true
+        case .bag, .vague, .shortestPath: true
         default: false
         }
     }

@@ -38,7 +38,7 @@ func tool(
     .executableTarget(
         name: name,
         dependencies: [
-            "IntelGraph", "Ingest", "Storage", "Changelog", "LMDB", "Disk", "Graph", "Bytes", "Query",
+            "IntelGraph", "Ingest", "Storage", "Changelog", "LMDB", "Disk", "Graph", "Bytes", "Query", "Cypher",
             "TestKit",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ] + dependencies,

@@ -2,13 +2,13 @@ import Glibc
 
 /// A POSIX thread that runs one function. LMDB's write transactions belong to a thread, and syncs
 /// block, so neither may run on the cooperative pool.
-struct Thread: @unchecked Sendable {
+package struct Thread: @unchecked Sendable {
     // Safe: a thread id is a number, used once, to join.
     private let thread: pthread_t
 
     private final class Body {
         let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+        package init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
     init(_ run: @escaping @Sendable () -> Void) throws(StorageError) {
@@ -29,7 +29,7 @@ struct Thread: @unchecked Sendable {
     }
 
     /// Waits until the function has returned.
-    func join() { pthread_join(thread, nil) }
+    package func join() { pthread_join(thread, nil) }
 
     var isCurrent: Bool { pthread_equal(thread, pthread_self()) != 0 }
 }

@@ -136,7 +136,7 @@ extension BulkLoad {
         }
         var record = PartitionRecord(id: partition, name: partitionName)
         record.indexes = hidden.indexes
-        record.nextNode = manifest.nodeCount
+        record.nextNode = manifest.nextNode
         record.nextRelationship = manifest.relationshipCount
         record.nodeCount = manifest.nodeCount
         record.relationshipCount = manifest.relationshipCount

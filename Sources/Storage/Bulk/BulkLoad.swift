@@ -109,6 +109,7 @@ package final class BulkLoad {
         try nodes.finish()
         manifest.stage = .nodes
         manifest.nodeCount = nodes.count
+        manifest.nextNode = nodes.nextOrdinal
         manifest.notes = notes
         try writeManifest()
     }
@@ -149,7 +150,8 @@ extension BulkLoad {
         if isEnded { return }
         isEnded = true
         try Self.removeHidden(store, writer, PartitionRecord.hiddenName(for: partitionName))
-        if !keepsWork { try removeWork() }
+        // Without a stage that ended there is nothing to go on from.
+        if !keepsWork || manifest.stage == .begun { try removeWork() }
         try store.checkpoint()
         try store.reclaimSpace()
     }

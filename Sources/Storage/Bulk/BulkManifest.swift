@@ -29,6 +29,7 @@ struct BulkManifest {
     /// What the reader of the files wants to know again.
     var notes: [UInt8] = []
     var nodeCount: UInt64 = 0
+    var nextNode: UInt64 = 0
     var relationshipCount: UInt64 = 0
     var relationshipHash: UInt128 = 0
     var tally: [Tally] = []
@@ -43,6 +44,7 @@ struct BulkManifest {
         writer.append(stage.rawValue)
         writer.appendLengthPrefixed(notes.span.bytes)
         writer.appendVarint(nodeCount)
+        writer.appendVarint(nextNode)
         writer.appendVarint(relationshipCount)
         writer.appendVarint(UInt64(truncatingIfNeeded: relationshipHash >> 64))
         writer.appendVarint(UInt64(truncatingIfNeeded: relationshipHash))
@@ -89,6 +91,7 @@ struct BulkManifest {
         stage = Stage(rawValue: try reader.byte()) ?? .begun
         notes = Array(try reader.countedBytes())
         nodeCount = try reader.varint()
+        nextNode = try reader.varint()
         relationshipCount = try reader.varint()
         relationshipHash = UInt128(try reader.varint()) << 64
         relationshipHash |= UInt128(try reader.varint())

@@ -25,7 +25,11 @@ package final class BulkNodes: @unchecked Sendable {
         facts = NodeFactsReader(names: TokenNames(), constraints: constraints)
     }
 
-    package var count: UInt64 { UInt64(identities.count) }
+    /// The ordinal that the next node gets unless it brings one.
+    package var nextOrdinal: UInt64 { UInt64(identities.count) }
+    package private(set) var count: UInt64 = 0
+    /// In the place of a label set where an ordinal has no node.
+    private static let noNode: Int32 = -1
     var distinctLabelSets: [[LabelID]] { facts.labelSets }
 
     /// About how much memory a node takes here.
@@ -48,27 +52,35 @@ package final class BulkNodes: @unchecked Sendable {
     /// - Parameters:
     ///   - labels: ascending, each once.
     ///   - record: a property record.
+    ///   - given: the ordinal, at least the next one.
     package func add(
-        labels: [LabelID], record: UnsafeRawBufferPointer
+        labels: [LabelID], record: UnsafeRawBufferPointer, ordinal given: UInt64? = nil
     ) throws(StorageError) -> UInt64 {
+        let ordinal = given ?? nextOrdinal
+        let step = ordinal - nextOrdinal
         image.removeAll()
         NodeRecord.appendHead(isStub: false, labels: labels, to: &image)
         image.append(contentsOf: record)
-        let ordinal = try image.bytes.withBytes { bytes throws(StorageError) in
-            try note(bytes)
-        }
+        try image.bytes.withBytes { bytes throws(StorageError) in try note(bytes, ordinal) }
         do throws(DiskError) {
+            output?.appendVarint(step)
             output?.appendVarint(UInt64(image.byteCount))
             try image.bytes.withBytes { bytes throws(DiskError) in try output?.append(bytes) }
         } catch { throw .disk(error) }
         return ordinal
     }
 
-    private func note(_ image: UnsafeRawBufferPointer) throws(StorageError) -> UInt64 {
-        let ordinal = count
+    private func note(
+        _ image: UnsafeRawBufferPointer, _ ordinal: UInt64
+    ) throws(StorageError) {
         guard ordinal < StorageFormat.ordinalLimit else {
             throw .limit("the partition has no node ordinals left")
         }
+        while nextOrdinal < ordinal {
+            identities.append(0)
+            labelSets.append(Self.noNode)
+        }
+        count += 1
         let found = try facts.facts(of: image, ordinal: ordinal, &hasher)
         identities.append(found.identity)
         labelSets.append(found.labelSet)
@@ -83,7 +95,6 @@ package final class BulkNodes: @unchecked Sendable {
                 if !keys.contains(key.rawValue) { keys.insert(key.rawValue) }
             }
         } catch { throw .graph(error) }
-        return ordinal
     }
 
     func finish() throws(StorageError) {
@@ -94,7 +105,9 @@ package final class BulkNodes: @unchecked Sendable {
     /// Fills the memory from the work file of an import that was interrupted.
     package func restore(_ load: BulkLoad) throws(StorageError) {
         use(load.names)
-        try forEachImage(load) { (_, image) throws(StorageError) in _ = try note(image) }
+        try forEachImage(load) { (ordinal, image) throws(StorageError) in
+            try note(image, ordinal)
+        }
         guard count == load.manifest.nodeCount else {
             throw .corrupted("the work files of the import do not fit together; remove them")
         }
@@ -107,8 +120,11 @@ package final class BulkNodes: @unchecked Sendable {
         var input = try BufferedInput(load.path("nodes"), load.core.disk)
         var ordinal: UInt64 = 0
         while !input.isAtEnd {
+            ordinal &+= try input.varint()
             let byteCount = try input.varint()
-            guard byteCount <= UInt64(RunBuffer.maximumRecordByteCount) else {
+            guard byteCount <= UInt64(RunBuffer.maximumRecordByteCount),
+                ordinal < StorageFormat.ordinalLimit
+            else {
                 throw .corrupted("the work file of nodes is damaged; remove it")
             }
             try body(ordinal, try input.take(Int(byteCount)))

@@ -8,10 +8,10 @@ package struct Thread: @unchecked Sendable {
 
     private final class Body {
         let run: @Sendable () -> Void
-        package init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    init(_ run: @escaping @Sendable () -> Void) throws(StorageError) {
+    package init(_ run: @escaping @Sendable () -> Void) throws(StorageError) {
         let body = Unmanaged.passRetained(Body(run))
         var thread = pthread_t()
         let code = pthread_create(

@@ -51,8 +51,10 @@ final class BlockSource: Sendable {
         let result: Result<Bool, CSVError> = state.withLock { state in
             do throws(CSVError) {
                 return .success(try fill(block, &state))
+            } catch .unreadable(let reason) {
+                return .failure(.unreadable(reason))
             } catch {
-                return .failure(error)
+                return .failure(.unreadable("\(paths[state.file]), \(error)"))
             }
         }
         return try result.get()

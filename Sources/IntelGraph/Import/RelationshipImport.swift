@@ -63,13 +63,13 @@ final class RelationshipImport: @unchecked Sendable {
             }
         }
         let total = files.reduce(0) { $0 + $1.byteCount }
-        while shared.withLock({ $0.runningCount > 0 }) {
+        repeat {
             sleepBriefly()
             let count = shared.withLock { $0.count }
             if !clock.tell(source.readByteCount, total, elements: count) {
                 shared.withLock { $0.isStopped = true }
             }
-        }
+        } while shared.withLock({ $0.runningCount > 0 })
         for thread in threads { thread.join() }
         if let failure = shared.withLock({ $0.failure }) { throw failure }
         if clock.isInterrupted { throw .storage("the import was interrupted") }

@@ -30,16 +30,19 @@ struct RowWalk {
         while true {
             let start = offset
             var reason: String?
+            var line = 0
             do throws(CSVError) {
                 guard try scanner.scan(bytes, at: &offset, isLast: true) else { return }
-            } catch .malformed(_, let text) {
+            } catch .malformed(let place, let text) {
                 reason = text
+                line = place
             } catch { throw .storage("\(file.file.path), \(error)") }
             if isHeader {
                 isHeader = false
                 continue
             }
             if reason == nil {
+                line = scanner.line
                 reason =
                     scanner.fields.count == columnCount
                     ? try body(scanner, bytes)
@@ -47,7 +50,7 @@ struct RowWalk {
             }
             guard let reason else { continue }
             try rejects.add(
-                path: file.file.path, line: scanner.line, reason: reason,
+                path: file.file.path, line: line, reason: reason,
                 row: UnsafeRawBufferPointer(rebasing: bytes[start..<offset]))
         }
     }

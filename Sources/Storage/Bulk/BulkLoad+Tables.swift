@@ -14,6 +14,7 @@ extension BulkLoad {
         let rows = BulkWriter(writer)
         var steps = LoadSteps(
             total: Int(manifest.nodeCount + 2 * manifest.relationshipCount), progress)
+        try steps.tell()
         let sorters = IndexSorters(self)
         try loadNodes(rows, sorters, &steps)
         let incoming = RunSet(self, "incoming", memoryByteCount: memoryByteCount / 3)
@@ -180,8 +181,8 @@ struct LoadSteps {
         if done == next { try tell() }
     }
 
-    private mutating func tell() throws(StorageError) {
-        next += Self.interval
+    mutating func tell() throws(StorageError) {
+        next = done + Self.interval
         guard progress(done, total) else { throw .closed("the import was interrupted") }
     }
 }

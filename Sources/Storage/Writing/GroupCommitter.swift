@@ -7,7 +7,8 @@ import LMDB
 ///
 /// Invariants:
 /// - A job is answered with success only once its record is synced.
-/// - LMDB never holds a commit whose record is not synced.
+/// - LMDB never holds a commit whose record is not synced, but for rows of hidden partitions,
+///   which nothing refers to.
 /// - A job that fails leaves nothing, not even ordinals.
 final class GroupCommitter {
     let core: StoreCore

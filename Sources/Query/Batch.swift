@@ -1,17 +1,16 @@
 public import Graph
 
-/// Up to about 1,024 rows in columns. What a slot holds is fixed by the plan (`Scope`).
+/// Up to about `QueryOptions.batchRowCount` rows in columns. What a slot holds is fixed by the plan (`Scope`).
 public struct Batch: Sendable {
     public var columns: [Column]
     public var count: Int
+    /// Properties that were read ahead for expressions over this very batch.
+    var properties: [(PropertyRead, Column)] = []
 
     public init(columns: [Column], count: Int) {
         self.columns = columns
         self.count = count
     }
-
-    /// The number of rows that operators aim at.
-    static let targetCount = 1_024
 
     /// One row without columns: what a plan begins with.
     static var unit: Batch { Batch(columns: [], count: 1) }

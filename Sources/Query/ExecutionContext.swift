@@ -17,11 +17,12 @@ public final class ExecutionContext {
     /// Where `rand()` and `randomUUID()` take their bits from.
     public var generator: any RandomNumberGenerator
 
+    /// The number of rows that operators aim at in a batch.
+    let batchRowCount: Int
     let budget: MemoryBudget
     let deadline: ContinuousClock.Instant?
     let cancellation: CancellationToken?
 
-    private var keyIDs: [String: KeyID] = [:]
     private var membershipSets: [String: MembershipSet?] = [:]
     private var regexes: [String: RegexProgram] = [:]
     private var reservedByteCount = 0
@@ -30,6 +31,7 @@ public final class ExecutionContext {
         graph: any GraphReader, parameters: [String: Value] = [:],
         statementTime: Temporal.DateTime = ExecutionContext.currentTime(),
         generator: any RandomNumberGenerator = SystemRandomNumberGenerator(),
+        batchRowCount: Int = QueryOptions.defaultBatchRowCount,
         budget: MemoryBudget = MemoryBudget(byteCount: MemoryBudget.defaultByteCount),
         deadline: ContinuousClock.Instant? = nil, cancellation: CancellationToken? = nil
     ) {
@@ -38,9 +40,18 @@ public final class ExecutionContext {
         self.parameters = parameters
         self.statementTime = statementTime
         self.generator = generator
+        self.batchRowCount = max(1, batchRowCount)
         self.budget = budget
         self.deadline = deadline
         self.cancellation = cancellation
+    }
+
+    /// A context of the same statement for another thread.
+    func sibling(reading graph: any GraphReader) -> ExecutionContext {
+        ExecutionContext(
+            graph: graph, parameters: parameters, statementTime: statementTime,
+            batchRowCount: batchRowCount, budget: budget, deadline: deadline,
+            cancellation: cancellation)
     }
 
     deinit { budget.release(reservedByteCount) }
@@ -80,13 +91,7 @@ public final class ExecutionContext {
     // MARK: Caches
 
     /// The token of a property key; nil if no element ever had it.
-    func keyID(_ name: String) -> KeyID? {
-        if let known = keyIDs[name] { return known }
-        // That a name has no token is not remembered: the statement itself may give it one.
-        guard let found = graph.keyID(name) else { return nil }
-        keyIDs[name] = found
-        return found
-    }
+    func keyID(_ name: String) -> KeyID? { graph.keyID(name) }
 
     /// The look-up table of a parameter that is a list, made on first use; nil if it cannot have
     /// one.

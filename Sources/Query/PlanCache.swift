@@ -6,21 +6,17 @@ final class PlanCache: Sendable {
     struct Key: Hashable {
         private let text: String
         private let schemaEpoch: UInt64
+        private let rewrites: Rewrites
         /// Logarithms of the counts of nodes and relationships: a plan made for an empty graph
         /// does not serve a large one.
         private let sizeClass: Int
 
-        init(_ text: String, _ graph: any GraphReader) throws(QueryError) {
+        init(_ text: String, _ graph: any GraphReader, _ rewrites: Rewrites) {
             self.text = text
+            self.rewrites = rewrites
             schemaEpoch = graph.schemaEpoch
-            do {
-                let nodes = try graph.nodeCount(label: nil)
-                let relationships = try graph.relationshipCount(
-                    type: nil, source: nil, target: nil)
-                sizeClass = Self.logarithm(nodes) << 8 | Self.logarithm(relationships)
-            } catch {
-                throw QueryError(error)
-            }
+            let size = graph.sizeEstimate
+            sizeClass = Self.logarithm(size.nodes) << 8 | Self.logarithm(size.relationships)
         }
 
         /// To base 16: plans are made again when the graph has grown that much.

@@ -23,11 +23,14 @@ public final class QueryEngine: Sendable {
     ///
     /// A prepared statement can be run any number of times, over any graph of the shard; where
     /// the schema has changed since, `execute` plans it again.
-    public func prepare(_ text: String, graph: any GraphReader) throws(QueryError) -> PreparedQuery
-    {
-        let key = try PlanCache.Key(text, graph)
+    ///
+    /// - Parameter rewrites: What the planner may do; it goes with the prepared statement.
+    public func prepare(
+        _ text: String, graph: any GraphReader, rewrites: Rewrites = .all
+    ) throws(QueryError) -> PreparedQuery {
+        let key = PlanCache.Key(text, graph, rewrites)
         if let known = cache.plan(for: key) { return known }
-        let prepared = try plan(text, graph)
+        let prepared = try plan(text, graph, rewrites)
         cache.insert(prepared, for: key)
         return prepared
     }
@@ -42,7 +45,7 @@ public final class QueryEngine: Sendable {
     ) throws(QueryError) -> QuerySummary {
         var prepared = prepared
         if prepared.schemaEpoch != graph.schemaEpoch {
-            prepared = try prepare(prepared.text, graph: graph)
+            prepared = try prepare(prepared.text, graph: graph, rewrites: prepared.rewrites)
         }
         var summary = QuerySummary(prepared)
         if prepared.mode == .explain {
@@ -56,15 +59,20 @@ public final class QueryEngine: Sendable {
         }
         let start = ContinuousClock.now
         let context = ExecutionContext(
-            graph: graph, parameters: parameters,
+            graph: graph, parameters: parameters, batchRowCount: options.batchRowCount,
             budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,
             cancellation: options.cancellation)
         switch prepared.body {
         case .schema(let command): try command.run(context, functions: functions, &summary, sink)
         case .query(let plan):
+            // Counters of a profile are of one thread.
+            let sharesScans =
+                prepared.kind == .read && prepared.mode != .profile
+                && prepared.rewrites.contains(.parallelScans)
             let execution = Execution(
                 context, stubVariables: options.stubVariables,
-                isProfiled: prepared.mode == .profile)
+                isProfiled: prepared.mode == .profile,
+                threadCount: sharesScans ? options.threadCount ?? WorkerThread.coreCount : 1)
             try run(plan, execution, &summary, sink)
         }
         summary.memoryByteCount = context.budget.highestByteCount
@@ -83,7 +91,9 @@ public final class QueryEngine: Sendable {
                 rowCount += batch.count
                 try sink(batch)
             }
-            try plan.root.makePipeline(feeding: last, execution).run()
+            try plan.root.makePipeline(
+                feeding: last, execution, sharesScans: execution.threadCount > 1
+            ).run()
         }
         summary.rowCount = rowCount
         summary.counters = execution.updates.counters
@@ -92,8 +102,8 @@ public final class QueryEngine: Sendable {
         }
     }
 
-    private func plan(_ text: String, _ graph: any GraphReader) throws(QueryError)
-        -> PreparedQuery
+    private func plan(_ text: String, _ graph: any GraphReader, _ rewrites: Rewrites)
+        throws(QueryError) -> PreparedQuery
     {
         let statement: Statement
         do {
@@ -103,11 +113,11 @@ public final class QueryEngine: Sendable {
         }
         switch statement.body {
         case .schema(let command):
-            return PreparedQuery(statement, .schema(command), graph)
+            return PreparedQuery(statement, .schema(command), graph, rewrites)
         case .query(let query):
             let plan = try StatementPlan(
-                query, text: text, graph: graph, functions: functions)
-            return PreparedQuery(statement, .query(plan), graph)
+                query, text: text, graph: graph, functions: functions, rewrites: rewrites)
+            return PreparedQuery(statement, .query(plan), graph, rewrites)
         }
     }
 }
@@ -123,6 +133,17 @@ public struct QueryOptions: Sendable {
     public var deadline: ContinuousClock.Instant?
     /// Stops the statement from another thread.
     public var cancellation: CancellationToken?
+    /// How many rows operators hand on at once. Results do not depend on it, except for the order
+    /// of rows that nothing orders.
+    public var batchRowCount = QueryOptions.defaultBatchRowCount
+    /// What the planner may do: `prepare` is given it.
+    public var rewrites = Rewrites.all
+
+    /// How many threads may share a large scan; nil for as many as the machine runs at once.
+    public var threadCount: Int?
+
+    /// 1,024.
+    static let defaultBatchRowCount = 1_024
 
     public init() {}
 }

@@ -39,14 +39,16 @@ import Testing
         #expect(profiled.plan?.contains("rows") == true)
     }
 
-    @Test func `gives batches of a bounded size and stops at LIMIT`() throws {
+    @Test(arguments: [1, 3, 1_024])
+    func `gives batches of a bounded size and stops at LIMIT`(batchRowCount: Int) throws {
         let statements = Statements()
+        statements.options.batchRowCount = batchRowCount
         var counts: [Int] = []
         try statements.summary("UNWIND range(1, 3000) AS x RETURN x LIMIT 2500") {
             counts.append($0.count)
         }
         #expect(counts.reduce(0, +) == 2_500)
-        #expect(counts.allSatisfy { $0 <= Batch.targetCount })
+        #expect(counts.allSatisfy { $0 <= batchRowCount })
     }
 
     @Test func `fails a statement that needs too much memory`() throws {

@@ -24,7 +24,7 @@ struct TopRows {
         if limit == 0 || batch.count == 0 { return }
         pending.append(Batch(columns: batch.columns + keyColumns, count: batch.count))
         pendingCount += batch.count
-        if pendingCount >= max(4 * limit, 4 * Batch.targetCount) {
+        if pendingCount >= max(4 * limit, 4 * context.batchRowCount) {
             try context.checkLimits()
             compact()
         }

@@ -12,6 +12,7 @@ struct ExpandStep: PlanStep {
     let text: String
 
     let name = "Expand"
+    var threading: Threading { .streaming }
     var detail: String { text }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
@@ -39,7 +40,7 @@ private final class ExpandOperator: StreamingOperator {
             try context.reading { graph throws(GraphError) in
                 try graph.expand(
                     nodes, direction: step.direction, types: types, position: &position,
-                    limit: Batch.targetCount, into: &found)
+                    limit: context.batchRowCount, into: &found)
             }
             found.removeRepeated(step.distinctFrom, in: batch)
             var output = batch.gather(found.rows)

@@ -94,7 +94,7 @@ private final class IndexSeekOperator: StreamingOperator {
             try context.reading { graph throws(GraphError) in
                 try graph.seekRange(
                     step.index.id, lower: lower, upper: upper, position: &position,
-                    limit: Batch.targetCount, into: &ids)
+                    limit: context.batchRowCount, into: &ids)
             }
             try noteFound(batch, row: row)
         }
@@ -111,7 +111,7 @@ private final class IndexSeekOperator: StreamingOperator {
 
     private func noteFound(_ batch: Batch, row: Int) throws(QueryError) {
         rows.append(contentsOf: repeatElement(Int32(row), count: ids.count - rows.count))
-        if ids.count >= Batch.targetCount { try emitFound(batch) }
+        if ids.count >= context.batchRowCount { try emitFound(batch) }
     }
 
     private func emitFound(_ batch: Batch) throws(QueryError) {

@@ -8,6 +8,7 @@ struct SortStep: PlanStep {
     let text: String
 
     let name = "Sort"
+    var threading: Threading { .merging }
     var detail: String { text }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
@@ -15,7 +16,7 @@ struct SortStep: PlanStep {
     }
 }
 
-private final class SortOperator: StreamingOperator {
+private final class SortOperator: StreamingOperator, MergingOperator {
     private let step: SortStep
     private var rows: BufferedRows
 
@@ -32,6 +33,13 @@ private final class SortOperator: StreamingOperator {
         try rows.append(batch)
     }
 
+    func merge(_ other: Operator) throws(QueryError) {
+        guard let other = other as? SortOperator else {
+            preconditionFailure("operators of one step are of one kind")
+        }
+        for batch in other.rows.removeAll() { try rows.append(batch) }
+    }
+
     override func finish() throws(QueryError) {
         if !rows.isEmpty {
             let all = Batch.concatenate(rows.removeAll())
@@ -39,7 +47,7 @@ private final class SortOperator: StreamingOperator {
             let order = SortKeys(descending: step.descending).order(keys, rowCount: all.count)
             var start = 0
             while start < order.count, !next.isSatisfied {
-                let end = min(start + Batch.targetCount, order.count)
+                let end = min(start + context.batchRowCount, order.count)
                 try next.push(all.gather(ContiguousArray(order[start..<end])))
                 start = end
             }
@@ -58,6 +66,7 @@ struct TopStep: PlanStep {
     let text: String
 
     let name = "Top"
+    var threading: Threading { .merging }
     var detail: String { text }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
@@ -65,7 +74,7 @@ struct TopStep: PlanStep {
     }
 }
 
-private final class TopOperator: StreamingOperator {
+private final class TopOperator: StreamingOperator, MergingOperator {
     private let step: TopStep
     private var top: TopRows?
 
@@ -84,10 +93,21 @@ private final class TopOperator: StreamingOperator {
         top = rows
     }
 
+    func merge(_ other: Operator) throws(QueryError) {
+        guard let other = other as? TopOperator else {
+            preconditionFailure("operators of one step are of one kind")
+        }
+        let kept = other.top
+        other.top = nil
+        if let batch = kept?.finish() { try push(batch) }
+    }
+
     override func finish() throws(QueryError) {
         // Also where no row came: a count that is wrong is an error then too.
         let rows = try makeTop()
-        if top != nil, let batch = rows.finish() { try BatchSequence.push(batch, into: next) }
+        if top != nil, let batch = rows.finish() {
+            try BatchSequence.push(batch, into: next, context)
+        }
         top = nil
         try next.finish()
     }

@@ -55,11 +55,11 @@ private final class UnwindOperator: StreamingOperator {
     private func append(_ values: [Value], row: Int, _ batch: Batch) throws(QueryError) {
         var start = 0
         while start < values.count, !isSatisfied {
-            let end = min(values.count, start + Batch.targetCount - elements.count)
+            let end = min(values.count, start + context.batchRowCount - elements.count)
             elements.append(contentsOf: values[start..<end])
             rows.append(contentsOf: repeatElement(Int32(row), count: end - start))
             start = end
-            if elements.count == Batch.targetCount { try emitRows(batch) }
+            if elements.count == context.batchRowCount { try emitRows(batch) }
         }
     }
 

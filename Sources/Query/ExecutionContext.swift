@@ -19,6 +19,8 @@ public final class ExecutionContext {
 
     /// The number of rows that operators aim at in a batch.
     let batchRowCount: Int
+    /// Collects what each operator does; nil unless the statement is profiled.
+    var profile: Profile?
     let budget: MemoryBudget
     let deadline: ContinuousClock.Instant?
     let cancellation: CancellationToken?

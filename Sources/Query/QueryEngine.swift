@@ -62,9 +62,8 @@ public final class QueryEngine: Sendable {
         switch prepared.body {
         case .schema(let command): try command.run(context, functions: functions, &summary, sink)
         case .query(let plan):
-            let execution = Execution(
-                context, stubVariables: options.stubVariables,
-                isProfiled: prepared.mode == .profile)
+            if prepared.mode == .profile { context.profile = Profile() }
+            let execution = Execution(context, stubVariables: options.stubVariables)
             try run(plan, execution, &summary, sink)
         }
         summary.memoryByteCount = context.budget.highestByteCount

@@ -8,15 +8,21 @@ final class Execution {
     /// What the statement has changed so far.
     let updates: Updates
     /// Rows and times by operator; nil unless the statement is profiled.
-    private(set) var profile: Profile?
+    var profile: Profile? { context.profile }
+    /// The row that a subplan runs for, where it sees one at a time.
+    var argument = Batch.unit
 
-    init(
-        _ context: ExecutionContext, stubVariables: Set<String> = [], isProfiled: Bool = false
-    ) {
+    init(_ context: ExecutionContext, stubVariables: Set<String> = []) {
         self.context = context
         self.stubVariables = stubVariables
         updates = Updates(context)
-        profile = isProfiled ? Profile() : nil
+    }
+
+    /// The execution of a plan inside an operator of another one.
+    init(inside outer: Execution) {
+        context = outer.context
+        stubVariables = outer.stubVariables
+        updates = outer.updates
     }
 
     var graph: any GraphReader { context.graph }

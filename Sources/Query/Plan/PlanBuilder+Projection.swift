@@ -14,11 +14,18 @@ extension PlanBuilder {
         let isAggregating = items.contains { $0.expression.containsAggregate }
         // What comes after the columns are computed still sees the variables from before them.
         var later = projection.orderBy.map(\.expression) + [predicate].compactMap { $0 }
-        if isAggregating { try aggregate(&items, &later) }
+        if isAggregating {
+            try aggregate(&items, &later)
+            try restoreImported()
+        }
         let names = items.map(\.name)
-        let carried = isAggregating || projection.isDistinct ? [] : carriedEntries(items)
-        var kept = kinds.kept(Set(items.filter { $0.expression.isVariable($0.name) }.map(\.name)))
-        kept.plain = Set(items.filter { $0.expression.isPlain(plain) }.map(\.name) + carried)
+        if isResult { returned = names }
+        var carried = isAggregating || projection.isDistinct ? [] : carriedEntries(items)
+        let around = imported.filter { !names.contains($0) && !carried.contains($0) }
+        var kept = kinds.kept(
+            Set(items.filter { $0.expression.isVariable($0.name) }.map(\.name) + around))
+        kept.plain.formUnion(items.filter { $0.expression.isPlain(plain) }.map(\.name) + carried)
+        carried += around
 
         var compiled: [ProjectStep.Item] = []
         for item in items {
@@ -75,7 +82,8 @@ extension PlanBuilder {
 
     /// An item for each variable that a statement can name, by name.
     private func allItems(_ range: SourceRange) -> [OutputColumn] {
-        scope.names.filter { !$0.hasPrefix(hiddenPrefix) }.sorted().map { name in
+        scope.names.filter { !$0.hasPrefix(hiddenPrefix) && !imported.contains($0) }.sorted().map {
+            name in
             OutputColumn(name: name, expression: Expression(.variable(name), range))
         }
     }

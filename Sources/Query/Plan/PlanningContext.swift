@@ -13,6 +13,9 @@ final class PlanningContext {
     /// The most steps of a plan: operators call each other, so a plan's height takes stack.
     static let maximumStepCount = 1_000
 
+    /// Plans of subqueries in expressions that were compiled for the next step.
+    private var expressionPlans: [PlanNode] = []
+
     private var stepCount = 0
     private var hiddenCount = 0
 
@@ -33,6 +36,22 @@ final class PlanningContext {
                 isCompileTime: true)
         }
         return stepCount
+    }
+
+    /// Notes the plan of a subquery inside an expression that the next step computes.
+    func note(expressionPlan: PlanNode) { expressionPlans.append(expressionPlan) }
+
+    /// The plans noted since the last step.
+    func takeExpressionPlans() -> [PlanNode] {
+        defer { expressionPlans = [] }
+        return expressionPlans
+    }
+
+    /// Plans something inside a step whose expressions are still being compiled.
+    func planningInside<R>(_ body: () throws(QueryError) -> R) throws(QueryError) -> R {
+        let noted = takeExpressionPlans()
+        defer { expressionPlans = noted }
+        return try body()
     }
 
     /// A variable that no statement can name.

@@ -15,10 +15,10 @@ struct StatementPlan: Sendable {
         var branches: [PlanBuilder] = []
         for part in query.parts {
             var branch = try PlanBuilder(context)
-            try branch.append(part)
+            try branch.append(part.clauses)
             branches.append(branch)
         }
-        let returnsRows = query.parts[0].clauses.last?.returnsRows ?? false
+        let returnsRows = query.returnsRows
         columns = returnsRows ? branches[0].scope.names.filter { !$0.hasPrefix(hiddenPrefix) } : []
         var plan = branches[0]
         if branches.count > 1 {
@@ -34,12 +34,5 @@ struct StatementPlan: Sendable {
             try plan.append(EmptyResultStep())
         }
         root = plan.node
-    }
-}
-
-extension Clause {
-    /// Whether a query that ends with the clause returns rows.
-    fileprivate var returnsRows: Bool {
-        if case .return = kind { true } else { false }
     }
 }

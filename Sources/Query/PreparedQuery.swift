@@ -23,6 +23,8 @@ public final class PreparedQuery: Sendable {
     public let kind: Kind
     /// Names of the columns; none where nothing is returned.
     public let columns: [String]
+    /// Whether it has `CALL { … } IN TRANSACTIONS`, so that it commits as it goes.
+    public let runsTransactions: Bool
     /// The parameters that an execution must have.
     public let parameterNames: Set<String>
 
@@ -37,10 +39,12 @@ public final class PreparedQuery: Sendable {
         schemaEpoch = graph.schemaEpoch
         switch (statement.body, body) {
         case (.query(let query), .query(let plan)):
-            kind = query.isWriting ? .write : .read
+            runsTransactions = query.runsTransactions
+            kind = query.isWriting || runsTransactions ? .write : .read
             columns = plan.columns
             parameterNames = query.parameterNames
         case (.schema(let command), _), (_, .schema(let command)):
+            runsTransactions = false
             kind = command.isReading ? .read : .schema
             columns = command.columns
             parameterNames = []

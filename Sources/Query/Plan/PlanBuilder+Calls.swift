@@ -28,9 +28,27 @@ extension PlanBuilder {
             subplan: try argument.subplan(inner), columns: columns,
             returnsRows: clause.query.returnsRows, isOptional: clause.isOptional,
             isWriting: clause.query.isWriting)
-        let found = step.returnsRows ? inner.rows : rows
-        try append(step, binding: columns, rows: clause.isOptional ? max(rows, found) : found)
+        var found = step.returnsRows ? inner.rows : rows
+        if clause.isOptional { found = max(rows, found) }
+        if let transactions = clause.transactions {
+            try append(transactions, step, rows: found)
+        } else {
+            try append(step, binding: columns, rows: found)
+        }
         kinds.add(inner.kinds.kept(Set(columns)))
+    }
+
+    private mutating func append(
+        _ transactions: SubqueryClause.Transactions, _ call: CallStep, rows: Double
+    ) throws(QueryError) {
+        let status = transactions.statusVariable?.name
+        if let status { kinds.plain.insert(status) }
+        try append(
+            TransactionsStep(
+                call: call, rowCount: try transactions.batchRowCount.map(constant),
+                onError: transactions.onError, reportsStatus: status != nil,
+                text: "of \(transactions.batchRowCount?.description ?? "1000") rows"),
+            binding: call.columns + [status].compactMap { $0 }, rows: rows)
     }
 
     // MARK: FOREACH

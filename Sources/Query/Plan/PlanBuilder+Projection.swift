@@ -171,8 +171,8 @@ extension PlanBuilder {
         }
     }
 
-    /// SKIP's and LIMIT's counts, which see no variables.
-    private func constant(_ expression: Expression) throws(QueryError) -> CompiledExpression {
+    /// A count of rows, such as SKIP's, which sees no variables.
+    func constant(_ expression: Expression) throws(QueryError) -> CompiledExpression {
         try Query.compile(expression, in: Scope(), functions: context.functions)
     }
 }

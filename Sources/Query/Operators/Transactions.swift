@@ -4,7 +4,7 @@ import Graph
 /// CALL { … } IN TRANSACTIONS: runs a plan for some rows at a time, each time in a transaction of
 /// its own, and hands on a transaction's rows once it is committed.
 struct TransactionsStep: PlanStep {
-    let call: CallStep
+    let call: SubqueryCallStep
     /// How many rows share a transaction; nil for 1,000.
     let rowCount: CompiledExpression?
     let onError: SubqueryClause.Transactions.ErrorBehavior
@@ -121,7 +121,7 @@ private final class TransactionsOperator: UpdatingOperator {
                 let inner = Execution(
                     context.over(graph), stubVariables: execution.stubVariables)
                 let sink = SinkOperator { batch throws(QueryError) in found.append(batch) }
-                let evaluation = CallEvaluation(step.call, feeding: sink, inner)
+                let evaluation = SubqueryCallEvaluation(step.call, feeding: sink, inner)
                 for batch in input { try evaluation.run(batch) }
                 counters = inner.updates.counters
                 context.generator = inner.context.generator

@@ -24,7 +24,7 @@ extension PlanBuilder {
         }
         let (inner, columns) = try argument.join(branches, of: clause.query)
         try begin(inner.effects)
-        let step = CallStep(
+        let step = SubqueryCallStep(
             subplan: try argument.subplan(inner), columns: columns,
             returnsRows: clause.query.returnsRows, isOptional: clause.isOptional,
             isWriting: clause.query.isWriting)
@@ -39,7 +39,7 @@ extension PlanBuilder {
     }
 
     private mutating func append(
-        _ transactions: SubqueryClause.Transactions, _ call: CallStep, rows: Double
+        _ transactions: SubqueryClause.Transactions, _ call: SubqueryCallStep, rows: Double
     ) throws(QueryError) {
         let status = transactions.statusVariable?.name
         if let status { kinds.plain.insert(status) }

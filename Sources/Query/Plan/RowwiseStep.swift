@@ -20,7 +20,7 @@ extension SelectStep: RowwiseStep {}
 extension UnwindStep: RowwiseStep {}
 extension OptionalStep: RowwiseStep {}
 extension SubqueryStep: RowwiseStep {}
-extension CallStep: RowwiseStep {}
+extension SubqueryCallStep: RowwiseStep {}
 extension ForEachStep: RowwiseStep {}
 extension CreateStep: RowwiseStep {}
 extension MergeStep: RowwiseStep {}

@@ -2,7 +2,7 @@ import Graph
 
 /// CALL { … }: runs a plan for each row. Its columns come behind the input's, a row for each that
 /// it gives; one that returns nothing leaves the rows as they are.
-struct CallStep: PlanStep {
+struct SubqueryCallStep: PlanStep {
     let subplan: Subplan
     /// The plan's columns, which are its first; none where it only has effects.
     let columns: [String]
@@ -19,17 +19,17 @@ struct CallStep: PlanStep {
     var subplans: [PlanNode] { [subplan.node] }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
-        CallOperator(self, feeding: next, execution)
+        SubqueryCallOperator(self, feeding: next, execution)
     }
 }
 
-private final class CallOperator: StreamingOperator {
+private final class SubqueryCallOperator: StreamingOperator {
     private let isWriting: Bool
-    private let evaluation: CallEvaluation
+    private let evaluation: SubqueryCallEvaluation
 
-    init(_ step: CallStep, feeding next: Operator, _ execution: Execution) {
+    init(_ step: SubqueryCallStep, feeding next: Operator, _ execution: Execution) {
         isWriting = step.isWriting
-        evaluation = CallEvaluation(step, feeding: next, execution)
+        evaluation = SubqueryCallEvaluation(step, feeding: next, execution)
         super.init(feeding: next, execution)
     }
 
@@ -39,8 +39,8 @@ private final class CallOperator: StreamingOperator {
 }
 
 /// Runs the plan of a CALL over batches and hands on its rows beside those they belong to.
-final class CallEvaluation {
-    private let step: CallStep
+final class SubqueryCallEvaluation {
+    private let step: SubqueryCallStep
     private let execution: Execution
     private let next: Operator
     private var run: SubplanRun?
@@ -51,7 +51,7 @@ final class CallEvaluation {
     /// Which input rows the plan gave rows for; kept for optional calls only.
     private var isFound: ContiguousArray<Bool> = []
 
-    init(_ step: CallStep, feeding next: Operator, _ execution: Execution) {
+    init(_ step: SubqueryCallStep, feeding next: Operator, _ execution: Execution) {
         self.step = step
         self.next = next
         self.execution = execution
@@ -60,7 +60,7 @@ final class CallEvaluation {
     func run(_ batch: Batch) throws(QueryError) {
         input = batch
         if step.isOptional { isFound = ContiguousArray(repeating: false, count: batch.count) }
-        let run = run ?? SubplanRun(step.subplan, feeding: CallEnd(self), execution)
+        let run = run ?? SubplanRun(step.subplan, feeding: SubqueryCallEnd(self), execution)
         self.run = run
         try run.push(batch) { isSatisfied }
         if !step.returnsRows { return try next.push(batch) }
@@ -97,7 +97,7 @@ final class CallEvaluation {
     }
 }
 
-extension CallStep {
+extension SubqueryCallStep {
     /// Rows for which the plan gave nothing.
     func withNulls(_ batch: Batch) -> Batch {
         var output = batch
@@ -107,10 +107,10 @@ extension CallStep {
 }
 
 /// The end of the plan inside.
-private final class CallEnd: Operator {
-    private unowned let owner: CallEvaluation
+private final class SubqueryCallEnd: Operator {
+    private unowned let owner: SubqueryCallEvaluation
 
-    init(_ owner: CallEvaluation) { self.owner = owner }
+    init(_ owner: SubqueryCallEvaluation) { self.owner = owner }
 
     override var isSatisfied: Bool { owner.isSatisfied }
 

@@ -59,11 +59,18 @@ public struct Session: Sendable {
         _ statement: String, _ parameters: [String: Value], _ options: QueryOptions
     ) throws(IntelGraphError) -> Start {
         try withReader { (reader) throws(QueryError) in
+<<<<<<< HEAD
             let prepared = try shard.engine.prepare(statement, graph: reader)
             if prepared.kind == .read || prepared.isExplain {
                 return .done(try shard.engine.collect(prepared, reader, parameters, options))
             }
             return prepared.runsTransactions ? .runsTransactions(prepared) : .writes
+=======
+            let prepared = try shard.engine.prepare(
+                statement, graph: reader, rewrites: options.rewrites)
+            guard prepared.kind == .read || prepared.isExplain else { return nil }
+            return try shard.engine.collect(prepared, reader, parameters, options)
+>>>>>>> planner-ready
         }
     }
 

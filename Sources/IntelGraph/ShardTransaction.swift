@@ -41,7 +41,8 @@ public final class ShardTransaction {
         writer.seesStubs = seesStubs
         do {
             let prepared = try seesStubs
-                ? plan(statement, writer) : engine.prepare(statement, graph: writer)
+                ? plan(statement, writer)
+                : engine.prepare(statement, graph: writer, rewrites: options.rewrites)
             return try engine.collect(prepared, writer, parameters, options)
         } catch {
             throw .query(error)

@@ -6,12 +6,14 @@ final class PlanCache: Sendable {
     struct Key: Hashable {
         private let text: String
         private let schemaEpoch: UInt64
+        private let rewrites: Rewrites
         /// Logarithms of the counts of nodes and relationships: a plan made for an empty graph
         /// does not serve a large one.
         private let sizeClass: Int
 
-        init(_ text: String, _ graph: any GraphReader) throws(QueryError) {
+        init(_ text: String, _ graph: any GraphReader, _ rewrites: Rewrites) throws(QueryError) {
             self.text = text
+            self.rewrites = rewrites
             schemaEpoch = graph.schemaEpoch
             do {
                 let nodes = try graph.nodeCount(label: nil)

@@ -31,12 +31,16 @@ public final class PreparedQuery: Sendable {
     let mode: Statement.Mode
     let body: Body
     let schemaEpoch: UInt64
+    let rewrites: Rewrites
 
-    init(_ statement: Statement, _ body: Body, _ graph: any GraphReader) {
+    init(
+        _ statement: Statement, _ body: Body, _ graph: any GraphReader, _ rewrites: Rewrites
+    ) {
         text = statement.text
         mode = statement.mode
         self.body = body
         schemaEpoch = graph.schemaEpoch
+        self.rewrites = rewrites
         switch (statement.body, body) {
         case (.query(let query), .query(let plan)):
             runsTransactions = query.runsTransactions

@@ -23,11 +23,14 @@ public final class QueryEngine: Sendable {
     ///
     /// A prepared statement can be run any number of times, over any graph of the shard; where
     /// the schema has changed since, `execute` plans it again.
-    public func prepare(_ text: String, graph: any GraphReader) throws(QueryError) -> PreparedQuery
-    {
-        let key = try PlanCache.Key(text, graph)
+    ///
+    /// - Parameter rewrites: What the planner may do; it goes with the prepared statement.
+    public func prepare(
+        _ text: String, graph: any GraphReader, rewrites: Rewrites = .all
+    ) throws(QueryError) -> PreparedQuery {
+        let key = try PlanCache.Key(text, graph, rewrites)
         if let known = cache.plan(for: key) { return known }
-        let prepared = try plan(text, graph)
+        let prepared = try plan(text, graph, rewrites)
         cache.insert(prepared, for: key)
         return prepared
     }
@@ -64,7 +67,7 @@ public final class QueryEngine: Sendable {
         -> PreparedQuery
     {
         if prepared.schemaEpoch == graph.schemaEpoch { return prepared }
-        return try prepare(prepared.text, graph: graph)
+        return try prepare(prepared.text, graph: graph, rewrites: prepared.rewrites)
     }
 
     private func execute(
@@ -114,8 +117,8 @@ public final class QueryEngine: Sendable {
         }
     }
 
-    private func plan(_ text: String, _ graph: any GraphReader) throws(QueryError)
-        -> PreparedQuery
+    private func plan(_ text: String, _ graph: any GraphReader, _ rewrites: Rewrites)
+        throws(QueryError) -> PreparedQuery
     {
         let statement: Statement
         do {
@@ -125,11 +128,11 @@ public final class QueryEngine: Sendable {
         }
         switch statement.body {
         case .schema(let command):
-            return PreparedQuery(statement, .schema(command), graph)
+            return PreparedQuery(statement, .schema(command), graph, rewrites)
         case .query(let query):
             let plan = try StatementPlan(
-                query, text: text, graph: graph, functions: functions)
-            return PreparedQuery(statement, .query(plan), graph)
+                query, text: text, graph: graph, functions: functions, rewrites: rewrites)
+            return PreparedQuery(statement, .query(plan), graph, rewrites)
         }
     }
 }
@@ -147,6 +150,8 @@ public struct QueryOptions: Sendable {
     public var transactions: (any TransactionSource)?
     /// Stops the statement from another thread.
     public var cancellation: CancellationToken?
+    /// What the planner may do: `prepare` is given it.
+    public var rewrites = Rewrites.all
     /// How many rows operators hand on at once. Results do not depend on it, except for the order
     /// of rows that nothing orders.
     public var batchRowCount = QueryOptions.defaultBatchRowCount

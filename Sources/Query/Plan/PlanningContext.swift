@@ -5,6 +5,8 @@ import Graph
 final class PlanningContext {
     let graph: any GraphReader
     let functions: FunctionRegistry
+    /// The optimisations that are allowed.
+    let rewrites: Rewrites
     /// The statement, which ranges refer to.
     let text: String
     /// Every index, read once.
@@ -19,9 +21,12 @@ final class PlanningContext {
     private var stepCount = 0
     private var hiddenCount = 0
 
-    init(graph: any GraphReader, functions: FunctionRegistry, text: String) {
+    init(
+        graph: any GraphReader, functions: FunctionRegistry, text: String, rewrites: Rewrites
+    ) {
         self.graph = graph
         self.functions = functions
+        self.rewrites = rewrites
         self.text = text
         indexes = graph.indexes()
     }

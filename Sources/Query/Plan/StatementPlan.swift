@@ -9,9 +9,11 @@ struct StatementPlan: Sendable {
 
     /// Plans a query; the graph gives statistics and indexes.
     init(
-        _ query: RegularQuery, text: String, graph: any GraphReader, functions: FunctionRegistry
+        _ query: RegularQuery, text: String, graph: any GraphReader,
+        functions: FunctionRegistry, rewrites: Rewrites
     ) throws(QueryError) {
-        let context = PlanningContext(graph: graph, functions: functions, text: text)
+        let context = PlanningContext(
+            graph: graph, functions: functions, text: text, rewrites: rewrites)
         var branches: [PlanBuilder] = []
         for part in query.parts {
             var branch = try PlanBuilder(context)

@@ -28,7 +28,8 @@ final class Statements {
         _ text: String, _ parameters: [String: Value] = [:], sink: (Batch) -> Void = { _ in }
     ) throws(QueryError) -> QuerySummary {
         do throws(QueryError) {
-            let prepared = try engine.prepare(text, graph: graph)
+            let prepared = try engine.prepare(
+                text, graph: graph, rewrites: options.rewrites)
             let summary = try engine.execute(
                 prepared, graph: graph, parameters: parameters, options: options, sink: sink)
             do throws(GraphError) {
@@ -45,7 +46,7 @@ final class Statements {
 
     /// The plan of a statement.
     func plan(_ text: String) throws(QueryError) -> String {
-        try engine.prepare(text, graph: graph).planDescription
+        try engine.prepare(text, graph: graph, rewrites: options.rewrites).planDescription
     }
 
     /// The error that a statement ends with; nil if it succeeds.

@@ -1,0 +1,31 @@
+/// Which optimisations the planner may use.
+///
+/// Results are the same with any choice. Leave all on but for looking for the one that makes a
+/// plan wrong or slow; without any, a statement gets the plain plan.
+public struct Rewrites: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt32
+
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// Every optimisation.
+    public static let all = Rewrites(rawValue: .max)
+
+    /// Counts of all nodes or relationships, of a label or type, come from the statistics.
+    public static let countFromStatistics = Rewrites(rawValue: 1 << 0)
+    /// Relationships that are only counted come from the degrees of their nodes.
+    public static let degreeCounts = Rewrites(rawValue: 1 << 1)
+    /// ORDER BY with LIMIT keeps the first rows only.
+    public static let topK = Rewrites(rawValue: 1 << 2)
+    /// Parts of a pattern are joined by hashing.
+    public static let hashJoins = Rewrites(rawValue: 1 << 3)
+    /// A node that closes cycles is found by intersecting its neighbours' lists.
+    public static let multiwayJoins = Rewrites(rawValue: 1 << 4)
+    /// Subqueries run once for rows that agree in what the subquery sees.
+    public static let decorrelation = Rewrites(rawValue: 1 << 5)
+    /// Columns that nothing reads later are dropped.
+    public static let deadColumns = Rewrites(rawValue: 1 << 6)
+    /// Alternatives for an indexed property are looked up one by one.
+    public static let indexUnions = Rewrites(rawValue: 1 << 7)
+    /// Expressions of constants are computed while planning.
+    public static let constantFolding = Rewrites(rawValue: 1 << 8)
+}

@@ -59,26 +59,26 @@ public struct Session: Sendable {
         _ statement: String, _ parameters: [String: Value], _ options: QueryOptions
     ) throws(IntelGraphError) -> Start {
         try withReader { (reader) throws(QueryError) in
-<<<<<<< HEAD
-            let prepared = try shard.engine.prepare(statement, graph: reader)
+            let prepared = try shard.engine.prepare(
+                statement, graph: reader, rewrites: options.rewrites)
             if prepared.kind == .read || prepared.isExplain {
                 return .done(try shard.engine.collect(prepared, reader, parameters, options))
             }
             return prepared.runsTransactions ? .runsTransactions(prepared) : .writes
-=======
-            let prepared = try shard.engine.prepare(
-                statement, graph: reader, rewrites: options.rewrites)
-            guard prepared.kind == .read || prepared.isExplain else { return nil }
-            return try shard.engine.collect(prepared, reader, parameters, options)
->>>>>>> planner-ready
         }
     }
 
     private func withReader<R>(
         _ body: (any GraphReader) throws(QueryError) -> R
     ) throws(IntelGraphError) -> R {
-        let reader = try shard.reader(of: partition)
-        do { return try body(reader) } catch { throw .query(error) }
+        do {
+            return try shard.store.read(partition: partition.description, body)
+        } catch {
+            switch error {
+            case .storage(let error): throw IntelGraphError(error)
+            case .body(let error): throw .query(error)
+            }
+        }
     }
 }
 

@@ -8,7 +8,12 @@ struct StatementTransactions: TransactionSource {
     let partition: PartitionName
 
     func reader() throws(QueryError) -> any GraphReader {
-        do { return try shard.reader(of: partition) } catch { throw error.asQueryError }
+        do throws(StorageError) {
+            let snapshot = try shard.store.snapshot()
+            // A partition that nothing was written to yet is empty.
+            let id = try snapshot.partition(named: partition.description)
+            return try snapshot.reader(partitions: id.map { [$0] } ?? [])
+        } catch { throw IntelGraphError(error).asQueryError }
     }
 
     func transaction(_ body: (any GraphWriter) throws(QueryError) -> Void) throws(QueryError) {
@@ -22,17 +27,6 @@ struct StatementTransactions: TransactionSource {
             }
         } catch {
             throw IntelGraphError(any: error).asQueryError
-        }
-    }
-}
-
-extension Shard {
-    /// A reader of what is committed in a partition; one that nothing was written to is empty.
-    func reader(of partition: PartitionName) throws(IntelGraphError) -> any GraphReader {
-        try catching { () throws(StorageError) in
-            let snapshot = try store.snapshot()
-            let id = try snapshot.partition(named: partition.description)
-            return try snapshot.reader(partitions: id.map { [$0] } ?? [])
         }
     }
 }

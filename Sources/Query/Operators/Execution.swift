@@ -9,10 +9,13 @@ final class Execution {
     let updates: Updates
     /// Rows and times by operator; nil unless the statement is profiled.
     var profile: Profile? { context.profile }
+    /// How many threads may share a scan.
+    let threadCount: Int
     /// The row that a subplan runs for, where it sees one at a time.
     var argument = Batch.unit
 
-    init(_ context: ExecutionContext, stubVariables: Set<String> = []) {
+    init(_ context: ExecutionContext, stubVariables: Set<String> = [], threadCount: Int = 1) {
+        self.threadCount = threadCount
         self.context = context
         self.stubVariables = stubVariables
         updates = Updates(context)
@@ -23,6 +26,7 @@ final class Execution {
         context = outer.context
         stubVariables = outer.stubVariables
         updates = outer.updates
+        threadCount = 1
     }
 
     var graph: any GraphReader { context.graph }

@@ -17,6 +17,7 @@ struct SubqueryCallStep: PlanStep {
         columns.joined(separator: ", ") + (subplan.isRowByRow ? " row by row" : "")
     }
     var subplans: [PlanNode] { [subplan.node] }
+    var threading: Threading { isWriting ? .single : .streaming }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
         SubqueryCallOperator(self, feeding: next, execution)

@@ -118,13 +118,15 @@ private final class TransactionsOperator: UpdatingOperator {
         var found: [Batch] = []
         do throws(QueryError) {
             try source.transaction { graph throws(QueryError) in
-                let inner = Execution(
-                    context.over(graph), stubVariables: execution.stubVariables)
+                let own = context.sibling(reading: graph)
+                own.generator = context.generator
+                own.profile = context.profile
+                let inner = Execution(own, stubVariables: execution.stubVariables)
                 let sink = SinkOperator { batch throws(QueryError) in found.append(batch) }
                 let evaluation = SubqueryCallEvaluation(step.call, feeding: sink, inner)
                 for batch in input { try evaluation.run(batch) }
                 counters = inner.updates.counters
-                context.generator = inner.context.generator
+                context.generator = own.generator
             }
         } catch {
             guard step.onError != .fail, error.mayBePassedOver else { throw error }

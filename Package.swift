@@ -73,16 +73,17 @@ let package = Package(
 
         // The engine, bottom up.
         module("Bytes", ["CZstd", "CXXHash"], settings: strictMemory),
+        module("CSV", []),
         module("Disk", ["CLinux"], settings: strictMemory),
         module("LMDB", ["CLMDB"], settings: strictMemory),
         module("Graph", ["Bytes"]),
         module("Changelog", ["Bytes", "Disk"]),
         module("Cypher", ["Graph"]),
         module("Storage", ["LMDB", "Changelog", "Disk", "Bytes", "Graph"]),
-        module("Query", ["Cypher", "Graph"]),
+        module("Query", ["CSV", "Cypher", "Graph"]),
         module(
             "IntelGraph",
-            ["Bytes", "Disk", "Graph", "Changelog", "Cypher", "LMDB", "Storage", "Query"]),
+            ["Bytes", "CSV", "Disk", "Graph", "Changelog", "Cypher", "LMDB", "Storage", "Query"]),
         module("Kafka", ["CRdKafka"], settings: strictMemory),
         module(
             "Ingest",
@@ -102,6 +103,7 @@ let package = Package(
 
         .target(name: "TestKit", dependencies: ["Graph", "Disk"], path: "Tests/TestKit", swiftSettings: strict),
         tests("Bytes", []),
+        tests("CSV", []),
         tests("Disk", []),
         tests("LMDB", []),
         tests("Graph", ["Bytes"], exclude: ["Golden"]),

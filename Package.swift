@@ -67,6 +67,7 @@ let package = Package(
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         .target(
             name: "CSimdJSON",
             linkerSettings: [.linkedLibrary("simdjson")]),
@@ -88,10 +89,11 @@ let package = Package(
         module(
             "Ingest",
             ["IntelGraph", "Kafka", "Graph", "Bytes", "CSimdJSON", "CZlib", .product(name: "Yams", package: "Yams")]),
+        module("Terminal", ["CEdit"], settings: strictMemory),
         .executableTarget(
             name: "intelgraph",
             dependencies: [
-                "IntelGraph", "Ingest", "Kafka", "Query", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
+                "IntelGraph", "Ingest", "Kafka", "Terminal", "Query", "Cypher", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -99,7 +101,7 @@ let package = Package(
         // Long campaigns and benchmarks; each has one command under Tools/.
         tool("crash-lab", "CrashLab"),
         tool("campaign", "Campaign"),
-        tool("bench", "Bench", exclude: ["generate.py", "peers.py", "run"]),
+        tool("bench", "Bench", exclude: ["generate.py", "peers.py", "rows.json", "run"]),
 
         .target(name: "TestKit", dependencies: ["Graph", "Disk"], path: "Tests/TestKit", swiftSettings: strict),
         tests("Bytes", []),

@@ -14,7 +14,10 @@ extension PlanBuilder {
             try builder.append(
                 SubqueryStep(subquery: planned, variable: variable), binding: [variable])
             if subquery.kind != .collect { builder.kinds.plain.insert(variable) }
-            return Expression(.variable(variable), part.range)
+            let result = Expression(.variable(variable), part.range)
+            guard subquery.givesFirst else { return result }
+            let first = Expression(.literal(.integer(0)), part.range)
+            return Expression(.element(result, index: first), part.range)
         }
         self = builder
         return result
@@ -29,9 +32,11 @@ extension PlanBuilder {
             try plan(subquery, expression.variables, in: scope)
         }
         context.note(expressionPlan: planned.subplan.node)
-        return CompiledExpression(
-            kernel: SubqueryKernel(subquery: planned),
-            slots: planned.subplan.argumentSlots.sorted())
+        var kernel: any ExpressionKernel = SubqueryKernel(subquery: planned)
+        if subquery.givesFirst {
+            kernel = SubscriptKernel(base: kernel, index: ConstantKernel(value: .integer(0)))
+        }
+        return CompiledExpression(kernel: kernel, slots: planned.subplan.argumentSlots.sorted())
     }
 
     /// Plans a subquery that names these variables, over the columns of a scope.
@@ -97,11 +102,17 @@ private struct ExpressionSubquery {
 
     let kind: SubqueryKind
     let body: Body
+    /// Whether the value is the first of the list, or null.
+    var givesFirst = false
 
     /// Nil for other expressions.
     init?(_ expression: Expression) {
         switch expression.kind {
         case .pattern(let part):
+            guard part.selector == .all else {
+                self = ExpressionSubquery(shortest: part)
+                return
+            }
             kind = .exists
             body = .pattern(part, predicate: nil, value: nil)
         case .call(let call) where call.name.name.lowercased() == "exists":
@@ -123,6 +134,17 @@ private struct ExpressionSubquery {
                 ?? .query(query)
         default: return nil
         }
+    }
+
+    /// The shortest path of a pattern, or null, or the list of all.
+    private init(shortest part: PatternPart) {
+        var part = part
+        let path = Identifier("\(hiddenPrefix)path", part.range)
+        part.variable = path
+        kind = .collect
+        body = .pattern(
+            part, predicate: nil, value: Expression(.variable(path.name), part.range))
+        givesFirst = part.selector == .shortest
     }
 
     /// The pattern of a query that is one MATCH of one path and no more.

@@ -13,6 +13,8 @@ public final class Shard: Sendable {
         public var isReadOnly: Bool
         /// Functions that statements may call besides the standard ones.
         public var functions: FunctionRegistry
+        /// The directories whose files LOAD CSV may read; none by default.
+        public var importDirectories: [String] = []
         public var store: StoreOptions
 
         public init(
@@ -27,10 +29,13 @@ public final class Shard: Sendable {
 
     package let store: Store
     let engine: QueryEngine
+    /// What LOAD CSV may read.
+    let files: ImportDirectories
 
-    private init(store: Store, engine: QueryEngine) {
+    private init(store: Store, engine: QueryEngine, files: ImportDirectories) {
         self.store = store
         self.engine = engine
+        self.files = files
     }
 
     /// Opens the shard in a directory, makes one where there is none, and recovers it after a
@@ -44,7 +49,9 @@ public final class Shard: Sendable {
                 options.isReadOnly
                 ? try Store(readingFrom: directory, options: options.store)
                 : try Store(directory: directory, options: options.store)
-            return Shard(store: store, engine: QueryEngine(functions: options.functions))
+            return Shard(
+                store: store, engine: QueryEngine(functions: options.functions),
+                files: ImportDirectories(options.importDirectories))
         } catch {
             throw IntelGraphError(error, opening: directory)
         }
@@ -69,7 +76,7 @@ public final class Shard: Sendable {
     public func transaction<R>(_ body: (ShardTransaction) throws -> R) throws -> R {
         do {
             return try store.write { transaction in
-                try body(ShardTransaction(transaction, engine))
+                try body(ShardTransaction(transaction, engine, files))
             }
         } catch let error as StorageError {
             throw IntelGraphError(error)

@@ -88,9 +88,9 @@ extension PlanBuilder {
         }
     }
 
-    /// The hidden columns of variables that keep their name.
+    /// The hidden columns of variables that keep their name, and of the record loaded last.
     private func carriedEntries(_ items: [OutputColumn]) -> [String] {
-        items.flatMap { item -> [String] in
+        LoadedPlace.all.filter(scope.contains) + items.flatMap { item -> [String] in
             guard item.expression.isVariable(item.name) else { return [] }
             return (entryColumns[item.name] ?? [:]).values.filter(scope.contains).sorted()
         }

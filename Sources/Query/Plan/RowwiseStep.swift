@@ -18,6 +18,8 @@ extension FilterStep: RowwiseStep {}
 extension ProjectStep: RowwiseStep {}
 extension SelectStep: RowwiseStep {}
 extension UnwindStep: RowwiseStep {}
+extension LoadCSVStep: RowwiseStep {}
+extension ShortestPathStep: RowwiseStep {}
 extension OptionalStep: RowwiseStep {}
 extension SubqueryStep: RowwiseStep {}
 extension SubqueryCallStep: RowwiseStep {}

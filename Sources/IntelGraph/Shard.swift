@@ -13,16 +13,19 @@ public final class Shard: Sendable {
         public var isReadOnly: Bool
         /// Functions that statements may call besides the standard ones.
         public var functions: FunctionRegistry
+        /// Procedures that statements may call besides the standard ones.
+        public var procedures: ProcedureRegistry
         /// The directories whose files LOAD CSV may read; none by default.
         public var importDirectories: [String] = []
         public var store: StoreOptions
 
         public init(
             isReadOnly: Bool = false, functions: FunctionRegistry = .standard,
-            store: StoreOptions = StoreOptions()
+            procedures: ProcedureRegistry = .standard, store: StoreOptions = StoreOptions()
         ) {
             self.isReadOnly = isReadOnly
             self.functions = functions
+            self.procedures = procedures
             self.store = store
         }
     }
@@ -49,9 +52,10 @@ public final class Shard: Sendable {
                 options.isReadOnly
                 ? try Store(readingFrom: directory, options: options.store)
                 : try Store(directory: directory, options: options.store)
+            let engine = QueryEngine(
+                functions: options.functions, procedures: options.procedures)
             return Shard(
-                store: store, engine: QueryEngine(functions: options.functions),
-                files: ImportDirectories(options.importDirectories))
+                store: store, engine: engine, files: ImportDirectories(options.importDirectories))
         } catch {
             throw IntelGraphError(error, opening: directory)
         }

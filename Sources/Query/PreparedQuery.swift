@@ -44,13 +44,18 @@ public final class PreparedQuery: Sendable {
         switch (statement.body, body) {
         case (.query(let query), .query(let plan)):
             runsTransactions = query.runsTransactions
-            kind = query.isWriting || runsTransactions ? .write : .read
+            kind =
+                switch plan.procedureMode {
+                case .schema: .schema
+                case .write: .write
+                case .read: query.isWriting || runsTransactions ? .write : .read
+                }
             columns = plan.columns
-            parameterNames = query.parameterNames
-        case (.schema(let command), _), (_, .schema(let command)):
+            parameterNames = query.parameterNames.union(plan.implicitParameters)
+        case (.schema, _), (_, .schema):
             runsTransactions = false
-            kind = command.isReading ? .read : .schema
-            columns = command.columns
+            kind = .schema
+            columns = []
             parameterNames = []
         }
     }

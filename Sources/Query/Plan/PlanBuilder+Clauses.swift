@@ -46,9 +46,10 @@ extension PlanBuilder {
         case .remove(let items): try append(removing: items)
         case .delete(let delete): try append(delete)
         case .forEach(let forEach): try append(forEach)
-        case .call: throw context.notSupported("CALL of a procedure", clause.range)
+        case .call(let call): try append(call, clause.range)
         case .subquery(let subquery): try append(subquery)
         case .loadCSV(let load): try append(load, rest, clause.range)
+        case .show(let subject): try append(subject)
         case .finish: break
         }
     }

@@ -22,6 +22,7 @@ extension LoadCSVStep: RowwiseStep {}
 extension ShortestPathStep: RowwiseStep {}
 extension OptionalStep: RowwiseStep {}
 extension SubqueryStep: RowwiseStep {}
+extension CallStep: RowwiseStep {}
 extension SubqueryCallStep: RowwiseStep {}
 extension ForEachStep: RowwiseStep {}
 extension CreateStep: RowwiseStep {}

@@ -80,7 +80,7 @@ extension SyntaxVisitor {
             walk(subquery.query)
             walk(subquery.transactions?.batchRowCount)
         case .loadCSV(let load): walk(load.source)
-        case .finish: break
+        case .show, .finish: break
         }
     }
 

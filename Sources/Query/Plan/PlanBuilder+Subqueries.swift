@@ -1,4 +1,5 @@
 import Cypher
+import Graph
 
 extension PlanBuilder {
     /// Replaces patterns and subqueries that are computed for every row by variables of operators.

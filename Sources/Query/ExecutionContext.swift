@@ -18,6 +18,8 @@ public final class ExecutionContext {
     /// Where `rand()` and `randomUUID()` take their bits from.
     public var generator: any RandomNumberGenerator
 
+    /// What LOAD CSV may read; nil for nothing.
+    let files: (any FileSource)?
     /// Where `CALL { … } IN TRANSACTIONS` gets its transactions from.
     let transactions: (any TransactionSource)?
     /// The number of rows that operators aim at in a batch.
@@ -39,7 +41,7 @@ public final class ExecutionContext {
         batchRowCount: Int = QueryOptions.defaultBatchRowCount,
         budget: MemoryBudget = MemoryBudget(byteCount: MemoryBudget.defaultByteCount),
         deadline: ContinuousClock.Instant? = nil, cancellation: CancellationToken? = nil,
-        transactions: (any TransactionSource)? = nil
+        transactions: (any TransactionSource)? = nil, files: (any FileSource)? = nil
     ) {
         self.graph = graph
         self.writer = graph as? any GraphWriter
@@ -51,6 +53,7 @@ public final class ExecutionContext {
         self.deadline = deadline
         self.cancellation = cancellation
         self.transactions = transactions
+        self.files = files
     }
 
     /// A context of the same statement over another graph: for a thread or a transaction.
@@ -58,7 +61,7 @@ public final class ExecutionContext {
         ExecutionContext(
             graph: graph, parameters: parameters, statementTime: statementTime,
             batchRowCount: batchRowCount, budget: budget, deadline: deadline,
-            cancellation: cancellation)
+            cancellation: cancellation, files: files)
     }
 
     deinit { budget.release(reservedByteCount) }

@@ -164,6 +164,8 @@ public struct QueryOptions: Sendable {
     public var memoryByteCount = MemoryBudget.defaultByteCount
     /// When the statement fails if it has not ended; nil for never.
     public var deadline: ContinuousClock.Instant?
+    /// What LOAD CSV may read; nil for what the graph's owner allows.
+    public var files: (any FileSource)?
     /// Gives `CALL { … } IN TRANSACTIONS` its transactions; nil inside a transaction.
     public var transactions: (any TransactionSource)?
     /// Stops the statement from another thread.
@@ -200,6 +202,7 @@ extension ExecutionContext {
         self.init(
             graph: graph, parameters: parameters, batchRowCount: options.batchRowCount,
             budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,
-            cancellation: options.cancellation, transactions: options.transactions)
+            cancellation: options.cancellation, transactions: options.transactions,
+            files: options.files)
     }
 }

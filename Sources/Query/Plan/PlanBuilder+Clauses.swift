@@ -48,7 +48,7 @@ extension PlanBuilder {
         case .forEach(let forEach): try append(forEach)
         case .call(let call): try append(call, clause.range)
         case .subquery(let subquery): try append(subquery)
-        case .loadCSV: throw context.notSupported("LOAD CSV", clause.range)
+        case .loadCSV(let load): try append(load, rest, clause.range)
         case .show(let subject): try append(subject)
         case .finish: break
         }

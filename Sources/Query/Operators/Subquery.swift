@@ -47,6 +47,9 @@ private final class SubqueryOperator: StreamingOperator {
     }
 
     override func push(_ batch: Batch) throws(QueryError) {
+        // The lists of one batch are whose they are handed to.
+        let byteCount = context.transientByteCount
+        defer { context.releaseTransient(to: byteCount) }
         counts = ContiguousArray(repeating: 0, count: batch.count)
         lists = step.kind == .collect ? Array(repeating: [], count: batch.count) : []
         missingCount = batch.count
@@ -102,7 +105,7 @@ private final class SubqueryOperator: StreamingOperator {
         }
         guard step.kind == .collect else { return }
         let values = found.columns[step.valueSlot]
-        try context.reserve(32 * found.count)
+        try context.reserveTransient(32 * found.count)
         for row in 0..<found.count { lists[Int(numbers[row])].append(values.value(at: row)) }
     }
 }

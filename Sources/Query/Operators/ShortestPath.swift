@@ -61,14 +61,13 @@ final class ShortestPathOperator: StreamingOperator {
 
     override func push(_ batch: Batch) throws(QueryError) {
         search.rules = PathRules(
-            direction: step.direction, types: step.types.map {
-                $0.compactMap(execution.graph.typeID)
-            }, conditions: step.conditions, input: batch)
+            direction: step.direction, types: execution.typeIDs(step.types),
+            conditions: step.conditions, input: batch)
         let starts = try batch.columns[step.from].nodeIDs()
         let ends = try step.to.map { slot throws(QueryError) in try batch.columns[slot].nodeIDs() }
         for row in 0..<batch.count where starts[row] != .none && !isSatisfied {
-            search.rules.row = row
-            guard try mayTouch(starts[row], row, batch) else { continue }
+            search.rules.begin(row: row)
+            guard try search.rules.allows(starts[row], context) else { continue }
             if let ends {
                 try connect(starts[row], ends[row], row, batch)
             } else {
@@ -77,15 +76,7 @@ final class ShortestPathOperator: StreamingOperator {
         }
         try emitFound(batch)
         search.end()
-        search.rules.input = .unit
     }
-
-    private func mayTouch(_ node: NodeID, _ row: Int, _ batch: Batch) throws(QueryError) -> Bool {
-        try step.conditions.hold(for: node, row: row, of: batch, context)
-    }
-
-    /// Types that nothing ever had: only empty paths are there.
-    private var hasNoTypes: Bool { search.rules.types?.isEmpty ?? false }
 
     // MARK: Two ends
 
@@ -101,7 +92,9 @@ final class ShortestPathOperator: StreamingOperator {
             }
             return
         }
-        guard end != .none, !hasNoTypes, try mayTouch(end, row, batch) else { return }
+        guard end != .none, !search.rules.hasNoTypes, try search.rules.allows(end, context) else {
+            return
+        }
         let isFound = try search.connect(
             start, end, maximum: step.maximum ?? .max, isBidirectional: step.isBidirectional)
         guard isFound else { return }
@@ -162,7 +155,7 @@ final class ShortestPathOperator: StreamingOperator {
             trace.start(at: start)
             try note(row, batch)
         }
-        if hasNoTypes { return }
+        if search.rules.hasNoTypes { return }
         while search.near.depth < step.maximum ?? .max {
             try search.advance()
             if search.near.frontier.isEmpty { return }

@@ -29,7 +29,9 @@ extension PlanBuilder {
         var runsPerRow = false
         switch subquery.body {
         case .pattern(let part, let predicate, let value):
-            var graph = PatternGraphBuilder(context)
+            let uses = PatternUses(
+                names: value?.variables ?? [], ignoresRepeats: subquery.kind == .exists)
+            var graph = PatternGraphBuilder(context, uses: uses)
             try graph.add(part)
             graph.add(predicate: predicate)
             try inner.append(graph.graph)

@@ -20,6 +20,7 @@ struct VariableExpandStep: PlanStep {
 
     var name: String { to == nil ? "VariableExpand" : "VariableExpandInto" }
     var detail: String { text }
+    var threading: Threading { .streaming }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
         VariableExpandOperator(self, feeding: next, execution)

@@ -26,6 +26,10 @@ public struct Rewrites: OptionSet, Hashable, Sendable {
     public static let deadColumns = Rewrites(rawValue: 1 << 6)
     /// Alternatives for an indexed property are looked up one by one.
     public static let indexUnions = Rewrites(rawValue: 1 << 7)
+    /// Large scans are shared among threads.
+    public static let parallelScans = Rewrites(rawValue: 1 << 9)
+    /// Statements that differ in literals alone share a plan.
+    public static let literalParameters = Rewrites(rawValue: 1 << 10)
     /// Expressions of constants are computed while planning.
     public static let constantFolding = Rewrites(rawValue: 1 << 8)
     /// Where only the ends of paths of varying length count, each is found once.

@@ -62,6 +62,33 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<40) func `are selected by SHORTEST for each pair of ends`(run: UInt64)
+        throws
+    {
+        try forEachCase(run, isShortest: false) { sample throws in
+            // The selection is made before WHERE, so conditions stand inside the pattern.
+            var sample = sample
+            sample.pattern.form = .inline
+            sample.pattern.leastX = nil
+            sample.pattern.condition = nil
+            sample.pattern.maximum = sample.pattern.maximum ?? 4
+            let count = sample.pattern.number
+            let valid = Set(sample.all.map(\.text))
+            let paths = try sample.rows("MATCH p = SHORTEST \(count) \(sample.path(""))")
+            #expect(paths.allSatisfy(valid.contains), "\(sample.comment)")
+            #expect(Set(paths).count == paths.count, "\(sample.comment)")
+            let groups = try sample.rows("MATCH p = SHORTEST \(count) GROUPS \(sample.path(""))")
+            var (pathCount, expected) = (0, [PathModel.Path]())
+            for paths in sample.allByEnds {
+                pathCount += min(count, paths.count)
+                let lengths = Set(paths.map(\.relationships.count)).sorted().prefix(count)
+                expected += paths.filter { lengths.contains($0.relationships.count) }
+            }
+            #expect(paths.count == pathCount, "\(sample.comment) SHORTEST \(count)")
+            #expect(groups == expected.map(\.text).sorted(), "\(sample.comment) \(count) GROUPS")
+        }
+    }
+
     private func forEachCase(
         _ run: UInt64, isShortest: Bool, _ body: (PathSample) throws -> Void
     ) throws {
@@ -121,7 +148,7 @@ private struct PathSample {
     let run: UInt64
     let statements: Statements
     let model: PathModel
-    let pattern: PathPattern
+    var pattern: PathPattern
     let ends: PathEnds
 
     var comment: String {
@@ -136,6 +163,11 @@ private struct PathSample {
     /// All paths.
     var all: [PathModel.Path] {
         model.nodes.flatMap { model.paths(from: $0.id, pattern).filter(ends.allow) }
+    }
+
+    /// All paths, those with the same ends together.
+    var allByEnds: [[PathModel.Path]] {
+        Array(Dictionary(grouping: all) { [$0.nodes[0], $0.nodes[$0.nodes.count - 1]] }.values)
     }
 
     /// The shortest paths between different nodes, and empty ones where they may be empty.

@@ -86,22 +86,9 @@ private final class DistinctExpandOperator: StreamingOperator {
         if step.minimum == 0, start == end { return true }
         guard !rules.hasNoTypes, try rules.allows(end, context) else { return false }
         if step.minimum > 1 { return try walks(from: start, to: end) }
-        if start == end { return try returns(to: start) }
+        if start == end { return try search.closes(at: start, maximum: maximum) }
         return try search.connect(
             start, end, maximum: maximum, isBidirectional: step.isBidirectional)
-    }
-
-    /// Whether a path of at least one relationship leads back to where it started.
-    private func returns(to start: NodeID) throws(QueryError) -> Bool {
-        if step.direction == .both {
-            var cycles = CycleSearch(context, rules)
-            return try cycles.closes(at: start, maximum: maximum)
-        }
-        search.start(at: start)
-        while search.near.depth < maximum, !search.near.frontier.isEmpty, !search.returned {
-            try search.advance()
-        }
-        return search.returned
     }
 
     /// Whether a path that is long enough leads to the end.
@@ -125,7 +112,9 @@ private final class DistinctExpandOperator: StreamingOperator {
             for node in search.near.frontier { try note(node, batch) }
         }
         guard step.minimum == 1 else { return }
-        let isEnd = step.direction == .both ? try returns(to: start) : search.returned
+        let isEnd =
+            step.direction == .both
+            ? try search.closes(at: start, maximum: maximum) : search.returned
         if isEnd { try note(start, batch) }
     }
 

@@ -16,6 +16,8 @@ struct VariableExpandStep: PlanStep {
     /// Columns of relationships, or lists of them, which the path must not walk.
     let distinctFrom: [Int]
     let columns: PathColumns
+    /// Whether a bound end is looked for from there too.
+    let isBidirectional: Bool
     let text: String
 
     var name: String { to == nil ? "VariableExpand" : "VariableExpandInto" }
@@ -37,6 +39,10 @@ private final class VariableExpandOperator: StreamingOperator {
         self.step = step
         let rules = PathRules(direction: step.direction, types: nil, conditions: step.conditions)
         walk = TrailWalk(execution.context, rules)
+        // Walks of one step, or without end, gain nothing.
+        if step.isBidirectional, step.to != nil, let maximum = step.maximum, maximum > 1 {
+            walk.aim = PathAim(execution.context, rules)
+        }
         output = PathRows(step.columns, rowLimit: execution.context.batchRowCount)
         super.init(feeding: next, execution)
     }
@@ -59,6 +65,10 @@ private final class VariableExpandOperator: StreamingOperator {
     private func findPaths(from start: NodeID, to end: NodeID?, _ row: Int, _ batch: Batch)
         throws(QueryError)
     {
+        if let end {
+            if end == .none { return }
+            try walk.aim?.take(end, maximum: step.maximum ?? .max, walk.rules)
+        }
         walk.start(at: start)
         if step.minimum == 0 { try note(0..<1, end, row, batch) }
         if walk.rules.hasNoTypes { return }

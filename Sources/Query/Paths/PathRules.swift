@@ -2,7 +2,7 @@ import Graph
 
 /// How a path may go: what every search for paths asks.
 struct PathRules {
-    let direction: Direction
+    private(set) var direction: Direction
     /// Nil for all types.
     let types: [TypeID]?
     let conditions: PathConditions
@@ -25,6 +25,16 @@ struct PathRules {
         self.distinctFrom = distinctFrom
         self.input = input
     }
+
+    /// The same rules for paths that are walked from their end.
+    var reversed: PathRules {
+        var rules = self
+        rules.direction = direction.reversed
+        return rules
+    }
+
+    /// Whether they are the same for all rows.
+    var areFixed: Bool { conditions.isEmpty && distinctFrom.isEmpty }
 
     /// Types that nothing ever had: only empty paths are there.
     var hasNoTypes: Bool { types?.isEmpty ?? false }

@@ -14,6 +14,8 @@ struct TrailWalk {
 
     let context: ExecutionContext
     var rules: PathRules
+    /// Where the paths have to end; nil for anywhere.
+    var aim: PathAim?
     private(set) var nodes: ContiguousArray<NodeID> = []
     /// The last relationship of each path; `.none` for the empty one.
     private var relationships: ContiguousArray<RelationshipID> = []
@@ -89,6 +91,7 @@ struct TrailWalk {
     /// Gives up what is left to walk, and the memory taken from the budget.
     mutating func end() {
         removeAll()
+        aim?.drop()
         context.release(reservedByteCount)
         reservedByteCount = 0
     }
@@ -100,7 +103,9 @@ struct TrailWalk {
             let relationship = found.relationships[entry]
             var place = Int(found.rows[entry])
             while place > 0, relationships[place] != relationship { place = Int(parents[place]) }
-            if place <= 0 { fresh.append(Int32(truncatingIfNeeded: entry)) }
+            if place > 0 { continue }
+            guard aim?.allows(found.neighbours[entry], after: depth + 1) ?? true else { continue }
+            fresh.append(Int32(truncatingIfNeeded: entry))
         }
         found.keep(fresh)
         try rules.filter(&found, context)

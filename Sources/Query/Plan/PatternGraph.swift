@@ -83,6 +83,10 @@ struct PatternGraphBuilder {
     }
 
     mutating func add(_ part: PatternPart) throws(QueryError) {
+        if part.selector != .all, part.steps.count > 1 {
+            throw context.notSupported(
+                "SHORTEST over more than one relationship pattern", part.range)
+        }
         var nodes = [try add(part.start)]
         var relationships: [String] = []
         for step in part.steps {
@@ -93,7 +97,7 @@ struct PatternGraphBuilder {
             nodes.append(right)
         }
         // The search for selected paths gives the path itself.
-        if part.selector != .all { return }
+        if part.selector != .all, !part.steps.isEmpty { return }
         if let variable = part.variable {
             graph.paths.append(
                 PatternGraph.Path(

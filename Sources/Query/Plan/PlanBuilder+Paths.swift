@@ -42,7 +42,9 @@ extension PlanBuilder {
                 from: try slot(of: from), to: target, direction: direction,
                 types: relationship.types, minimum: length.minimum, maximum: length.maximum,
                 conditions: try elementConditions(length), distinctFrom: rivals,
-                columns: columns, text: relationship.text),
+                columns: columns,
+                isBidirectional: context.rewrites.contains(.bidirectionalPaths),
+                text: relationship.text),
             binding: names, rows: rows)
         if isBound { try appendEquality(list, relationship.variable) }
     }
@@ -95,8 +97,8 @@ extension PlanBuilder {
             ShortestPathStep(
                 from: try slot(of: from), to: target,
                 direction: fromLeft ? relationship.direction : relationship.direction.reversed,
-                types: relationship.types, allowsEmpty: length.minimum == 0,
-                maximum: length.maximum, isAll: selection.isAll,
+                types: relationship.types, minimum: length.minimum, maximum: length.maximum,
+                choice: selection.choice, allowsCycles: selection.allowsCycles,
                 conditions: try elementConditions(length), pathConditions: pathConditions,
                 columns: columns,
                 isBidirectional: context.rewrites.contains(.bidirectionalPaths),

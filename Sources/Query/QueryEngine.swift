@@ -62,6 +62,7 @@ public final class QueryEngine: Sendable {
             graph: graph, parameters: parameters, batchRowCount: options.batchRowCount,
             budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,
             cancellation: options.cancellation)
+        for value in parameters.values where value.isNested { try context.checkDepth(value) }
         switch prepared.body {
         case .schema(let command): try command.run(context, functions: functions, &summary, sink)
         case .query(let plan):

@@ -59,7 +59,7 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
             "a megabyte of a string", stoppedBy: [],
             "RETURN size('" + String(repeating: "a", count: 1_000_000) + "') AS x"),
         HostileStatement(
-            "a megabyte of conditions", stoppedBy: [],
+            "a megabyte of conditions", stoppedBy: ["", "Deadline"],
             "MATCH (n:None) WHERE n.x = 1" + String(repeating: " OR n.x = 1", count: 80_000)
                 + " RETURN count(*) AS x"),
         HostileStatement(
@@ -69,7 +69,7 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
             "10,000 clauses", stoppedBy: ["PlanSize"],
             String(repeating: "MATCH (n) WITH n ", count: 5_000) + "RETURN count(*) AS x"),
         HostileStatement(
-            "10,000 CREATE", stoppedBy: ["PlanSize", ""],
+            "10,000 CREATE", stoppedBy: ["PlanSize", "Deadline", ""],
             String(repeating: "CREATE () ", count: 10_000)),
         HostileStatement(
             "a UNION of 1,000", stoppedBy: ["PlanSize"],
@@ -196,7 +196,7 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
     /// Parameters that are made to hurt.
     public static let values = [
         HostileStatement(
-            "a list nested 10,000 deep in a parameter", stoppedBy: ["ValueNesting", ""],
+            "a list nested 10,000 deep in a parameter", stoppedBy: ["ValueNesting"],
             "RETURN $deep = [[$deep]] AS x",
             parameters: { ["deep": (0..<10_000).reduce(Value.integer(1)) { value, _ in .list([value]) }] }),
         HostileStatement(
@@ -204,11 +204,11 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
             "CREATE (:Junk {deep: $deep})",
             parameters: { ["deep": (0..<10_000).reduce(Value.integer(1)) { value, _ in .list([value]) }] }),
         HostileStatement(
-            "IN a list of a million", stoppedBy: [],
+            "IN a list of a million", stoppedBy: ["", "Deadline"],
             "UNWIND range(1, 100000) AS i WITH i WHERE i IN $list RETURN count(*) AS x",
             parameters: { ["list": .list((0..<1_000_000).map { .integer($0 * 2) })] }),
         HostileStatement(
-            "IN a list of a million strings", stoppedBy: [],
+            "IN a list of a million strings", stoppedBy: ["", "Deadline"],
             "MATCH (n:K) WHERE toString(n.id) IN $list RETURN count(*) AS x",
             parameters: { ["list": .list((0..<1_000_000).map { .string("\($0)") })] }),
         HostileStatement(
@@ -216,7 +216,7 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
             "RETURN size($s + $s) AS x",
             parameters: { ["s": .string(String(repeating: "a", count: 40 << 20))] }),
         HostileStatement(
-            "a nested list made by reduce", stoppedBy: ["ValueNesting", "MemoryBudget", ""],
+            "a nested list made by reduce", stoppedBy: ["ValueNesting"],
             "RETURN size(toString(size(reduce(l = [], i IN range(1, 100000) | [l])))) AS x"),
         HostileStatement(
             "a number beyond every range", stoppedBy: ["IntegerOverflow"],

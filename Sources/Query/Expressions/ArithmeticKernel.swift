@@ -10,13 +10,13 @@ struct ArithmeticKernel: ExpressionKernel {
 
     func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
         try computeColumns(
-            `operator`, left.evaluate(batch, context), right.evaluate(batch, context))
+            `operator`, left.evaluate(batch, context), right.evaluate(batch, context), context)
     }
 }
 
 /// Computes row by row, in typed loops where both sides are numbers or strings.
 func computeColumns(
-    _ operator: BinaryOperator, _ left: Column, _ right: Column
+    _ operator: BinaryOperator, _ left: Column, _ right: Column, _ context: ExecutionContext
 ) throws(QueryError) -> Column {
     let count = left.count
     if left.isAllNull || right.isAllNull { return .nulls(count: count) }
@@ -38,14 +38,14 @@ func computeColumns(
     {
         return result
     }
-    return try computeRows(`operator`, left, right)
+    return try computeRows(`operator`, left, right, context)
 }
 
 /// The generic loop, for operands of any kind.
 func computeRows(
-    _ operator: BinaryOperator, _ left: Column, _ right: Column
+    _ operator: BinaryOperator, _ left: Column, _ right: Column, _ context: ExecutionContext
 ) throws(QueryError) -> Column {
-    try mapRows(count: left.count) { row throws(QueryError) in
+    try mapRows(count: left.count, context) { row throws(QueryError) in
         try Arithmetic.compute(`operator`, left.value(at: row), right.value(at: row))
     }
 }

@@ -29,7 +29,7 @@ struct FunctionKernel: ExpressionKernel {
         let propagatesNull = function.nullRule == .propagates
         if propagatesNull, columns.contains(where: \.isAllNull) { return .nulls(count: count) }
         var values = [Value](repeating: .null, count: columns.count)
-        return try mapRows(count: count) { row throws(QueryError) in
+        return try mapRows(count: count, context) { row throws(QueryError) in
             for index in columns.indices {
                 if propagatesNull, columns[index].isNull(at: row) { return .null }
                 values[index] = columns[index].value(at: row)

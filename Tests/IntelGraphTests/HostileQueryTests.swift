@@ -60,7 +60,8 @@ import Testing
             #expect(took < limit, "it took \(took)")
             let growth = ProcessMemory.peak - before
             #expect(growth < Self.memoryByteCount * 6, "it took \(growth >> 20) MiB")
-            #expect(try session.run("MATCH (n) RETURN count(*) AS n")[0].get("n", as: Int.self) == 30)
+            #expect(
+                try session.run("MATCH (n) RETURN count(*) AS n")[0].get("n", as: Int.self) == 30)
         }
     }
 }

@@ -71,20 +71,12 @@ class Payments:
         self.bursts = {key: values for key, values in days.items() if len(values) >= 2}
 
     def load(self, shard, partition):
-        shard.query(partition, "CREATE CONSTRAINT FOR (n:Account) REQUIRE n.nodeid IS UNIQUE")
-        self._load(
-            shard, partition, self.nodes,
-            "CREATE (:Account {nodeid: r[0], isFraud: r[1], init_balance: r[2], fraudStep: r[3]})")
-        self._load(
-            shard, partition, self.rows,
-            "MATCH (a:Account {nodeid: r[0]}), (b:Account {nodeid: r[1]}) "
-            "CREATE (a)-[:SENT {value: r[2], time: r[3]}]->(b)")
-
-    @staticmethod
-    def _load(shard, partition, rows, clause):
-        for start in range(0, len(rows), 20_000):
-            text = json.dumps([list(row) for row in rows[start:start + 20_000]])
-            shard.query(partition, f"UNWIND {text} AS r {clause}")
+        nodes = "Account(nodeid:ID,isFraud:int,init_balance:float,fraudStep:int)"
+        payments = "SENT(sourceNodeId:START_ID,targetNodeId:END_ID,value:float,time:int)"
+        shard.run(
+            "import", "--data", shard.data, "-p", partition, "--id-type", "integer",
+            "--nodes", f"{nodes}={self.folder}/nodes.csv",
+            "--relationships", f"{payments}={self.folder}/transactions.csv")
 
     def neighbours(self, account):
         return {row[1] for row in self.out[account]} | {row[0] for row in self.into[account]}

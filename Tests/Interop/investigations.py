@@ -420,6 +420,29 @@ def report(name, payments, results):
               f"({PLANTED} fan-ins)")
 
 
+def run_tutorial(binary, shared, folder):
+    """The commands of Docs/Investigations.md, in a directory of their own; returns failures."""
+    with open(os.path.join(ROOT, "Docs", "Investigations.md")) as file:
+        blocks = re.findall(r"```sh\n(.*?)```", file.read(), re.DOTALL)
+    os.makedirs(f"{folder}/bin")
+    os.symlink(os.path.abspath(binary), f"{folder}/bin/intelgraph")
+    os.symlink(os.path.join(ROOT, "Samples"), f"{folder}/Samples")
+    environment = dict(
+        os.environ, PATH=f"{folder}/bin:{os.environ['PATH']}",
+        cycle=f"{os.path.abspath(shared)}/graphs/amlsim/20K_cycle200",
+        fanin=f"{os.path.abspath(shared)}/graphs/amlsim/20K_fanin200")
+    failures = 0
+    for block in blocks:
+        done = subprocess.run(
+            ["sh", "-eu", "-c", block], cwd=folder, env=environment, capture_output=True,
+            text=True)
+        if done.returncode != 0:
+            failures += 1
+            print(f"WRONG in the tutorial:\n{block}{done.stderr}")
+    print(f"tutorial: {len(blocks)} blocks of commands, {failures} failing", flush=True)
+    return failures
+
+
 def main():
     arguments = sys.argv[1:]
 
@@ -454,6 +477,8 @@ def main():
     check.shard.run("ingest", "--data", data, "--file", events)
     case = Case(shared)
     check.run("/".join(CASE), CASES, case, **{"19-entity-timeline": {"entity": case.busiest()}})
+    shutil.rmtree(data, ignore_errors=True)
+    check.failures += run_tutorial(binary, shared, data)
     shutil.rmtree(data, ignore_errors=True)
     print(f"investigations: {check.failures} differences")
     sys.exit(1 if check.failures else 0)

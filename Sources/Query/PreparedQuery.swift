@@ -23,6 +23,8 @@ public final class PreparedQuery: Sendable {
     public let kind: Kind
     /// Names of the columns; none where nothing is returned.
     public let columns: [String]
+    /// Whether it has `CALL { … } IN TRANSACTIONS`, so that it commits as it goes.
+    public let runsTransactions: Bool
     /// The parameters that an execution must have.
     public let parameterNames: Set<String>
 
@@ -41,15 +43,17 @@ public final class PreparedQuery: Sendable {
         self.rewrites = rewrites
         switch (statement.body, body) {
         case (.query(let query), .query(let plan)):
+            runsTransactions = query.runsTransactions
             kind =
                 switch plan.procedureMode {
                 case .schema: .schema
                 case .write: .write
-                case .read: query.isWriting ? .write : .read
+                case .read: query.isWriting || runsTransactions ? .write : .read
                 }
             columns = plan.columns
             parameterNames = query.parameterNames.union(plan.implicitParameters)
         case (.schema, _), (_, .schema):
+            runsTransactions = false
             kind = .schema
             columns = []
             parameterNames = []

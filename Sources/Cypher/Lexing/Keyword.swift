@@ -14,6 +14,7 @@ enum Keyword: String, CaseIterable {
     case call = "CALL"
     case `case` = "CASE"
     case collect = "COLLECT"
+    case concurrent = "CONCURRENT"
     case constraint = "CONSTRAINT"
     case constraints = "CONSTRAINTS"
     case contains = "CONTAINS"

@@ -2,15 +2,15 @@ import Cypher
 
 extension PlanBuilder {
     /// Puts the clauses of a query on top.
-    mutating func append(_ query: SingleQuery) throws(QueryError) {
+    mutating func append(_ clauses: [Clause]) throws(QueryError) {
         var place = 0
-        while place < query.clauses.count {
-            let clause = query.clauses[place]
+        while place < clauses.count {
+            let clause = clauses[place]
             place += 1
             if case .create(var pattern) = clause.kind {
                 // Creating one after the other is the same as creating together.
-                while place < query.clauses.count,
-                    case .create(let more) = query.clauses[place].kind
+                while place < clauses.count,
+                    case .create(let more) = clauses[place].kind
                 {
                     pattern.parts += more.parts
                     place += 1
@@ -19,8 +19,8 @@ extension PlanBuilder {
             } else if case .merge(let merge) = clause.kind {
                 let bound = Set(scope.names)
                 var sets: [SetItem] = []
-                while place < query.clauses.count,
-                    case .set(let items) = query.clauses[place].kind,
+                while place < clauses.count,
+                    case .set(let items) = clauses[place].kind,
                     items.allSatisfy({ canJoin($0, merge, bound: bound) })
                 {
                     sets += items
@@ -28,7 +28,7 @@ extension PlanBuilder {
                 }
                 try append(merge, sets: sets)
             } else {
-                try append(clause, query.clauses[place...])
+                try append(clause, clauses[place...])
             }
         }
     }
@@ -45,9 +45,9 @@ extension PlanBuilder {
         case .set(let items): try append(setting: items)
         case .remove(let items): try append(removing: items)
         case .delete(let delete): try append(delete)
-        case .forEach: throw context.notSupported("FOREACH", clause.range)
+        case .forEach(let forEach): try append(forEach)
         case .call(let call): try append(call, clause.range)
-        case .subquery: throw context.notSupported("CALL { … }", clause.range)
+        case .subquery(let subquery): try append(subquery)
         case .loadCSV: throw context.notSupported("LOAD CSV", clause.range)
         case .show(let subject): try append(subject)
         case .finish: break

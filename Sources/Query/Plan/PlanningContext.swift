@@ -20,6 +20,8 @@ final class PlanningContext {
     private(set) var procedureMode = ProcedureSignature.Mode.read
     /// Parameters that calls take without naming them.
     private(set) var implicitParameters: Set<String> = []
+    /// Plans of subqueries in expressions that were compiled for the next step.
+    private var expressionPlans: [PlanNode] = []
 
     private var stepCount = 0
     private var hiddenCount = 0
@@ -55,6 +57,21 @@ final class PlanningContext {
 
     /// Notes a parameter that a call takes without naming it.
     func noteImplicitParameter(_ name: String) { implicitParameters.insert(name) }
+    /// Notes the plan of a subquery inside an expression that the next step computes.
+    func note(expressionPlan: PlanNode) { expressionPlans.append(expressionPlan) }
+
+    /// The plans noted since the last step.
+    func takeExpressionPlans() -> [PlanNode] {
+        defer { expressionPlans = [] }
+        return expressionPlans
+    }
+
+    /// Plans something inside a step whose expressions are still being compiled.
+    func planningInside<R>(_ body: () throws(QueryError) -> R) throws(QueryError) -> R {
+        let noted = takeExpressionPlans()
+        defer { expressionPlans = noted }
+        return try body()
+    }
 
     /// A variable that no statement can name.
     func makeHiddenVariable(_ purpose: String = "") -> String {

@@ -11,6 +11,8 @@ struct SubqueryStep: PlanStep {
     let rowNumberSlot: Int
     /// The column that `collect` gathers.
     let valueSlot: Int
+    /// The column that says for how many rows each row stands; nil where for itself only.
+    let weightSlot: Int?
     /// Whether the plan must see one row at a time, for it ends in an aggregate or the like.
     let runsPerRow: Bool
     let variable: String
@@ -95,9 +97,10 @@ private final class SubqueryOperator: StreamingOperator {
         } else {
             numbers = found.columns[step.rowNumberSlot].rowNumbers
         }
-        for number in numbers {
+        let weights = step.weightSlot.map { found.columns[$0].rowNumbers }
+        for (row, number) in numbers.enumerated() {
             if counts[Int(number)] == 0 { missingCount -= 1 }
-            counts[Int(number)] += 1
+            counts[Int(number)] += weights?[row] ?? 1
         }
         guard step.kind == .collect else { return }
         let values = found.columns[step.valueSlot]

@@ -35,7 +35,7 @@ extension PlanBuilder {
 
     private mutating func append(_ clause: Clause, _ rest: ArraySlice<Clause>) throws(QueryError) {
         switch clause.kind {
-        case .match(let match): try append(match)
+        case .match(let match): try append(match, Demand(of: rest))
         case .unwind(let unwind): try append(unwind, rest)
         case .with(let with):
             try append(with.projection, predicate: with.predicate, isResult: false)
@@ -72,7 +72,7 @@ extension PlanBuilder {
 
     // MARK: MATCH
 
-    private mutating func append(_ match: MatchClause) throws(QueryError) {
+    private mutating func append(_ match: MatchClause, _ demand: Demand) throws(QueryError) {
         var effects = reads(of: match.predicate)
         for part in match.pattern.parts {
             effects.addReads(of: part, bound: Set(scope.names))
@@ -84,7 +84,8 @@ extension PlanBuilder {
         var graph = PatternGraphBuilder(context)
         try graph.add(match.pattern)
         graph.add(predicate: match.predicate)
-        guard match.isOptional else { return try append(graph.graph) }
+        guard match.isOptional else { return try append(graph.graph, demand) }
+        if try appendCounted(optional: graph.graph, demand) { return }
 
         var (inner, rowNumberSlot) = try makeSubplan()
         try inner.append(graph.graph)

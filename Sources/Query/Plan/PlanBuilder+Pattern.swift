@@ -3,10 +3,18 @@ import Graph
 
 extension PlanBuilder {
     /// Finds a pattern: its variables are bound behind the input's, in the cheapest order.
-    mutating func append(_ graph: PatternGraph) throws(QueryError) {
-        let search = PatternSearch(graph: graph, statistics: Statistics(context: context))
+    /// `demand` is what the rows are for.
+    mutating func append(_ pattern: PatternGraph, _ demand: Demand = .all) throws(QueryError) {
+        let statistics = Statistics(context: context)
+        let counted = try CountedPattern(
+            pattern, bound: Set(scope.names), demand: demand, statistics)
+        let graph = counted.core
+        let search = PatternSearch(graph: graph, statistics: statistics)
         let order = try search.bestOrder(bound: Set(scope.names), rows: rows)
         var walk = PatternWalk(graph: graph)
+        walk.leaves = counted.leaves
+        walk.isWeighted = demand.repetition == .counted
+        for total in counted.totals { try append(total) }
         try test(&walk)
         for (action, rows) in order.actions {
             try append(action, rows: rows, &walk)
@@ -224,7 +232,7 @@ extension IndexAccess {
 }
 
 extension Direction {
-    fileprivate var reversed: Direction {
+    var reversed: Direction {
         switch self {
         case .outgoing: .incoming
         case .incoming: .outgoing

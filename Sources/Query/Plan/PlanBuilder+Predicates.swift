@@ -15,6 +15,7 @@ extension PlanBuilder {
             walk.tested.insert(place)
             try filter(predicate.expression, rows: rows * predicate.selectivity)
         }
+        try appendLeaves(&walk)
     }
 
     private mutating func appendLabelFilter(_ variable: String, _ labels: [String])
@@ -63,6 +64,10 @@ struct PatternWalk {
     var tested: Set<Int> = []
     /// Labels that a node must have by the way it was found.
     var assuredLabels: [String: Set<String>] = [:]
+    /// Relationships that are still to be counted.
+    var leaves: [CountedPattern.Leaf] = []
+    /// Whether what is counted makes weights; else rows only have to exist.
+    var isWeighted = false
 
     /// The columns of bound relationships that could be the same one as that at `place`.
     func rivals(of place: Int, _ builder: PlanBuilder) throws(QueryError) -> [Int] {

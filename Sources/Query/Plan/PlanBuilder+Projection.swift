@@ -56,6 +56,8 @@ extension PlanBuilder {
         }
         if predicate != nil, let condition = later.last { try filter(condition) }
         try select(outputs)
+        weight = nil
+        standIns = []
         kinds = kept
     }
 

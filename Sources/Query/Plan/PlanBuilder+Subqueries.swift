@@ -29,7 +29,13 @@ extension PlanBuilder {
             var graph = PatternGraphBuilder(context)
             try graph.add(part)
             graph.add(predicate: predicate)
-            try inner.append(graph.graph)
+            let demand = Demand(
+                variables: value?.variables ?? [], repetition: subquery.kind.repetition)
+            if try appendNeighbours(graph.graph, demand, as: subquery.kind, variable) {
+                kinds.plain.insert(variable)
+                return variable
+            }
+            try inner.append(graph.graph, demand)
             if let value {
                 let compiled = try inner.compile(value)
                 valueSlot = inner.scope.names.count
@@ -46,7 +52,8 @@ extension PlanBuilder {
         try append(
             SubqueryStep(
                 kind: subquery.kind, plan: inner.node, rowNumberSlot: rowNumberSlot,
-                valueSlot: valueSlot, runsPerRow: runsPerRow, variable: variable),
+                valueSlot: valueSlot, weightSlot: try inner.weight.map(inner.slot),
+                runsPerRow: runsPerRow, variable: variable),
             binding: [variable])
         if subquery.kind != .collect { kinds.plain.insert(variable) }
         return variable
@@ -67,6 +74,17 @@ extension PlanBuilder {
         var union = try PlanBuilder.union(branches, context)
         if !query.keepsDuplicates { try union.appendDistinct() }
         return union
+    }
+}
+
+extension SubqueryKind {
+    /// What a subquery makes of how often a row comes.
+    fileprivate var repetition: Demand.Repetition {
+        switch self {
+        case .exists: .ignored
+        case .count: .counted
+        case .collect: .made
+        }
     }
 }
 

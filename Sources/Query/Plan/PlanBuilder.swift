@@ -8,6 +8,10 @@ struct PlanBuilder {
     var kinds = VariableKinds()
     /// Columns that hold an entry of a variable's maps: hidden variable by variable and key.
     var entryColumns: [String: [String: String]] = [:]
+    /// The column that says for how many equal rows each row stands; nil where for itself only.
+    var weight: String?
+    /// Variables whose columns hold no elements, only that there is one.
+    var standIns: Set<String> = []
     /// What the clauses since the last wait for all rows read and write.
     private var pendingEffects: [Effects] = []
 
@@ -67,6 +71,7 @@ struct PlanBuilder {
             id: try context.nextStepID(), step: UnionStep(inputCount: builders.count),
             inputs: builders.map(\.node), scope: builders[0].scope,
             estimatedRows: builders.reduce(0) { $0 + $1.rows })
+        result.weight = nil
         result.kinds = VariableKinds(
             plain: builders.reduce(result.plain) { $0.intersection($1.plain) })
         return result

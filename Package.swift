@@ -67,30 +67,33 @@ let package = Package(
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         .target(
             name: "CSimdJSON",
             linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The engine, bottom up.
         module("Bytes", ["CZstd", "CXXHash"], settings: strictMemory),
+        module("CSV", []),
         module("Disk", ["CLinux"], settings: strictMemory),
         module("LMDB", ["CLMDB"], settings: strictMemory),
         module("Graph", ["Bytes"]),
         module("Changelog", ["Bytes", "Disk"]),
         module("Cypher", ["Graph"]),
         module("Storage", ["LMDB", "Changelog", "Disk", "Bytes", "Graph"]),
-        module("Query", ["Cypher", "Graph"]),
+        module("Query", ["CSV", "Cypher", "Graph"]),
         module(
             "IntelGraph",
-            ["Bytes", "Disk", "Graph", "Changelog", "Cypher", "LMDB", "Storage", "Query"]),
+            ["Bytes", "CSV", "Disk", "Graph", "Changelog", "Cypher", "LMDB", "Storage", "Query"]),
         module("Kafka", ["CRdKafka"], settings: strictMemory),
         module(
             "Ingest",
             ["IntelGraph", "Kafka", "Graph", "Bytes", "CSimdJSON", "CZlib", .product(name: "Yams", package: "Yams")]),
+        module("Terminal", ["CEdit"], settings: strictMemory),
         .executableTarget(
             name: "intelgraph",
             dependencies: [
-                "IntelGraph", "Ingest", "Kafka", "Query", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
+                "IntelGraph", "Ingest", "Kafka", "Terminal", "Query", "Cypher", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -98,10 +101,11 @@ let package = Package(
         // Long campaigns and benchmarks; each has one command under Tools/.
         tool("crash-lab", "CrashLab"),
         tool("campaign", "Campaign"),
-        tool("bench", "Bench", exclude: ["generate.py", "peers.py", "run"]),
+        tool("bench", "Bench", exclude: ["generate.py", "peers.py", "rows.json", "run"]),
 
         .target(name: "TestKit", dependencies: ["Graph", "Disk"], path: "Tests/TestKit", swiftSettings: strict),
         tests("Bytes", []),
+        tests("CSV", []),
         tests("Disk", []),
         tests("LMDB", []),
         tests("Graph", ["Bytes"], exclude: ["Golden"]),

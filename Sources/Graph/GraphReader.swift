@@ -7,10 +7,23 @@ public enum Direction: Sendable {
 public struct ScanPosition: Sendable {
     /// The first id not yet looked at, or 0 at the start; its meaning is the reader's.
     public var next: UInt64 = 0
+    /// The scan ends before this id.
+    public var end: UInt64 = .max
     /// Set by the reader once nothing is left.
     public var isAtEnd = false
 
     public init() {}
+
+    /// A scan of one of the ranges that `scanRanges` gave.
+    public init(_ range: Range<UInt64>) {
+        next = range.lowerBound
+        end = range.upperBound
+    }
+}
+
+/// What a scan goes over.
+public enum ScannedElements: Sendable {
+    case nodes, relationships
 }
 
 /// The relationships found by an expand, one entry for each, in the order of the input rows.
@@ -83,6 +96,8 @@ public protocol GraphReader: AnyObject {
     /// The exact number of relationships: of the type, from and to nodes with the labels given.
     func relationshipCount(type: TypeID?, source: LabelID?, target: LabelID?) throws(GraphError)
         -> Int
+    /// About how many nodes and relationships there are, cheap to ask at any time.
+    var sizeEstimate: (nodes: Int, relationships: Int) { get }
     /// How many elements an index holds, and how many distinct first keys it has (estimated).
     func indexStatistics(_ index: IndexID) throws(GraphError) -> (entries: Int, distinct: Int)
 
@@ -114,6 +129,15 @@ public protocol GraphReader: AnyObject {
         _ index: IndexID, lower: IndexBound, upper: IndexBound, position: inout IndexPosition,
         limit: Int, into ids: inout ContiguousArray<UInt64>) throws(GraphError)
 
+    // MARK: Scans on several threads
+
+    /// Ranges of ids, each of about `count`, that together hold all elements: what several threads
+    /// scan in parts. None where the reader cannot tell.
+    func scanRanges(of elements: ScannedElements, count: Int) throws(GraphError) -> [Range<UInt64>]
+    /// Up to `count` other readers of the very same state, each for a thread of its own while this
+    /// reader is not used; fewer or none where there cannot be so many.
+    func parallelReaders(_ count: Int) -> [any GraphReader]
+
     // MARK: Walking
 
     /// Appends the relationships of `nodes`, from `position` on, until about `limit` entries are
@@ -138,6 +162,11 @@ public protocol GraphReader: AnyObject {
     func property(_ key: KeyID, of nodes: ContiguousArray<NodeID>) throws(GraphError) -> Column
     func property(_ key: KeyID, of relationships: ContiguousArray<RelationshipID>)
         throws(GraphError) -> Column
+    /// Several properties of each node or relationship: a column for each key.
+    func properties(_ keys: [KeyID], of nodes: ContiguousArray<NodeID>) throws(GraphError)
+        -> [Column]
+    func properties(_ keys: [KeyID], of relationships: ContiguousArray<RelationshipID>)
+        throws(GraphError) -> [Column]
     /// Whether each node has the label; false for `.none`.
     func hasLabel(_ label: LabelID, nodes: ContiguousArray<NodeID>) throws(GraphError)
         -> ContiguousArray<Bool>
@@ -164,4 +193,36 @@ public struct IndexPosition: Sendable {
     public var isAtEnd = false
 
     public init() {}
+}
+
+// What a reader need not have of its own.
+extension GraphReader {
+    public var sizeEstimate: (nodes: Int, relationships: Int) {
+        // An estimate has no error; a graph that cannot be read says so when it is.
+        let nodes = try? nodeCount(label: nil)
+        let relationships = try? relationshipCount(type: nil, source: nil, target: nil)
+        return (nodes ?? 0, relationships ?? 0)
+    }
+
+    public func scanRanges(of elements: ScannedElements, count: Int) throws(GraphError)
+        -> [Range<UInt64>]
+    { [] }
+
+    public func parallelReaders(_ count: Int) -> [any GraphReader] { [] }
+
+    public func properties(
+        _ keys: [KeyID], of nodes: ContiguousArray<NodeID>
+    ) throws(GraphError) -> [Column] {
+        var columns: [Column] = []
+        for key in keys { columns.append(try property(key, of: nodes)) }
+        return columns
+    }
+
+    public func properties(
+        _ keys: [KeyID], of relationships: ContiguousArray<RelationshipID>
+    ) throws(GraphError) -> [Column] {
+        var columns: [Column] = []
+        for key in keys { columns.append(try property(key, of: relationships)) }
+        return columns
+    }
 }

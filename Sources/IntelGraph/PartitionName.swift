@@ -7,6 +7,7 @@ public struct PartitionName: Hashable, Sendable, CustomStringConvertible {
 
     public let tenant: String
     public let `case`: String
+    public let description: String
 
     /// - Throws: `IntelGraphError.invalidName` with what is wrong.
     public init(_ name: String) throws(IntelGraphError) {
@@ -36,7 +37,6 @@ public struct PartitionName: Hashable, Sendable, CustomStringConvertible {
         else { throw .invalidName("a partition's name contains a control character") }
         self.tenant = tenant
         self.case = `case`
+        description = "\(tenant)/\(`case`)"
     }
-
-    public var description: String { "\(tenant)/\(`case`)" }
 }

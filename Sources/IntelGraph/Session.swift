@@ -51,13 +51,14 @@ public struct Session: Sendable {
     private func withReader<R>(
         _ body: (any GraphReader) throws(QueryError) -> R
     ) throws(IntelGraphError) -> R {
-        let snapshot = try catching { () throws(StorageError) in try shard.store.snapshot() }
-        let reader = try catching { () throws(StorageError) in
-            // A partition that nothing was written to yet is empty.
-            let id = try snapshot.partition(named: partition.description)
-            return try snapshot.reader(partitions: id.map { [$0] } ?? [])
+        do {
+            return try shard.store.read(partition: partition.description, body)
+        } catch {
+            switch error {
+            case .storage(let error): throw IntelGraphError(error)
+            case .body(let error): throw .query(error)
+            }
         }
-        do { return try body(reader) } catch { throw .query(error) }
     }
 }
 

@@ -4,6 +4,8 @@ public import Graph
 public struct Batch: Sendable {
     public var columns: [Column]
     public var count: Int
+    /// Properties that were read ahead for expressions over this very batch.
+    var properties: [(PropertyRead, Column)] = []
 
     public init(columns: [Column], count: Int) {
         self.columns = columns

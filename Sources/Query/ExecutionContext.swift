@@ -23,7 +23,6 @@ public final class ExecutionContext {
     let deadline: ContinuousClock.Instant?
     let cancellation: CancellationToken?
 
-    private var keyIDs: [String: KeyID] = [:]
     private var membershipSets: [String: MembershipSet?] = [:]
     private var regexes: [String: RegexProgram] = [:]
     private var reservedByteCount = 0
@@ -45,6 +44,14 @@ public final class ExecutionContext {
         self.budget = budget
         self.deadline = deadline
         self.cancellation = cancellation
+    }
+
+    /// A context of the same statement for another thread.
+    func sibling(reading graph: any GraphReader) -> ExecutionContext {
+        ExecutionContext(
+            graph: graph, parameters: parameters, statementTime: statementTime,
+            batchRowCount: batchRowCount, budget: budget, deadline: deadline,
+            cancellation: cancellation)
     }
 
     deinit { budget.release(reservedByteCount) }
@@ -84,13 +91,7 @@ public final class ExecutionContext {
     // MARK: Caches
 
     /// The token of a property key; nil if no element ever had it.
-    func keyID(_ name: String) -> KeyID? {
-        if let known = keyIDs[name] { return known }
-        // That a name has no token is not remembered: the statement itself may give it one.
-        guard let found = graph.keyID(name) else { return nil }
-        keyIDs[name] = found
-        return found
-    }
+    func keyID(_ name: String) -> KeyID? { graph.keyID(name) }
 
     /// The look-up table of a parameter that is a list, made on first use; nil if it cannot have
     /// one.

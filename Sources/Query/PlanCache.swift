@@ -11,18 +11,12 @@ final class PlanCache: Sendable {
         /// does not serve a large one.
         private let sizeClass: Int
 
-        init(_ text: String, _ graph: any GraphReader, _ rewrites: Rewrites) throws(QueryError) {
+        init(_ text: String, _ graph: any GraphReader, _ rewrites: Rewrites) {
             self.text = text
             self.rewrites = rewrites
             schemaEpoch = graph.schemaEpoch
-            do {
-                let nodes = try graph.nodeCount(label: nil)
-                let relationships = try graph.relationshipCount(
-                    type: nil, source: nil, target: nil)
-                sizeClass = Self.logarithm(nodes) << 8 | Self.logarithm(relationships)
-            } catch {
-                throw QueryError(error)
-            }
+            let size = graph.sizeEstimate
+            sizeClass = Self.logarithm(size.nodes) << 8 | Self.logarithm(size.relationships)
         }
 
         /// To base 16: plans are made again when the graph has grown that much.

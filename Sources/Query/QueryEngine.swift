@@ -28,7 +28,7 @@ public final class QueryEngine: Sendable {
     public func prepare(
         _ text: String, graph: any GraphReader, rewrites: Rewrites = .all
     ) throws(QueryError) -> PreparedQuery {
-        let key = try PlanCache.Key(text, graph, rewrites)
+        let key = PlanCache.Key(text, graph, rewrites)
         if let known = cache.plan(for: key) { return known }
         let prepared = try plan(text, graph, rewrites)
         cache.insert(prepared, for: key)
@@ -65,9 +65,14 @@ public final class QueryEngine: Sendable {
         switch prepared.body {
         case .schema(let command): try command.run(context, functions: functions, &summary, sink)
         case .query(let plan):
+            // Counters of a profile are of one thread.
+            let sharesScans =
+                prepared.kind == .read && prepared.mode != .profile
+                && prepared.rewrites.contains(.parallelScans)
             let execution = Execution(
                 context, stubVariables: options.stubVariables,
-                isProfiled: prepared.mode == .profile)
+                isProfiled: prepared.mode == .profile,
+                threadCount: sharesScans ? options.threadCount ?? WorkerThread.coreCount : 1)
             try run(plan, execution, &summary, sink)
         }
         summary.memoryByteCount = context.budget.highestByteCount
@@ -86,7 +91,9 @@ public final class QueryEngine: Sendable {
                 rowCount += batch.count
                 try sink(batch)
             }
-            try plan.root.makePipeline(feeding: last, execution).run()
+            try plan.root.makePipeline(
+                feeding: last, execution, sharesScans: execution.threadCount > 1
+            ).run()
         }
         summary.rowCount = rowCount
         summary.counters = execution.updates.counters
@@ -131,6 +138,9 @@ public struct QueryOptions: Sendable {
     public var batchRowCount = QueryOptions.defaultBatchRowCount
     /// What the planner may do: `prepare` is given it.
     public var rewrites = Rewrites.all
+
+    /// How many threads may share a large scan; nil for as many as the machine runs at once.
+    public var threadCount: Int?
 
     /// 1,024.
     static let defaultBatchRowCount = 1_024

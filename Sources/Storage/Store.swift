@@ -1,5 +1,6 @@
 public import Changelog
 public import Disk
+package import Graph
 import Glibc
 import LMDB
 import Synchronization
@@ -39,7 +40,10 @@ public final class Store: Sendable {
         writer = nil
     }
 
-    deinit { writer?.stop() }
+    deinit {
+        core.idleSnapshots.removeAll(closing: true)
+        writer?.stop()
+    }
 
     /// A frozen view of what is committed. It must end before the store is closed.
     public func snapshot() throws(StorageError) -> Snapshot { try core.snapshot() }
@@ -47,6 +51,26 @@ public final class Store: Sendable {
     /// Runs `body` with a frozen view.
     public func read<R>(_ body: (Snapshot) throws -> R) throws -> R {
         try body(try core.snapshot())
+    }
+
+    /// Runs `body` with a reader over one partition of what is committed; it is valid only there.
+    ///
+    /// The reader and its transaction may have served before and serve again, so this costs less
+    /// than a snapshot. A partition that nothing was written to yet is empty.
+    package func read<R, E: Error>(
+        partition name: String, _ body: (any GraphReader) throws(E) -> R
+    ) throws(StorageReadError<E>) -> R {
+        let (idle, commitCount) = isReadOnly ? (nil, 0) : core.idleSnapshots.take()
+        let snapshot: Snapshot
+        let reader: any GraphReader
+        do throws(StorageError) {
+            if let idle { snapshot = idle } else { snapshot = try core.snapshot() }
+            reader = try snapshot.reader(partitionNamed: name)
+        } catch { throw .storage(error) }
+        defer {
+            if !isReadOnly { core.idleSnapshots.giveBack(snapshot, commitCount: commitCount) }
+        }
+        do throws(E) { return try body(reader) } catch { throw .body(error) }
     }
 
     /// Runs `body` on the writer thread and returns once its changes are durable; blocks meanwhile.
@@ -87,7 +111,10 @@ public final class Store: Sendable {
 
     /// Ends the writer after what it has to do. Reads go on; writes fail from now on.
     @available(*, noasync)
-    public func close() { writer?.stop() }
+    public func close() {
+        core.idleSnapshots.removeAll(closing: true)
+        writer?.stop()
+    }
 
     private func writable() throws(StorageError) -> StoreWriterThread {
         guard let writer else {
@@ -95,4 +122,10 @@ public final class Store: Sendable {
         }
         return writer
     }
+}
+
+/// Why a read failed: the store could not give a reader, or what was done with it failed.
+package enum StorageReadError<E: Error>: Error {
+    case storage(StorageError)
+    case body(E)
 }

@@ -17,6 +17,8 @@ final class StoreCore: Sendable {
     let disk: any Disk
     let environment: Environment
     let tables: Tables
+    /// Of a store that is open for writing. Elsewhere nobody would say that there was a commit.
+    let idleSnapshots = SnapshotPool()
     private let catalogs = Mutex(Catalogs())
     /// Why the store takes no more writes; nil while it does.
     private let poison = Mutex<StorageError?>(nil)
@@ -42,6 +44,7 @@ final class StoreCore: Sendable {
 
     func publish(_ tokens: TokenCatalog, _ schema: SchemaCatalog) {
         catalogs.withLock { $0 = Catalogs(tokens: tokens, schema: schema) }
+        idleSnapshots.noteCommit()
     }
 
     func checkWritable() throws(StorageError) {
@@ -100,6 +103,7 @@ final class StoreCore: Sendable {
         let size = environment.info.mapByteCount * 2
         let deadline = ContinuousClock.now + options.growthTimeout
         while true {
+            idleSnapshots.removeAll()
             do {
                 return try environment.resize(mapByteCount: size)
             } catch .transactionsOpen(let count) where ContinuousClock.now < deadline {

@@ -47,13 +47,13 @@ struct MergeBench {
 
     private func merge(_ what: String, _ statement: String, _ rows: [Value], _ size: Int) throws {
         for phase in ["fresh", "replayed"] {
-            let seconds = try BenchCommand.seconds {
+            let time = try seconds {
                 for batch in Batches(rows, of: size) {
                     _ = try session.run(statement, ["rows": .list(batch)])
                 }
             }
             Report.emit(
-                "MERGE \(what), batches of \(size), \(phase)", Double(rows.count) / seconds,
+                "MERGE \(what), batches of \(size), \(phase)", Double(rows.count) / time,
                 "per second", count: rows.count)
         }
     }
@@ -62,7 +62,7 @@ struct MergeBench {
         let name = "autocommit MERGE of a node, \(clients) client\(clients == 1 ? "" : "s")"
         for phase in ["fresh", "replayed"] {
             let failure = FirstError()
-            let seconds = BenchCommand.seconds {
+            let time = seconds {
                 DispatchQueue.concurrentPerform(threads: clients) { client in
                     for index in stride(from: client, to: rows.count, by: clients) {
                         guard case .map(let row) = rows[index] else { continue }
@@ -76,7 +76,7 @@ struct MergeBench {
                 }
             }
             try failure.check()
-            Report.emit("\(name), \(phase)", Double(rows.count) / seconds, "per second", count: rows.count)
+            Report.emit("\(name), \(phase)", Double(rows.count) / time, "per second", count: rows.count)
         }
     }
 }

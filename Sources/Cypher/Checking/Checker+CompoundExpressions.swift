@@ -109,6 +109,11 @@ extension Checker {
                 "A pattern can only stand in a condition; use EXISTS { } or a comprehension",
                 part.range)
         }
+        if part.selector != .all, let node = part.nodes.first(where: { $0.variable == nil }) {
+            throw failure(
+                .unexpectedSyntax, "A shortest path outside MATCH needs two bound nodes",
+                node.range)
+        }
         let steps = part.steps
         let variables =
             part.nodes.compactMap(\.variable)

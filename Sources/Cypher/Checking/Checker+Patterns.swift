@@ -19,17 +19,31 @@ extension Checker {
     private mutating func check(
         _ part: PatternPart, _ relationships: inout Set<String>
     ) throws(Diagnostic) {
+        if part.selector != .all { try checkShortest(part) }
         try bindNode(part.start)
         for step in part.steps {
             try bindRelationship(step.relationship, &relationships)
             try bindNode(step.node)
         }
-        if part.selector != .all, part.steps.count != 1 {
+        if let variable = part.variable { try declare(variable, .path) }
+    }
+
+    private func checkShortest(_ part: PatternPart) throws(Diagnostic) {
+        guard part.steps.count == 1 else {
             throw failure(
                 .unexpectedSyntax, "A shortest path has exactly one relationship pattern",
                 part.range)
         }
-        if let variable = part.variable { try declare(variable, .path) }
+        let relationship = part.steps[0].relationship
+        if let variable = relationship.variable, scope.contains(variable.name) {
+            throw alreadyBound(variable)
+        }
+        if let minimum = relationship.length?.minimum, minimum > 1 {
+            throw failure(
+                .invalidRelationshipPattern,
+                "A shortest path cannot have a least length other than 0 or 1",
+                relationship.range)
+        }
     }
 
     private mutating func bindNode(_ node: NodePattern) throws(Diagnostic) {
@@ -81,8 +95,16 @@ extension Checker {
         try checkConditions(part.start.labels, part.start.properties, part.start.predicate)
         for step in part.steps {
             let relationship = step.relationship
-            try checkConditions(
-                relationship.types, relationship.properties, relationship.predicate)
+            if let variable = relationship.variable, relationship.length != nil {
+                // Conditions on a path's relationships see one at a time.
+                try checkConditions(relationship.types, relationship.properties, nil)
+                try withVariables([(variable, .relationship)]) { (checker) throws(Diagnostic) in
+                    try checker.checkConditions(nil, nil, relationship.predicate)
+                }
+            } else {
+                try checkConditions(
+                    relationship.types, relationship.properties, relationship.predicate)
+            }
             try checkConditions(step.node.labels, step.node.properties, step.node.predicate)
         }
     }

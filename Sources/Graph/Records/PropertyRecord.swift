@@ -73,6 +73,35 @@ public enum PropertyRecord {
         try cursor.appendValue(to: &builder)
     }
 
+    /// Appends the values of several keys, each to its own column, in one pass over the record.
+    ///
+    /// - Parameter keys: ascending; `builders` has one for each.
+    @inlinable
+    public static func append(
+        _ keys: [KeyID], in bytes: UnsafeRawBufferPointer, to builders: inout [ColumnBuilder]
+    ) throws(GraphError) {
+        var cursor = RecordCursor(bytes)
+        var found: UInt32 = 0
+        var index = 0
+        while index < keys.count, !cursor.isAtEnd {
+            found = try cursor.nextKey(after: found)
+            while index < keys.count, keys[index].rawValue < found {
+                builders[index].appendNull()
+                index += 1
+            }
+            if index < keys.count, keys[index].rawValue == found {
+                try cursor.appendValue(to: &builders[index])
+                index += 1
+            } else {
+                try cursor.skipValue()
+            }
+        }
+        while index < keys.count {
+            builders[index].appendNull()
+            index += 1
+        }
+    }
+
     /// Calls `body` with each key and the bytes of its value, tag included.
     @inlinable
     public static func forEach(

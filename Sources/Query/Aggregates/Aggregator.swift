@@ -9,6 +9,11 @@ protocol Aggregator: AnyObject {
     func update(groups: ContiguousArray<Int32>, groupCount: Int, arguments: [Column])
         throws(QueryError)
 
+    /// Takes in the states of an aggregator of the same call that was fed elsewhere: its group `i`
+    /// is the group `groups[i]` here. The other one is not used any more.
+    func merge(_ other: any Aggregator, groups: ContiguousArray<Int32>, groupCount: Int)
+        throws(QueryError)
+
     /// The result of each group, groups never fed included. Called once.
     func finish(groupCount: Int) throws(QueryError) -> Column
 }
@@ -54,6 +59,14 @@ enum AggregateFunction: String, Sendable, CaseIterable {
     }
 }
 
+/// An aggregator as the type that the one it is merged with has.
+func sameKind<A: Aggregator>(_ other: any Aggregator, as type: A.Type = A.self) -> A {
+    guard let other = other as? A else {
+        preconditionFailure("aggregators of one call are of one kind")
+    }
+    return other
+}
+
 /// The states of all groups of one aggregator, accounted for in the memory budget.
 struct GroupStates<State> {
     var states: ContiguousArray<State> = []
@@ -76,5 +89,16 @@ struct GroupStates<State> {
             states.reserveCapacity(count)
         }
         states.append(contentsOf: repeatElement(initial, count: groupCount - states.count))
+    }
+
+    /// Combines each state of another with that of its group here.
+    mutating func merge(
+        _ other: GroupStates, groups: ContiguousArray<Int32>, groupCount: Int,
+        _ combine: (inout State, State) -> Void
+    ) throws(QueryError) {
+        try grow(to: groupCount)
+        for index in other.states.indices {
+            combine(&states[Int(groups[index])], other.states[index])
+        }
     }
 }

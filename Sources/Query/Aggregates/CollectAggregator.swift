@@ -4,6 +4,8 @@ import Graph
 final class CollectAggregator: Aggregator {
     private let context: ExecutionContext
     private var lists: GroupStates<[Value]>
+    /// What the values in the lists take.
+    private var byteCount = 0
 
     init(_ context: ExecutionContext) {
         self.context = context
@@ -22,6 +24,16 @@ final class CollectAggregator: Aggregator {
             lists.states[Int(groups[row])].append(value)
         }
         try context.reserve(byteCount)
+        self.byteCount += byteCount
+    }
+
+    func merge(
+        _ other: any Aggregator, groups: ContiguousArray<Int32>, groupCount: Int
+    ) throws(QueryError) {
+        let other = sameKind(other, as: Self.self)
+        try context.reserve(other.byteCount)
+        byteCount += other.byteCount
+        try lists.merge(other.lists, groups: groups, groupCount: groupCount) { $0 += $1 }
     }
 
     func finish(groupCount: Int) throws(QueryError) -> Column {

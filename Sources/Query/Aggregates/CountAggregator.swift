@@ -26,6 +26,14 @@ final class CountAggregator: Aggregator {
         }
     }
 
+    func merge(
+        _ other: any Aggregator, groups: ContiguousArray<Int32>, groupCount: Int
+    ) throws(QueryError) {
+        try counts.merge(
+            sameKind(other, as: Self.self).counts, groups: groups, groupCount: groupCount
+        ) { $0 += $1 }
+    }
+
     func finish(groupCount: Int) throws(QueryError) -> Column {
         try counts.grow(to: groupCount)
         return Column(.integers(counts.states), count: groupCount)

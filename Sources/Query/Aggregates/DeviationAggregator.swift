@@ -14,6 +14,16 @@ final class DeviationAggregator: Aggregator {
             mean += distance / count
             squares += distance * (value - mean)
         }
+
+        /// Adds all values of another state (Chan's method).
+        mutating func add(_ other: State) {
+            guard other.count > 0 else { return }
+            let total = count + other.count
+            let distance = other.mean - mean
+            squares += other.squares + distance * distance * count * other.count / total
+            mean += distance * other.count / total
+            count = total
+        }
     }
 
     /// Whether the values are a sample of what is asked about: then one degree of freedom is lost.
@@ -33,6 +43,14 @@ final class DeviationAggregator: Aggregator {
             guard let number = try arguments[0].value(at: row).number() else { continue }
             states.states[Int(groups[row])].add(number)
         }
+    }
+
+    func merge(
+        _ other: any Aggregator, groups: ContiguousArray<Int32>, groupCount: Int
+    ) throws(QueryError) {
+        try states.merge(
+            sameKind(other, as: Self.self).states, groups: groups, groupCount: groupCount
+        ) { $0.add($1) }
     }
 
     func finish(groupCount: Int) throws(QueryError) -> Column {

@@ -42,6 +42,26 @@ final class ExtremeAggregator: Aggregator {
         self.values = values
     }
 
+    func merge(
+        _ other: any Aggregator, groups: ContiguousArray<Int32>, groupCount: Int
+    ) throws(QueryError) {
+        let other = sameKind(other, as: Self.self)
+        if values == nil, other.values == nil {
+            let isMaximum = isMaximum
+            return try integers.merge(other.integers, groups: groups, groupCount: groupCount) {
+                guard !$1.isEmpty else { return }
+                $0.value = isMaximum ? max($0.value, $1.value) : min($0.value, $1.value)
+                $0.isEmpty = false
+            }
+        }
+        let column = try other.finish(groupCount: other.groupCount)
+        try update(
+            groups: ContiguousArray(groups.prefix(column.count)), groupCount: groupCount,
+            arguments: [column])
+    }
+
+    private var groupCount: Int { values?.states.count ?? integers.states.count }
+
     func finish(groupCount: Int) throws(QueryError) -> Column {
         var values = try takeValues()
         try values.grow(to: groupCount)

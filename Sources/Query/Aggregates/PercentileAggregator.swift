@@ -33,6 +33,18 @@ final class PercentileAggregator: Aggregator {
         }
     }
 
+    func merge(
+        _ other: any Aggregator, groups: ContiguousArray<Int32>, groupCount: Int
+    ) throws(QueryError) {
+        let other = sameKind(other, as: Self.self)
+        let valueCount = other.states.states.reduce(0) { $0 + $1.values.count }
+        try context.reserve(valueCount * MemoryLayout<Value>.stride)
+        try states.merge(other.states, groups: groups, groupCount: groupCount) {
+            $0.values += $1.values
+            $0.percentile = $0.percentile ?? $1.percentile
+        }
+    }
+
     func finish(groupCount: Int) throws(QueryError) -> Column {
         try states.grow(to: groupCount)
         return try mapRows(count: groupCount) { group throws(QueryError) in

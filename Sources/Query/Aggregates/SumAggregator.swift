@@ -22,6 +22,13 @@ struct NumberSum {
         hasFloats = true
     }
 
+    mutating func add(_ other: NumberSum) {
+        integers &+= other.integers
+        floats += other.floats
+        count += other.count
+        hasFloats = hasFloats || other.hasFloats
+    }
+
     var float: Double { hasFloats ? Double(integers) + floats : Double(integers) }
 }
 
@@ -48,6 +55,26 @@ struct GroupSums {
             for row in groups.indices { numbers.states[Int(groups[row])].add(values[row]) }
         default:
             for row in groups.indices { try add(column.value(at: row), to: groups[row]) }
+        }
+    }
+
+    mutating func merge(
+        _ other: GroupSums, _ groups: ContiguousArray<Int32>, groupCount: Int
+    ) throws(QueryError) {
+        try numbers.merge(other.numbers, groups: groups, groupCount: groupCount) { $0.add($1) }
+        for (index, sum) in other.durations {
+            let group = groups[Int(index)]
+            guard numbers.states[Int(group)].count == 0 else {
+                throw .invalidType("Numbers are added up, or durations", sum.sum)
+            }
+            let before = durations[group]
+            let total = try before.map { before throws(QueryError) in
+                try Arithmetic.compute(.add, before.sum, sum.sum)
+            }
+            durations[group] = (total ?? sum.sum, (before?.count ?? 0) + sum.count)
+        }
+        for group in durations.keys where numbers.states[Int(group)].count > 0 {
+            throw .invalidType("Numbers are added up, or durations", .float(0))
         }
     }
 
@@ -82,6 +109,12 @@ final class SumAggregator: Aggregator {
         try sums.update(groups, arguments[0])
     }
 
+    func merge(
+        _ other: any Aggregator, groups: ContiguousArray<Int32>, groupCount: Int
+    ) throws(QueryError) {
+        try sums.merge(sameKind(other, as: Self.self).sums, groups, groupCount: groupCount)
+    }
+
     func finish(groupCount: Int) throws(QueryError) -> Column {
         try sums.grow(to: groupCount)
         return try mapRows(count: groupCount) { group throws(QueryError) in
@@ -109,6 +142,12 @@ final class AverageAggregator: Aggregator {
     ) throws(QueryError) {
         try sums.grow(to: groupCount)
         try sums.update(groups, arguments[0])
+    }
+
+    func merge(
+        _ other: any Aggregator, groups: ContiguousArray<Int32>, groupCount: Int
+    ) throws(QueryError) {
+        try sums.merge(sameKind(other, as: Self.self).sums, groups, groupCount: groupCount)
     }
 
     func finish(groupCount: Int) throws(QueryError) -> Column {

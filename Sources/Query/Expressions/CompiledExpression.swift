@@ -7,6 +7,8 @@ struct CompiledExpression: Sendable {
     let kernel: any ExpressionKernel
     /// The columns of the batch that it reads, ascending.
     let slots: [Int]
+    /// The properties of variables that it reads for every row, whatever the rows hold.
+    var reads: [PropertyRead] = []
 
     /// The value that every row has, where the compiler found it.
     var constant: Value? { (kernel as? ConstantKernel)?.value }

@@ -28,7 +28,7 @@ extension ExpressionCompiler {
             left = right
         }
         if comparisons.count == 1 { return comparisons[0] }
-        return build(comparisons) { LogicKernel(operator: .and, operands: $0) }
+        return build(comparisons, readsAll: false) { LogicKernel(operator: .and, operands: $0) }
     }
 
     func compileCase(_ expression: CaseExpression) throws(QueryError) -> CompiledExpression {
@@ -41,9 +41,9 @@ extension ExpressionCompiler {
         }
         let otherwise = try expression.otherwise.map(compile)
         let parts =
-            branches.flatMap { [$0.condition, $0.result] }
-            + [subject, otherwise].compactMap { $0 }
-        return build(parts) { _ in
+            [subject].compactMap { $0 } + branches.flatMap { [$0.condition, $0.result] }
+            + [otherwise].compactMap { $0 }
+        return build(parts, readsAll: false) { _ in
             CaseKernel(subject: subject, branches: branches, otherwise: otherwise)
         }
     }
@@ -84,7 +84,7 @@ extension ExpressionCompiler {
     func compileCall(_ call: FunctionCall) throws(QueryError) -> CompiledExpression {
         let arguments = try compileAll(call.arguments)
         if call.name.name.lowercased() == "coalesce", !arguments.isEmpty {
-            return build(arguments) { CoalesceKernel(operands: $0) }
+            return build(arguments, readsAll: false) { CoalesceKernel(operands: $0) }
         }
         guard let function = functions.function(named: call.name.name) else {
             throw QueryError(

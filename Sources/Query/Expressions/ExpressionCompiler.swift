@@ -26,7 +26,7 @@ struct ExpressionCompiler {
             guard let slot = scope.slot(of: name) else { throw undefined(name) }
             return CompiledExpression(kernel: VariableKernel(slot: slot), slots: [slot])
         case .property(let base, let key):
-            return try build([base]) { PropertyKernel(base: $0[0], key: key.name) }
+            return try compileProperty(base, key.name)
         case .element(let base, let index):
             return try build([base, index]) { SubscriptKernel(base: $0[0], index: $0[1]) }
         case .slice(let base, let from, let to):
@@ -50,7 +50,7 @@ struct ExpressionCompiler {
         case .binary(let `operator`, let left, let right):
             return try build([left, right]) { binaryKernel(`operator`, $0[0], $0[1]) }
         case .logical(let `operator`, let operands):
-            return try build(compileAll(operands)) {
+            return try build(compileAll(operands), readsAll: false) {
                 LogicKernel(operator: `operator`, operands: $0)
             }
         case .comparison(let first, let steps):
@@ -87,16 +87,29 @@ struct ExpressionCompiler {
         build(try compileAll(operands)) { make($0.map(\.kernel)) }
     }
 
+    private func compileProperty(
+        _ base: Expression, _ key: String
+    ) throws(QueryError) -> CompiledExpression {
+        let base = try compile(base)
+        var compiled = build([base]) { PropertyKernel(base: $0[0].kernel, key: key) }
+        if let slot = base.slot { compiled.reads = [PropertyRead(slot: slot, key: key)] }
+        return compiled
+    }
+
     /// A kernel over compiled operands: a constant if all of them are, and `isFoldable`.
+    ///
+    /// - Parameter readsAll: Whether every row needs all operands, not the first one alone.
     func build(
-        _ operands: [CompiledExpression], isFoldable: Bool = true,
+        _ operands: [CompiledExpression], isFoldable: Bool = true, readsAll: Bool = true,
         _ make: ([CompiledExpression]) -> any ExpressionKernel
     ) -> CompiledExpression {
         let kernel = make(operands)
         if isFoldable, operands.allSatisfy({ $0.constant != nil }), let value = fold(kernel) {
             return CompiledExpression(kernel: ConstantKernel(value: value), slots: [])
         }
-        return CompiledExpression(kernel: kernel, slots: union(operands.map(\.slots)))
+        return CompiledExpression(
+            kernel: kernel, slots: union(operands.map(\.slots)),
+            reads: operands.prefix(readsAll ? operands.count : 1).flatMap(\.reads))
     }
 
     func union(_ slots: [[Int]]) -> [Int] { Set(slots.joined()).sorted() }

@@ -4,9 +4,20 @@ import Graph
 struct PropertyKernel: ExpressionKernel {
     let base: any ExpressionKernel
     let key: String
+    /// The column that the base is, where it is a variable.
+    private let slot: Int?
+
+    init(base: any ExpressionKernel, key: String) {
+        self.base = base
+        self.key = key
+        slot = (base as? VariableKernel)?.slot
+    }
 
     func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
-        try property(key, of: base.evaluate(batch, context), context)
+        if let slot, !batch.properties.isEmpty, let known = batch.property(key, ofSlot: slot) {
+            return known
+        }
+        return try property(key, of: base.evaluate(batch, context), context)
     }
 }
 

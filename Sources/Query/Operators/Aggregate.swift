@@ -15,8 +15,17 @@ struct AggregateStep: PlanStep {
     let keys: [CompiledExpression]
     let calls: [Call]
     let keyTexts: [String]
+    fileprivate let reads: PropertyReads
+
+    init(keys: [CompiledExpression], calls: [Call], keyTexts: [String]) {
+        self.keys = keys
+        self.calls = calls
+        self.keyTexts = keyTexts
+        reads = PropertyReads(keys + calls.flatMap(\.arguments))
+    }
 
     let name = "Aggregate"
+    var threading: Threading { .merging }
     var detail: String {
         let aggregates = calls.map(\.text).joined(separator: ", ")
         return keyTexts.isEmpty
@@ -28,7 +37,7 @@ struct AggregateStep: PlanStep {
     }
 }
 
-private final class AggregateOperator: StreamingOperator {
+private final class AggregateOperator: StreamingOperator, MergingOperator {
     private let step: AggregateStep
     private var groups: GroupTable
     private let aggregators: [any Aggregator]
@@ -47,7 +56,8 @@ private final class AggregateOperator: StreamingOperator {
 
     override func push(_ batch: Batch) throws(QueryError) {
         try context.checkLimits()
-        var rowGroups: ContiguousArray<Int32>
+        let batch = try step.reads.prefetch(batch, context)
+        let rowGroups: ContiguousArray<Int32>
         if step.keys.isEmpty {
             rowGroups = ContiguousArray(repeating: 0, count: batch.count)
         } else {
@@ -62,6 +72,20 @@ private final class AggregateOperator: StreamingOperator {
             }
             try aggregator.update(
                 groups: rowGroups, groupCount: groupCount, arguments: arguments)
+        }
+    }
+
+    func merge(_ other: Operator) throws(QueryError) {
+        guard let other = other as? AggregateOperator else {
+            preconditionFailure("operators of one step are of one kind")
+        }
+        var map: ContiguousArray<Int32> = [0]
+        if !step.keys.isEmpty {
+            map = try groups.groups(
+                of: other.groups.keyColumns(), rowCount: other.groups.count, context)
+        }
+        for (aggregator, fed) in zip(aggregators, other.aggregators) {
+            try aggregator.merge(fed, groups: map, groupCount: groupCount)
         }
     }
 

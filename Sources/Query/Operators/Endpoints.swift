@@ -11,6 +11,7 @@ struct EndpointsStep: PlanStep {
     let text: String
 
     let name = "Endpoints"
+    var threading: Threading { .streaming }
     var detail: String { text }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {

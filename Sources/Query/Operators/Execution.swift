@@ -9,10 +9,14 @@ final class Execution {
     let updates: Updates
     /// Rows and times by operator; nil unless the statement is profiled.
     private(set) var profile: Profile?
+    /// How many threads may share a scan.
+    let threadCount: Int
 
     init(
-        _ context: ExecutionContext, stubVariables: Set<String> = [], isProfiled: Bool = false
+        _ context: ExecutionContext, stubVariables: Set<String> = [], isProfiled: Bool = false,
+        threadCount: Int = 1
     ) {
+        self.threadCount = threadCount
         self.context = context
         self.stubVariables = stubVariables
         updates = Updates(context)

@@ -12,6 +12,7 @@ struct ExpandStep: PlanStep {
     let text: String
 
     let name = "Expand"
+    var threading: Threading { .streaming }
     var detail: String { text }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {

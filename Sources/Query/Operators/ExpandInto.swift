@@ -12,6 +12,7 @@ struct ExpandIntoStep: PlanStep, AccessStep {
     let text: String
 
     let name = "ExpandInto"
+    var threading: Threading { .streaming }
     var detail: String { text }
     var access: String { "connect" }
 

@@ -7,6 +7,7 @@ struct NodeScanStep: PlanStep {
     let label: String?
 
     var name: String { label == nil ? "AllNodesScan" : "LabelScan" }
+    var threading: Threading { .scan(.nodes) }
     var detail: String {
         label.map { "\(displayed(variable)):\($0)" } ?? displayed(variable)
     }
@@ -16,8 +17,9 @@ struct NodeScanStep: PlanStep {
     }
 }
 
-private final class NodeScanOperator: StreamingOperator {
+private final class NodeScanOperator: StreamingOperator, RangeScanOperator {
     private let label: String?
+    var range: Range<UInt64>?
 
     init(_ label: String?, feeding next: Operator, _ execution: Execution) {
         self.label = label
@@ -34,7 +36,7 @@ private final class NodeScanOperator: StreamingOperator {
         var rows = ContiguousArray<Int32>()
         var nodes = ContiguousArray<NodeID>()
         for row in 0..<batch.count {
-            var position = ScanPosition()
+            var position = range.map { ScanPosition($0) } ?? ScanPosition()
             while !position.isAtEnd {
                 let limit = context.batchRowCount - nodes.count
                 try context.reading { graph throws(GraphError) in

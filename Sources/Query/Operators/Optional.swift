@@ -13,6 +13,7 @@ struct OptionalStep: PlanStep {
     let newColumnCount: Int
 
     let name = "Optional"
+    var threading: Threading { .streaming }
     var subplans: [PlanNode] { [plan] }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {

@@ -9,8 +9,16 @@ struct ProjectStep: PlanStep {
     let items: [Item]
     /// Whether the input's columns stay, before the new ones.
     let keepsInput: Bool
+    fileprivate let reads: PropertyReads
+
+    init(items: [Item], keepsInput: Bool) {
+        self.items = items
+        self.keepsInput = keepsInput
+        reads = PropertyReads(items.map(\.expression))
+    }
 
     let name = "Project"
+    var threading: Threading { .streaming }
     var detail: String {
         items.filter { !$0.name.hasPrefix(hiddenPrefix) }.map { item in
             item.text == item.name ? item.text : "\(item.text) AS \(displayed(item.name))"
@@ -32,7 +40,8 @@ private final class ProjectOperator: StreamingOperator {
 
     override func push(_ batch: Batch) throws(QueryError) {
         var columns = step.keepsInput ? batch.columns : []
-        for item in step.items { columns.append(try item.expression.evaluate(batch, context)) }
+        let input = try step.reads.prefetch(batch, context)
+        for item in step.items { columns.append(try item.expression.evaluate(input, context)) }
         try next.push(Batch(columns: columns, count: batch.count))
     }
 }
@@ -43,6 +52,7 @@ struct SelectStep: PlanStep {
     let names: [String]
 
     let name = "Select"
+    var threading: Threading { .streaming }
     var detail: String { names.map(displayed).joined(separator: ", ") }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {

@@ -13,6 +13,7 @@ struct RelationshipScanStep: PlanStep, AccessStep {
         "(\(displayed(source)))-[\(displayed(relationship))\(typeText(types))]->"
             + "(\(displayed(target)))"
     }
+    var threading: Threading { .scan(.relationships) }
     var access: String { "relationship scan \(typeText(types))" }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
@@ -20,8 +21,9 @@ struct RelationshipScanStep: PlanStep, AccessStep {
     }
 }
 
-private final class RelationshipScanOperator: StreamingOperator {
+private final class RelationshipScanOperator: StreamingOperator, RangeScanOperator {
     private let types: [String]?
+    var range: Range<UInt64>?
 
     init(_ types: [String]?, feeding next: Operator, _ execution: Execution) {
         self.types = types
@@ -32,7 +34,7 @@ private final class RelationshipScanOperator: StreamingOperator {
         let typeIDs = types.map { $0.compactMap(execution.graph.typeID) }
         if let typeIDs, typeIDs.isEmpty { return }
         for row in 0..<batch.count {
-            var position = ScanPosition()
+            var position = range.map { ScanPosition($0) } ?? ScanPosition()
             while !position.isAtEnd, !isSatisfied {
                 try context.checkLimits()
                 var sources = ContiguousArray<NodeID>()

@@ -8,6 +8,7 @@ struct SortStep: PlanStep {
     let text: String
 
     let name = "Sort"
+    var threading: Threading { .merging }
     var detail: String { text }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
@@ -15,7 +16,7 @@ struct SortStep: PlanStep {
     }
 }
 
-private final class SortOperator: StreamingOperator {
+private final class SortOperator: StreamingOperator, MergingOperator {
     private let step: SortStep
     private var rows: BufferedRows
 
@@ -30,6 +31,13 @@ private final class SortOperator: StreamingOperator {
     override func push(_ batch: Batch) throws(QueryError) {
         try context.checkLimits()
         try rows.append(batch)
+    }
+
+    func merge(_ other: Operator) throws(QueryError) {
+        guard let other = other as? SortOperator else {
+            preconditionFailure("operators of one step are of one kind")
+        }
+        for batch in other.rows.removeAll() { try rows.append(batch) }
     }
 
     override func finish() throws(QueryError) {
@@ -58,6 +66,7 @@ struct TopStep: PlanStep {
     let text: String
 
     let name = "Top"
+    var threading: Threading { .merging }
     var detail: String { text }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
@@ -65,7 +74,7 @@ struct TopStep: PlanStep {
     }
 }
 
-private final class TopOperator: StreamingOperator {
+private final class TopOperator: StreamingOperator, MergingOperator {
     private let step: TopStep
     private var top: TopRows?
 
@@ -82,6 +91,15 @@ private final class TopOperator: StreamingOperator {
         top = nil
         try rows.insert(batch, keys: step.slots.map { batch.columns[$0] }, context)
         top = rows
+    }
+
+    func merge(_ other: Operator) throws(QueryError) {
+        guard let other = other as? TopOperator else {
+            preconditionFailure("operators of one step are of one kind")
+        }
+        let kept = other.top
+        other.top = nil
+        if let batch = kept?.finish() { try push(batch) }
     }
 
     override func finish() throws(QueryError) {

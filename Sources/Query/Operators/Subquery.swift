@@ -26,6 +26,7 @@ struct SubqueryStep: PlanStep {
     }
     var detail: String { displayed(variable) }
     var subplans: [PlanNode] { [plan] }
+    var threading: Threading { .streaming }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
         SubqueryOperator(self, feeding: next, execution)

@@ -13,6 +13,7 @@ struct UniqueSeekStep: PlanStep, AccessStep {
 
     var name: String { isOverNodes ? "NodeUniqueSeek" : "RelationshipUniqueSeek" }
     var detail: String { "\(displayed(variable)) \(access) = \(keyText)" }
+    var threading: Threading { .streaming }
     var access: String { "unique seek \(target)" }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {

@@ -13,8 +13,7 @@ struct VariableExpandStep: PlanStep {
     let minimum: Int
     /// Nil for any length.
     let maximum: Int?
-    /// What each relationship must hold, over the input's columns with the relationship behind.
-    let predicates: [CompiledExpression]
+    let conditions: PathConditions
     /// Columns of relationships, or lists of them, which the path must not walk.
     let distinctFrom: [Int]
     /// Whether the list is wanted from the end of the walk to its start.
@@ -23,6 +22,7 @@ struct VariableExpandStep: PlanStep {
 
     var name: String { to == nil ? "VariableExpand" : "VariableExpandInto" }
     var detail: String { text }
+    var threading: Threading { .streaming }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
         VariableExpandOperator(self, feeding: next, execution)
@@ -61,6 +61,7 @@ private final class VariableExpandOperator: StreamingOperator {
     }
 
     private func walk(from start: NodeID, row: Int) throws(QueryError) {
+        guard try step.conditions.hold(for: start, row: row, of: input, context) else { return }
         frames = [PathFrame(start: start)]
         if step.minimum == 0 { try note(frame: 0, entry: 0, row: row) }
         // Types that nothing ever had: only the empty path is there.
@@ -95,20 +96,17 @@ private final class VariableExpandOperator: StreamingOperator {
                 limit: context.batchRowCount, into: &found)
         }
         frames[top].position = position
-        var kept = ContiguousArray<Int>()
+        var kept = ContiguousArray<Int32>()
         for entry in found.rows.indices {
             let isRepeated = isWalked(
                 found.relationships[entry], frame: top, entry: Int(found.rows[entry]))
-            if !isRepeated, !isRival(found.relationships[entry], row: row) { kept.append(entry) }
+            if !isRepeated, !isRival(found.relationships[entry], row: row) {
+                kept.append(Int32(truncatingIfNeeded: entry))
+            }
         }
-        for predicate in step.predicates where !kept.isEmpty {
-            let candidates = ContiguousArray(kept.lazy.map { found.relationships[$0] })
-            var batch = input.gather(ContiguousArray(repeating: Int32(row), count: kept.count))
-            batch.columns.append(Column(.relationships(candidates), count: kept.count))
-            kept = ContiguousArray(
-                try predicate.evaluate(batch, context).trueRows().map { kept[Int($0)] })
-        }
-        return PathFrame(found, kept)
+        found.keep(kept)
+        try step.conditions.filter(&found, row: row, of: input, context)
+        return PathFrame(found)
     }
 
     /// Whether the path to an entry of a frame walks the relationship.
@@ -171,10 +169,10 @@ private struct PathFrame {
         parents = [0]
     }
 
-    init(_ found: Expansion, _ kept: ContiguousArray<Int>) {
-        nodes = ContiguousArray(kept.lazy.map { found.neighbours[$0] })
-        relationships = ContiguousArray(kept.lazy.map { found.relationships[$0] })
-        parents = ContiguousArray(kept.lazy.map { found.rows[$0] })
+    init(_ found: Expansion) {
+        nodes = found.neighbours
+        relationships = found.relationships
+        parents = found.rows
     }
 }
 

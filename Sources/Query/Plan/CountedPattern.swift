@@ -67,7 +67,7 @@ struct CountedPattern {
             && !core.paths.contains {
                 $0.nodes.contains(variable) || $0.relationships.contains(variable)
             }
-            && !core.relationships.contains { $0.length?.variables.contains(variable) ?? false }
+            && !core.relationships.contains { $0.needsValue(of: variable) }
     }
 
     private func predicates(on variable: String) -> [Predicate] {
@@ -202,6 +202,12 @@ extension PatternGraph.Relationship {
     func mayEqual(_ other: Self) -> Bool {
         guard let types, let otherTypes = other.types else { return true }
         return !Set(types).isDisjoint(with: otherTypes)
+    }
+
+    /// Whether the conditions on a path's elements, or on the path, name the variable.
+    fileprivate func needsValue(of variable: String) -> Bool {
+        length?.variables.contains(variable) ?? false
+            || selection?.conditions.contains { $0.variables.contains(variable) } ?? false
     }
 
     /// The pattern with the labels of its ends.

@@ -10,6 +10,8 @@ enum PatternAction {
     case expandInto(relationship: Int)
     /// A path of varying length, from the left end or back; the other end may be bound too.
     case variableExpand(relationship: Int, fromLeft: Bool)
+    /// The shortest paths from the left end or back; the other end may be bound too.
+    case shortestPath(relationship: Int, fromLeft: Bool)
     /// The ends of a relationship that is bound.
     case endpoints(relationship: Int)
 }

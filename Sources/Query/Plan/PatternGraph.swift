@@ -19,23 +19,17 @@ struct PatternGraph {
         let right: String
         /// Nil for exactly one relationship; else the variable stands for a list.
         var length: Length?
-        let text: String
+        /// Nil where all paths are wanted; else there is a length.
+        var selection: Selection?
 
-        var variables: [String] { [variable, left, right] }
-    }
+        var variables: [String] { [variable, left, right] + (selection?.variables ?? []) }
 
-    /// How many relationships a path of varying length has, and what each must hold.
-    struct Length {
-        let minimum: Int
-        /// Nil for any number.
-        let maximum: Int?
-        /// The variable of one relationship in `predicates`.
-        let each: String
-        let predicates: [Expression]
-
-        /// Variables besides `each` that the predicates need.
-        var variables: Set<String> {
-            Set(predicates.flatMap(\.variables)).subtracting([each])
+        /// `(a)-[r:T*1..3]->(b)`, as EXPLAIN shows it.
+        var text: String {
+            let shown = variable.hasPrefix(hiddenPrefix) ? "" : variable
+            return "(\(displayed(left)))\(direction == .incoming ? "<-" : "-")"
+                + "[\(shown)\(typeText(types))\(length?.text ?? "")]"
+                + "\(direction == .outgoing ? "->" : "-")(\(displayed(right)))"
         }
     }
 
@@ -78,21 +72,23 @@ struct PatternGraphBuilder {
     /// Adds the conjuncts of a WHERE.
     mutating func add(predicate: Expression?) {
         guard let predicate else { return }
-        for conjunct in predicate.conjuncts { graph.predicates.append(Predicate(conjunct)) }
+        for conjunct in predicate.conjuncts where !graph.takeIntoPath(conjunct, context.rewrites) {
+            graph.predicates.append(Predicate(conjunct))
+        }
     }
 
     mutating func add(_ part: PatternPart) throws(QueryError) {
-        guard case .all = part.selector else {
-            throw context.notSupported("shortestPath", part.range)
-        }
         var nodes = [try add(part.start)]
         var relationships: [String] = []
         for step in part.steps {
             let right = try add(step.node)
             let left = nodes[nodes.count - 1]
-            relationships.append(try add(step.relationship, left: left, right: right))
+            relationships.append(
+                try add(step.relationship, of: part, left: left, right: right))
             nodes.append(right)
         }
+        // The search for selected paths gives the path itself.
+        if part.selector != .all { return }
         if let variable = part.variable {
             graph.paths.append(
                 PatternGraph.Path(
@@ -122,12 +118,16 @@ struct PatternGraphBuilder {
         return variable
     }
 
-    private mutating func add(_ pattern: RelationshipPattern, left: String, right: String)
-        throws(QueryError) -> String
-    {
-        let variable = pattern.variable?.name ?? context.makeHiddenVariable("r")
+    /// Adds the relationship pattern of a part; paths that are selected always have a length.
+    private mutating func add(
+        _ pattern: RelationshipPattern, of part: PatternPart, left: String, right: String
+    ) throws(QueryError) -> String {
+        let selection = PatternGraph.Selection(part, pattern, context)
+        let isList = pattern.length != nil || selection != nil
+        let name = selection?.single == nil ? pattern.variable?.name : nil
+        let variable = name ?? context.makeHiddenVariable("r")
         // Where the length varies the conditions are those of each relationship of the path.
-        let each = pattern.length == nil ? variable : context.makeHiddenVariable("r")
+        let each = isList ? context.makeHiddenVariable("r") : variable
         let types = pattern.types?.alternatives?.map(\.name)
         var conditions = try equalities(pattern.properties, of: each)
         if let labels = pattern.types, types == nil {
@@ -135,30 +135,22 @@ struct PatternGraphBuilder {
             conditions.append(Expression(.hasLabels(subject, labels), labels.range))
         }
         var length: PatternGraph.Length?
-        if let bounds = pattern.length {
-            length = PatternGraph.Length(
-                minimum: bounds.minimum ?? 1, maximum: bounds.maximum, each: each,
-                predicates: conditions)
-            if pattern.predicate != nil {
-                throw context.notSupported("WHERE in a path of varying length", pattern.range)
-            }
+        if isList {
+            length = PatternGraph.Length(pattern, each: each, conditions)
         } else {
             graph.predicates += conditions.map(Predicate.init)
             add(predicate: pattern.predicate)
         }
-        let arrow: (String, String, Direction) =
+        let direction: Direction =
             switch pattern.direction {
-            case .right: ("-", "->", .outgoing)
-            case .left: ("<-", "-", .incoming)
-            case .both: ("-", "-", .both)
+            case .right: .outgoing
+            case .left: .incoming
+            case .both: .both
             }
-        let shown = variable.hasPrefix(hiddenPrefix) ? "" : variable
         graph.relationships.append(
             PatternGraph.Relationship(
-                variable: variable, types: types, direction: arrow.2, left: left, right: right,
-                length: length,
-                text: "(\(displayed(left)))\(arrow.0)[\(shown)\(typeText(types))"
-                    + "\(length?.text ?? "")]\(arrow.1)(\(displayed(right)))"))
+                variable: variable, types: types, direction: direction, left: left, right: right,
+                length: length, selection: selection))
         return variable
     }
 
@@ -177,13 +169,6 @@ struct PatternGraphBuilder {
             return Expression(
                 .comparison(property, [ComparisonStep(.equal, entry.value)]), entry.value.range)
         }
-    }
-}
-
-extension PatternGraph.Length {
-    /// `*1..3`
-    fileprivate var text: String {
-        maximum == minimum ? "*\(minimum)" : "*\(minimum)..\(maximum.map(String.init) ?? "")"
     }
 }
 

@@ -45,6 +45,7 @@ extension PatternSearch {
 extension PatternGraph {
     /// Every variable that the pattern binds, paths included.
     var variables: Set<String> {
-        Set(nodes.map(\.variable) + relationships.map(\.variable) + paths.map(\.variable))
+        Set(
+            nodes.map(\.variable) + relationships.flatMap(\.variables) + paths.map(\.variable))
     }
 }

@@ -60,11 +60,10 @@ struct PatternSearch {
         }
         // Where an index has the key nothing is scanned, whatever the counts say now: plans are
         // kept while the graph grows. Nor is it where something can be walked to.
-        let isConnected = graph.relationships.enumerated().contains { place, relationship in
-            let ends =
-                relationship.length == nil
-                ? relationship.variables : [relationship.left, relationship.right]
-            return !order.walked.contains(place) && !order.bound.isDisjoint(with: ends)
+        var isConnected = false
+        for (place, relationship) in graph.relationships.enumerated()
+        where !order.walked.contains(place) && !isConnected {
+            isConnected = try isWalkable(relationship, order)
         }
         if hasSeek || isConnected { return found }
         for (place, relationship) in graph.relationships.enumerated()
@@ -87,7 +86,7 @@ struct PatternSearch {
         _ hasSeek: inout Bool
     ) throws(QueryError) -> [Order] {
         if let length = relationship.length {
-            return try variableWalks(order, place, relationship, length)
+            return try variableWalks(order, place, length)
         }
         if order.bound.contains(relationship.variable) {
             var next = order
@@ -105,33 +104,6 @@ struct PatternSearch {
         }
         return found
             + (try seeks(order, relationship.variable, relationship: place, &hasSeek))
-    }
-
-    private func variableWalks(
-        _ order: Order, _ place: Int, _ relationship: PatternGraph.Relationship,
-        _ length: PatternGraph.Length
-    ) throws(QueryError) -> [Order] {
-        guard length.variables.isDisjoint(with: graph.variables.subtracting(order.bound)) else {
-            return []
-        }
-        let hasLeft = order.bound.contains(relationship.left)
-        let hasRight = order.bound.contains(relationship.right)
-        guard hasLeft || hasRight else { return [] }
-        var next = order
-        let degree = try statistics.degree(
-            relationship, fromLeft: hasLeft, sourceLabel: nil, targetLabel: nil)
-        // Longer paths are guessed like somewhat longer ones than the shortest.
-        var count = 0.0
-        var ofLength = 1.0
-        for number in 0...min(length.maximum ?? .max, length.minimum + 3) {
-            if number > 0 { ofLength *= max(degree, 0.1) }
-            if number >= length.minimum { count += ofLength }
-        }
-        next.cost += max(1, order.rows) * (1 + count)
-        next.rows *= count
-        if hasLeft && hasRight { next.rows /= max(1, try statistics.nodeCount(nil)) }
-        try finish(&next, .variableExpand(relationship: place, fromLeft: hasLeft), relationship)
-        return [next]
     }
 
     private func expand(

@@ -64,41 +64,15 @@ extension PlanBuilder {
             walk.walked.append(place)
         case .variableExpand(let place, let fromLeft):
             try appendVariableExpand(place, fromLeft: fromLeft, rows: rows, &walk)
+        case .shortestPath(let place, let fromLeft):
+            try appendShortestPath(place, fromLeft: fromLeft, rows: rows, &walk)
         case .endpoints(let place):
             try appendEndpoints(place, rows: rows, &walk)
         }
     }
 
-    private mutating func appendVariableExpand(
-        _ place: Int, fromLeft: Bool, rows: Double, _ walk: inout PatternWalk
-    ) throws(QueryError) {
-        let relationship = walk.graph.relationships[place]
-        guard let length = relationship.length else { return }
-        let (from, to) =
-            fromLeft
-            ? (relationship.left, relationship.right) : (relationship.right, relationship.left)
-        var inner = scope
-        inner.bind(length.each)
-        var predicates: [CompiledExpression] = []
-        for predicate in length.predicates { predicates.append(try compile(predicate, in: inner)) }
-        // A list that is bound before is compared with the one that is found.
-        let isBound = scope.contains(relationship.variable)
-        let list = isBound ? context.makeHiddenVariable("r") : relationship.variable
-        let target = scope.slot(of: to)
-        try append(
-            VariableExpandStep(
-                from: try slot(of: from), to: target,
-                direction: fromLeft ? relationship.direction : relationship.direction.reversed,
-                types: relationship.types, minimum: length.minimum, maximum: length.maximum,
-                predicates: predicates, distinctFrom: try walk.rivals(of: place, self),
-                isReversed: !fromLeft, text: relationship.text),
-            binding: target == nil ? [list, to] : [list], rows: rows)
-        walk.walked.append(place)
-        if isBound { try appendEquality(list, relationship.variable) }
-    }
-
     /// Keeps the rows in which two variables hold the same.
-    private mutating func appendEquality(_ left: String, _ right: String) throws(QueryError) {
+    mutating func appendEquality(_ left: String, _ right: String) throws(QueryError) {
         let range = SourceRange(0, 0)
         let same = Expression(
             .comparison(
@@ -227,16 +201,6 @@ extension IndexAccess {
                     value: rest.removeFirst(), isIncluded: lookup.relation.isIncluded)
             }
             return .range(lower: lowerBound, upper: upperBound)
-        }
-    }
-}
-
-extension Direction {
-    var reversed: Direction {
-        switch self {
-        case .outgoing: .incoming
-        case .incoming: .outgoing
-        case .both: .both
         }
     }
 }

@@ -12,7 +12,10 @@ extension PlanBuilder {
                     "A pattern or subquery over a comprehension's variable", part.range)
             }
             let variable = try builder.append(subquery)
-            return Expression(.variable(variable), part.range)
+            let result = Expression(.variable(variable), part.range)
+            guard subquery.givesFirst else { return result }
+            let first = Expression(.literal(.integer(0)), part.range)
+            return Expression(.element(result, index: first), part.range)
         }
         self = builder
         return result
@@ -98,11 +101,17 @@ private struct ExpressionSubquery {
 
     let kind: SubqueryKind
     let body: Body
+    /// Whether the value is the first of the list, or null.
+    var givesFirst = false
 
     /// Nil for other expressions.
     init?(_ expression: Expression) {
         switch expression.kind {
         case .pattern(let part):
+            guard part.selector == .all else {
+                self = ExpressionSubquery(shortest: part)
+                return
+            }
             kind = .exists
             body = .pattern(part, predicate: nil, value: nil)
         case .call(let call) where call.name.name.lowercased() == "exists":
@@ -124,6 +133,17 @@ private struct ExpressionSubquery {
                 ?? .query(query)
         default: return nil
         }
+    }
+
+    /// The shortest path of a pattern, or null, or the list of all.
+    private init(shortest part: PatternPart) {
+        var part = part
+        let path = Identifier("\(hiddenPrefix)path", part.range)
+        part.variable = path
+        kind = .collect
+        body = .pattern(
+            part, predicate: nil, value: Expression(.variable(path.name), part.range))
+        givesFirst = part.selector == .shortest
     }
 
     /// The pattern of a query that is one MATCH of one path and no more.

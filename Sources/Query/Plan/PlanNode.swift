@@ -1,3 +1,5 @@
+import Graph
+
 /// What one operator of a plan does: its text in EXPLAIN, and how to make the operator.
 ///
 /// A step is immutable; executions of a cached plan share it.
@@ -9,6 +11,9 @@ protocol PlanStep: Sendable {
     /// Plans that run inside the operator, one time for each of its input batches.
     var subplans: [PlanNode] { get }
 
+    /// How the step behaves where several threads share a scan.
+    var threading: Threading { get }
+
     /// The operator that does this step and hands its rows to `next`.
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator
 }
@@ -16,6 +21,20 @@ protocol PlanStep: Sendable {
 extension PlanStep {
     var detail: String { "" }
     var subplans: [PlanNode] { [] }
+    var threading: Threading { .single }
+}
+
+/// What a step can do where the rows of a scan are shared among threads, each with its own
+/// operators.
+enum Threading: Sendable {
+    /// It needs all rows on one thread.
+    case single
+    /// It makes the rows: each thread has its own part of them.
+    case scan(ScannedElements)
+    /// It works on each row by itself and changes nothing.
+    case streaming
+    /// It takes in all rows first, and its operators can be merged (`MergingOperator`).
+    case merging
 }
 
 /// A physical plan: a step on top of the plans that feed it.
@@ -30,14 +49,19 @@ struct PlanNode: Sendable {
     let estimatedRows: Double
 
     /// Makes the operators of this plan; its rows go to `last`.
-    func makePipeline(feeding last: Operator, _ execution: Execution) -> Pipeline {
+    ///
+    /// - Parameter sharesScans: Whether scans may run on several threads: in a plan that runs once.
+    func makePipeline(
+        feeding last: Operator, _ execution: Execution, sharesScans: Bool = false
+    ) -> Pipeline {
         var entries: [Operator] = []
-        collectEntries(feeding: last, execution, into: &entries)
+        collectEntries(feeding: last, execution, sharesScans: sharesScans, into: &entries)
         return Pipeline(entries: entries)
     }
 
     private func collectEntries(
-        feeding last: Operator, _ execution: Execution, into entries: inout [Operator]
+        feeding last: Operator, _ execution: Execution, sharesScans: Bool,
+        into entries: inout [Operator]
     ) {
         // A chain is walked in a loop: only unions branch.
         var node = self
@@ -48,10 +72,15 @@ struct PlanNode: Sendable {
                 entries.append(next)
                 return
             }
+            if sharesScans, let shared = SharedScan(of: node) {
+                entries.append(SharedScanOperator(shared, feeding: next, execution))
+                return
+            }
             next = node.step.makeOperator(feeding: next, execution)
             guard node.inputs.count == 1 else {
                 for input in node.inputs {
-                    input.collectEntries(feeding: next, execution, into: &entries)
+                    input.collectEntries(
+                        feeding: next, execution, sharesScans: sharesScans, into: &entries)
                 }
                 return
             }

@@ -26,6 +26,16 @@ public struct Rewrites: OptionSet, Hashable, Sendable {
     public static let deadColumns = Rewrites(rawValue: 1 << 6)
     /// Alternatives for an indexed property are looked up one by one.
     public static let indexUnions = Rewrites(rawValue: 1 << 7)
+    /// Large scans are shared among threads.
+    public static let parallelScans = Rewrites(rawValue: 1 << 9)
+    /// Statements that differ in literals alone share a plan.
+    public static let literalParameters = Rewrites(rawValue: 1 << 10)
     /// Expressions of constants are computed while planning.
     public static let constantFolding = Rewrites(rawValue: 1 << 8)
+    /// Where only the ends of paths of varying length count, each is found once.
+    public static let distinctPaths = Rewrites(rawValue: 1 << 16)
+    /// A shortest path between two bound nodes is searched from both.
+    public static let bidirectionalPaths = Rewrites(rawValue: 1 << 17)
+    /// What must hold for every relationship or node of a path is tested while it is walked.
+    public static let pathPredicates = Rewrites(rawValue: 1 << 18)
 }

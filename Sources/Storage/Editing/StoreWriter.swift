@@ -46,6 +46,16 @@ final class StoreWriter: StoreReader, GraphWriter {
         try counts().record
     }
 
+    override func committedRecord(
+        _ partition: PartitionID
+    ) throws(StorageError) -> PartitionRecord {
+        var record = state.record
+        // Each element that was made counts, deleted ones too: near enough for a plan.
+        record.nodeCount += nextNode - record.nextNode
+        record.relationshipCount += nextRelationship - record.nextRelationship
+        return record
+    }
+
     override func statistic(_ key: StatisticKey) throws(StorageError) -> Int64 {
         try job.group.statistic(key) + (try counts().counts[key] ?? 0)
     }

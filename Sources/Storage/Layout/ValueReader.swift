@@ -49,7 +49,26 @@ struct ValueReader {
         return try longVarint()
     }
 
+    @inline(__always)
     private mutating func longVarint() throws(StorageError) -> UInt64 {
+        guard end - position >= 8 else { return try varintByBytes() }
+        let word = UInt64(
+            littleEndian: UnsafeRawPointer(position).loadUnaligned(as: UInt64.self))
+        // The first byte without its high bit ends the number.
+        let stops = ~word & 0x8080_8080_8080_8080
+        guard stops != 0 else { return try varintByBytes() }
+        let bitCount = stops.trailingZeroBitCount &+ 1
+        position += bitCount &>> 3
+        // The groups of seven bits move together: by pairs, by fours, by eight.
+        var value = word & (~0 &>> UInt64(64 &- bitCount)) & 0x7f7f_7f7f_7f7f_7f7f
+        value = (value & 0x007f_007f_007f_007f) | ((value & 0x7f00_7f00_7f00_7f00) &>> 1)
+        value = (value & 0x0000_3fff_0000_3fff) | ((value & 0x3fff_0000_3fff_0000) &>> 2)
+        return (value & 0x0fff_ffff) | ((value & 0x0fff_ffff_0000_0000) &>> 4)
+    }
+
+    /// Near the end of the value, and for more than 56 bits.
+    @inline(never)
+    private mutating func varintByBytes() throws(StorageError) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while position != end {

@@ -9,6 +9,8 @@ public final class Snapshot {
     let access: TableAccess
     let tokens: TokenBox
     let schema: SchemaCatalog
+    /// Readers by partition, for snapshots that serve several statements.
+    private var readers: [String: StoreReader] = [:]
 
     init(_ access: TableAccess, _ tokens: TokenCatalog, _ schema: SchemaCatalog) {
         self.access = access
@@ -21,6 +23,20 @@ public final class Snapshot {
 
     /// A reader over partitions. Indexes are those that all of them have.
     public func reader(partitions: [PartitionID]) throws(StorageError) -> any GraphReader {
+        try makeReader(partitions)
+    }
+
+    /// The reader over the partition of a name, the same each time; empty if there is none.
+    func reader(partitionNamed name: String) throws(StorageError) -> any GraphReader {
+        if let known = readers[name] { return known }
+        let made = try makeReader(try partition(named: name).map { [$0] } ?? [])
+        // A shard may have very many partitions.
+        if readers.count >= 64 { readers.removeAll() }
+        readers[name] = made
+        return made
+    }
+
+    private func makeReader(_ partitions: [PartitionID]) throws(StorageError) -> StoreReader {
         var common: [IndexID]?
         for partition in partitions {
             guard let record = try access.partition(partition) else {

@@ -18,6 +18,7 @@ extension StoreReader {
         return try access.relationship(id)
     }
 
+    @inline(__always)
     func existingNode(_ id: NodeID) throws(GraphError) -> NodeRecord {
         let record = try asGraphError { () throws(StorageError) -> NodeRecord? in
             guard let value = try nodeValue(id.rawValue) else { return nil }
@@ -27,6 +28,7 @@ extension StoreReader {
         return record
     }
 
+    @inline(__always)
     func existingRelationship(_ id: RelationshipID) throws(GraphError) -> RelationshipEntry {
         let entry = try asGraphError { () throws(StorageError) in
             try relationshipEntry(id.rawValue)
@@ -68,9 +70,50 @@ extension StoreReader {
         return builder.finish()
     }
 
+    func properties(
+        _ keys: [KeyID], of nodes: ContiguousArray<NodeID>
+    ) throws(GraphError) -> [Column] {
+        try columns(keys, of: nodes, none: .none) { id throws(GraphError) in
+            try existingNode(id).properties
+        }
+    }
+
+    func properties(
+        _ keys: [KeyID], of relationships: ContiguousArray<RelationshipID>
+    ) throws(GraphError) -> [Column] {
+        try columns(keys, of: relationships, none: .none) { id throws(GraphError) in
+            try existingRelationship(id).properties
+        }
+    }
+
+    /// Each record is looked up and walked once, whatever the number of keys.
+    @inline(__always)
+    private func columns<ID: Equatable>(
+        _ keys: [KeyID], of ids: ContiguousArray<ID>, none: ID,
+        _ record: (ID) throws(GraphError) -> UnsafeRawBufferPointer
+    ) throws(GraphError) -> [Column] {
+        let sorted = Set(keys).sorted()
+        var builders = sorted.map { _ in ColumnBuilder(reserving: ids.count) }
+        for id in ids {
+            if id == none {
+                for index in builders.indices { builders[index].appendNull() }
+            } else {
+                try PropertyRecord.append(sorted, in: try record(id), to: &builders)
+            }
+        }
+        let columns = builders.map { $0.finish() }
+        return keys.map { key in
+            columns[sorted.firstIndex(of: key) ?? 0]
+        }
+    }
+
     func hasLabel(_ label: LabelID, nodes: ContiguousArray<NodeID>) throws(GraphError)
         -> ContiguousArray<Bool>
     {
+        let known = try asGraphError { () throws(StorageError) in
+            try labelSetContains(label, nodes)
+        }
+        if let known { return known }
         var result: ContiguousArray<Bool> = []
         result.reserveCapacity(nodes.count)
         for id in nodes {

@@ -12,10 +12,11 @@ extension StoreReader {
                 let from = position.next
                 var batch: ContiguousArray<UInt64> = []
                 let room = limit - (nodes.count - start)
-                let next = try storedNodes(label, from: from, limit: room, into: &batch)
+                let next = try storedNodes(
+                    label, from: from, until: position.end, limit: room, into: &batch)
                 if let overlay, !overlay.isEmpty {
                     batch.removeAll { overlay.hasNode($0) }
-                    let upper = next ?? .max
+                    let upper = next ?? position.end
                     for dirty in overlay.nodes where dirty.id >= from && dirty.id < upper {
                         if try isVisible(dirty, label) { batch.append(dirty.id) }
                     }
@@ -39,16 +40,19 @@ extension StoreReader {
     }
 
     /// Appends stored nodes from an id on and returns the id to go on from; nil at the end.
-    private func storedNodes(
-        _ label: LabelID?, from: UInt64, limit: Int, into ids: inout ContiguousArray<UInt64>
+    func storedNodes(
+        _ label: LabelID?, from: UInt64, until: UInt64, limit: Int,
+        into ids: inout ContiguousArray<UInt64>
     ) throws(StorageError) -> UInt64? {
         for partition in partitionIDs {
             let base = UInt64(partition.rawValue) << 40
-            let end = base + StorageFormat.ordinalLimit
+            let end = min(base + StorageFormat.ordinalLimit, until)
             if from >= end { continue }
             let start = max(from, base)
             if let label {
-                if let next = try labelled(label, partition, start, limit, &ids) { return next }
+                let next = try labelled(label, partition, start, limit, &ids)
+                if until < .max { ids.removeAll { $0 >= until } }
+                if let next, next < until { return next }
             } else {
                 var found = try access.nodes.seek(atOrAfter: start)
                 while found, access.nodes.id < end {
@@ -92,11 +96,12 @@ extension StoreReader {
         if !found || !access.labelScan.hasPrefix(prefix) {
             found = try access.labelScan.seek(atOrAfter: prefix)
         }
-        var entries: ContiguousArray<OrdinalEntry> = []
         while found, access.labelScan.hasPrefix(prefix) {
-            entries.removeAll(keepingCapacity: true)
-            try ListChunk.decode(access.labelScan.value, into: &entries)
-            for entry in entries where entry.ordinal >= ordinal {
+            var reader = ValueReader(access.labelScan.value)
+            var entry = OrdinalEntry.origin
+            for _ in 0..<(try ListChunk<OrdinalEntry>.checkedCount(&reader)) {
+                entry = try OrdinalEntry.decode(&reader, after: entry)
+                if entry.ordinal < ordinal { continue }
                 if ids.count >= limit { return base | entry.ordinal }
                 ids.append(base | entry.ordinal)
             }
@@ -113,26 +118,29 @@ extension StoreReader {
             let start = found.relationships.count
             while !position.isAtEnd, found.relationships.count - start < limit {
                 let from = position.next
-                var batch: ContiguousArray<ScannedRelationship> = []
                 let room = limit - (found.relationships.count - start)
-                let next = try storedRelationships(types, from: from, limit: room, into: &batch)
-                if let overlay, !overlay.isEmpty {
-                    batch.removeAll { overlay.hasRelationship($0.id) }
-                    let upper = next ?? .max
-                    for dirty in overlay.relationships where !dirty.isDeleted {
-                        let scanned = ScannedRelationship(dirty.entry, base: overlay.base)
-                        if scanned.id >= from, scanned.id < upper, isVisible(dirty.entry, types) {
-                            batch.append(scanned)
-                        }
+                guard let overlay, !overlay.isEmpty else {
+                    let next = try storedRelationships(
+                        types, from: from, until: position.end, limit: room
+                    ) { scanned in found.append(scanned, &sources) }
+                    position.next = next ?? .max
+                    position.isAtEnd = next == nil
+                    continue
+                }
+                var batch: ContiguousArray<ScannedRelationship> = []
+                let next = try storedRelationships(
+                    types, from: from, until: position.end, limit: room
+                ) { scanned in batch.append(scanned) }
+                batch.removeAll { overlay.hasRelationship($0.id) }
+                let upper = next ?? position.end
+                for dirty in overlay.relationships where !dirty.isDeleted {
+                    let scanned = ScannedRelationship(dirty.entry, base: overlay.base)
+                    if scanned.id >= from, scanned.id < upper, isVisible(dirty.entry, types) {
+                        batch.append(scanned)
                     }
-                    batch.sort { $0.id < $1.id }
                 }
-                for scanned in batch {
-                    found.relationships.append(RelationshipID(rawValue: scanned.id))
-                    found.types.append(TypeID(rawValue: scanned.type))
-                    found.neighbours.append(NodeID(rawValue: scanned.target))
-                    sources.append(NodeID(rawValue: scanned.source))
-                }
+                batch.sort { $0.id < $1.id }
+                for scanned in batch { found.append(scanned, &sources) }
                 position.next = next ?? .max
                 position.isAtEnd = next == nil
             }
@@ -144,13 +152,17 @@ extension StoreReader {
         return types.map { $0.contains(TypeID(rawValue: entry.type)) } ?? true
     }
 
+    /// Calls `body` with stored relationships from an id on, up to `limit` of them, and returns
+    /// the id to go on from; nil at the end.
+    @inline(__always)
     private func storedRelationships(
-        _ types: [TypeID]?, from: UInt64, limit: Int,
-        into batch: inout ContiguousArray<ScannedRelationship>
+        _ types: [TypeID]?, from: UInt64, until: UInt64, limit: Int,
+        _ body: (ScannedRelationship) -> Void
     ) throws(StorageError) -> UInt64? {
+        var count = 0
         for partition in partitionIDs {
             let base = UInt64(partition.rawValue) << 40
-            let end = base + StorageFormat.ordinalLimit
+            let end = min(base + StorageFormat.ordinalLimit, until)
             if from >= end { continue }
             let start = max(from, base)
             var found = try access.relationships.seek(atOrBefore: start)
@@ -162,13 +174,27 @@ extension StoreReader {
                     firstOrdinal: access.relationships.id - base, access.relationships.value)
                 while let entry = try reader.next() {
                     if base | entry.ordinal < start || !isVisible(entry, types) { continue }
-                    if batch.count >= limit { return base | entry.ordinal }
-                    batch.append(ScannedRelationship(entry, base: base))
+                    if base | entry.ordinal >= end { break }
+                    if count >= limit { return base | entry.ordinal }
+                    count += 1
+                    body(ScannedRelationship(entry, base: base))
                 }
                 found = try access.relationships.next()
             }
         }
         return nil
+    }
+}
+
+extension Expansion {
+    @inline(__always)
+    fileprivate mutating func append(
+        _ scanned: ScannedRelationship, _ sources: inout ContiguousArray<NodeID>
+    ) {
+        relationships.append(RelationshipID(rawValue: scanned.id))
+        types.append(TypeID(rawValue: scanned.type))
+        neighbours.append(NodeID(rawValue: scanned.target))
+        sources.append(NodeID(rawValue: scanned.source))
     }
 }
 

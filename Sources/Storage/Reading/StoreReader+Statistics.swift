@@ -1,6 +1,17 @@
 import Graph
 
 extension StoreReader {
+    var sizeEstimate: (nodes: Int, relationships: Int) {
+        var size = (nodes: 0, relationships: 0)
+        for partition in partitionIDs {
+            // An estimate has no error; a table that can't be read says so when it is.
+            guard let known = try? committedRecord(partition) else { continue }
+            size.nodes += Int(clamping: known.nodeCount)
+            size.relationships += Int(clamping: known.relationshipCount)
+        }
+        return size
+    }
+
     func nodeCount(label: LabelID?) throws(GraphError) -> Int {
         try asGraphError { () throws(StorageError) in
             var count = 0

@@ -14,6 +14,8 @@ class StoreReader: GraphReader {
     let partitionIDs: [PartitionID]
     /// In force in every partition of the reader.
     var descriptors: [IndexDescriptor]
+    /// As they are defined, each partition by itself.
+    let definitions: [IndexDescriptor]
     /// Those of them whose entries lie in the table of unique indexes.
     let storedUniqueIDs: Set<IndexID>
     /// The changes of the job that reads; nil in a snapshot.
@@ -27,6 +29,7 @@ class StoreReader: GraphReader {
         self.access = access
         self.tokens = tokens
         partitionIDs = partitions
+        definitions = indexes
         storedUniqueIDs = Set(indexes.lazy.filter(\.isUnique).map(\.id))
         descriptors =
             partitions.count == 1
@@ -40,11 +43,25 @@ class StoreReader: GraphReader {
 
     /// The record of one of the partitions. Writers give it with their changes.
     func record(_ partition: PartitionID) throws(StorageError) -> PartitionRecord {
+        if let known = records[partition] { return known }
         guard let record = try access.partition(partition) else {
             throw .corrupted("partitions table: partition \(partition.rawValue) is missing")
         }
+        records[partition] = record
         return record
     }
+
+    /// The record without this job's changes: what is cheap to know.
+    func committedRecord(_ partition: PartitionID) throws(StorageError) -> PartitionRecord {
+        try record(partition)
+    }
+
+    /// Records as they were read first: a snapshot's do not change, and a writer has its own.
+    private var records: [PartitionID: PartitionRecord] = [:]
+    /// Readers of the same snapshot for other threads.
+    var siblings: [StoreReader] = []
+    /// Which nodes have a label, where many were asked about.
+    var labelSets: [LabelID: LabelSet] = [:]
 
     /// A count of the statistics. Writers give it with their changes.
     func statistic(_ key: StatisticKey) throws(StorageError) -> Int64 {

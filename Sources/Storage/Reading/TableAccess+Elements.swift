@@ -5,17 +5,56 @@ extension TableAccess {
     /// The value of a node; nil where there is none.
     @inline(__always)
     func node(_ id: UInt64) throws(StorageError) -> UnsafeRawBufferPointer? {
-        try nodes.seek(exactly: id) ? nodes.value : nil
+        if isFrozen, let found = try nextNode(id) { return found.count > 0 ? found : nil }
+        return try nodes.seek(exactly: id) ? nodes.value : nil
+    }
+
+    /// The value of a node that lies where the cursor stands or shortly behind, so that look-ups
+    /// in ascending order walk the leaves; empty if it has none, nil if it lies elsewhere.
+    @inline(__always)
+    private func nextNode(_ id: UInt64) throws(StorageError) -> UnsafeRawBufferPointer? {
+        var at = nodes.id
+        guard at != 0, id >= at, id - at <= 8 else { return nil }
+        while at < id {
+            guard try nodes.next() else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+            at = nodes.id
+        }
+        return at == id ? nodes.value : UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+
+    /// Whether what a cursor stands on stays as it is: not in a write transaction.
+    @inline(__always)
+    var isFrozen: Bool {
+        switch reading {
+        case .some: true
+        case .none: false
+        }
     }
 
     /// The relationship with an id; nil where there is none.
     func relationship(_ id: UInt64) throws(StorageError) -> RelationshipEntry? {
+        if isFrozen, var place = relationshipPlace, place.chunk == relationships.id,
+            place.chunk >> 40 == id >> 40, place.next <= id
+        {
+            // Look-ups in ascending order go on where the one before ended.
+            for _ in 0..<4 {
+                if let entry = try place.find(id) {
+                    relationshipPlace = place
+                    return entry
+                }
+                // An entry beyond the one sought, or the next chunk, says that it does not exist.
+                if place.next > id { break }
+                guard try relationships.next(), relationships.id <= id else { break }
+                place = RelationshipPlace(relationships)
+            }
+        }
+        relationshipPlace = nil
         guard try relationships.seek(atOrBefore: id) else { return nil }
-        let first = relationships.id
-        guard first >> 40 == id >> 40 else { return nil }
-        var reader = RelationshipChunkReader(
-            firstOrdinal: first & 0xFF_FFFF_FFFF, relationships.value)
-        return try reader.find(id & 0xFF_FFFF_FFFF)
+        guard relationships.id >> 40 == id >> 40 else { return nil }
+        var place = RelationshipPlace(relationships)
+        let entry = try place.find(id)
+        if isFrozen { relationshipPlace = place }
+        return entry
     }
 
     func partition(_ id: PartitionID) throws(StorageError) -> PartitionRecord? {
@@ -59,5 +98,32 @@ extension TableAccess {
             }
             return Int64(littleEndian: value.loadUnaligned(as: Int64.self))
         }
+    }
+}
+
+/// A place within a chunk of relationships.
+struct RelationshipPlace {
+    /// The id that is the chunk's key.
+    let chunk: UInt64
+    /// No entry before this id comes any more.
+    private(set) var next: UInt64
+    private var reader: RelationshipChunkReader
+
+    /// The start of the chunk that the cursor stands on.
+    init(_ cursor: borrowing TableCursor) {
+        chunk = cursor.id
+        next = chunk
+        reader = RelationshipChunkReader(firstOrdinal: chunk & 0xFF_FFFF_FFFF, cursor.value)
+    }
+
+    /// The entry of `id`, which is `next` or later; nil if the chunk does not have it.
+    @inline(__always)
+    mutating func find(_ id: UInt64) throws(StorageError) -> RelationshipEntry? {
+        let ordinal = id & 0xFF_FFFF_FFFF
+        while let entry = try reader.next() {
+            next = (chunk & ~0xFF_FFFF_FFFF | entry.ordinal) &+ 1
+            if entry.ordinal >= ordinal { return entry.ordinal == ordinal ? entry : nil }
+        }
+        return nil
     }
 }

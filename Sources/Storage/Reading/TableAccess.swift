@@ -17,6 +17,8 @@ final class TableAccess {
     var propertyIndexes: TableCursor
     /// A key buffer that lookups share.
     var key = StorageKey()
+    /// Where the last look-up of a relationship ended within its chunk, in a snapshot.
+    var relationshipPlace: RelationshipPlace?
 
     /// Reads a snapshot.
     init(reading transaction: consuming ReadTransaction, _ tables: Tables) throws(StorageError) {

@@ -5,9 +5,11 @@ import Query
 
 struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "query", abstract: "Run a Cypher statement in a partition.",
+        commandName: "query", abstract: "Run Cypher in a partition: one statement, or a shell.",
         discussion: """
-            Statements that only read also run while another process ingests.
+            Without a statement a terminal gets a shell, with history, completion and :help; piped \
+            text is run statement by statement, each ended by a semicolon. Statements that only \
+            read also run while another process ingests.
 
             Examples:
               intelgraph query --data ./shard -p acme/fraud-7 'MATCH (n:Entity) RETURN n.name LIMIT 5'
@@ -15,6 +17,8 @@ struct QueryCommand: ParsableCommand {
                   'MATCH (n:Entity {id: $id})-[r]->(m) RETURN type(r), m.name'
               intelgraph query --data ./shard -p acme/fraud-7 'EXPLAIN MATCH (n) RETURN count(*)'
               echo 'MATCH (n) RETURN count(*)' | intelgraph query --data ./shard -p acme/fraud-7 -
+              intelgraph query --data ./shard -p acme/fraud-7 < statements.cypher
+              intelgraph query --data ./shard
             """)
 
     @OptionGroup var shard: DataOption
@@ -32,8 +36,8 @@ struct QueryCommand: ParsableCommand {
     var timeout: Double?
     @Flag(help: "Make the shard if there is none.")
     var create = false
-    @Argument(help: "The statement; '-' reads it from standard input.")
-    var statement: String
+    @Argument(help: "The statement; '-' reads one from standard input. None: a shell.")
+    var statement: String?
 
     func validate() throws {
         if let timeout, !(timeout > 0 && timeout <= Self.maximumTimeout) {
@@ -42,46 +46,35 @@ struct QueryCommand: ParsableCommand {
     }
 
     func run() throws {
-        let text = statement == "-" ? Self.standardInput() : statement
-        var parameters: [String: Value] = [:]
-        if let params {
-            for (key, value) in try Self.parameters(params) { parameters[key] = value }
+        if create { try shard.openToWrite(creating: true).close() }
+        let runner = StatementRunner(shard: shard, timeout: timeout)
+        let printer = ResultPrinter(format: json ? .json : format)
+        let parameters = try params.map(Self.parameters) ?? [:]
+        guard let statement else {
+            let shell = Shell(
+                runner: runner, printer: printer, partition: partition, parameters: parameters)
+            return try shell.run()
         }
-        var options = QueryOptions()
-        if let timeout { options.deadline = .now + .seconds(timeout) }
-        let result = try run(text, parameters, options)
-        ResultPrinter(format: json ? .json : format).print(result)
+        let text = statement == "-" ? Self.standardInput() : statement
+        printer.print(
+            try runner.run(text, in: try partition ?? shard.onlyPartition(), parameters))
     }
 
     /// Longer ones do not fit a clock.
     private static let maximumTimeout = 366.0 * 86_400
 
-    private static func parameters(_ json: String) throws -> [(String, Value)] {
+    private static func parameters(_ json: String) throws -> [String: Value] {
         let value: Value
         do throws(GraphError) {
             value = try ValueJSON.parse(json)
-        } catch .invalidValue(let reason) {
+        } catch {
+            guard case .invalidValue(let reason) = error else { throw error }
             throw CommandError("--params: \(reason)")
         }
         guard case .map(let map) = value else {
             throw CommandError("--params takes a JSON object, such as '{\"id\": 7}'")
         }
-        return Array(zip(map.keys, map.values))
-    }
-
-    /// Opens the shard to write only for a statement that does: what reads must not need the lock.
-    private func run(_ text: String, _ parameters: [String: Value], _ options: QueryOptions) throws
-        -> QueryResult
-    {
-        if create { try shard.openToWrite(creating: true).close() }
-        let reading = try shard.openToRead()
-        let name = try partition ?? reading.onlyPartition()
-        let session = try reading.session(partition: name)
-        if try !session.isWrite(text) { return try session.run(text, parameters, options: options) }
-        reading.close()
-        let writing = try shard.openToWrite()
-        defer { writing.close() }
-        return try writing.session(partition: name).run(text, parameters, options: options)
+        return Dictionary(zip(map.keys, map.values)) { $1 }
     }
 
     private static func standardInput() -> String {

@@ -19,6 +19,13 @@ struct DataOption: ParsableArguments {
         return try Shard.open(at: data, options: Shard.Options())
     }
 
+    /// The only partition there is, for commands that name none.
+    func onlyPartition() throws -> String {
+        let shard = try openToRead()
+        defer { shard.close() }
+        return try shard.onlyPartition()
+    }
+
     private func existing() throws {
         guard FileManager.default.fileExists(atPath: data + "/data.mdb") else {
             throw CommandError(

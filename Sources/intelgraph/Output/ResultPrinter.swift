@@ -1,10 +1,13 @@
 import Graph
 import IntelGraph
 import Query
+import Terminal
 
 /// Prints rows of values as a table, as JSON Lines or as CSV.
 struct ResultPrinter {
-    let format: OutputFormat
+    var format: OutputFormat
+    /// The most rows of a table; nil for all.
+    var rowLimit: Int?
 
     func print(_ result: QueryResult) {
         switch format {
@@ -18,7 +21,7 @@ struct ResultPrinter {
         if let plan = result.summary.plan { Output.write(plan.hasSuffix("\n") ? plan : plan + "\n") }
         if !result.columns.isEmpty {
             var table = TextTable(result.columns)
-            for row in result {
+            for row in result.prefix(rowLimit ?? .max) {
                 let values = row.values
                 table.append(
                     values.map { Self.plainText($0) ?? $0.description },
@@ -29,8 +32,9 @@ struct ResultPrinter {
                         }
                     })
             }
-            Output.write(table.rendered())
-            Output.writeLine("\(result.count) \(result.count == 1 ? "row" : "rows")")
+            Output.write(table.rendered(fitting: TerminalSize.columns))
+            let shown = result.count > table.rows.count ? ", the first \(table.rows.count) shown" : ""
+            Output.writeLine("\(result.count) \(result.count == 1 ? "row" : "rows")\(shown)")
         }
         let changes = result.summary.counters.entries.map { "\($0.name): \($0.count)" }
         if !changes.isEmpty { Output.writeLine(changes.joined(separator: ", ")) }

@@ -1,0 +1,70 @@
+import Graph
+
+/// A property of a variable: what an expression reads of a column of elements.
+struct PropertyRead: Hashable, Sendable {
+    let slot: Int
+    let key: String
+}
+
+/// Properties of the same variables that several expressions read, to be read together: each
+/// element is looked up once for all of them.
+struct PropertyReads: Sendable {
+    private struct Element: Sendable {
+        let slot: Int
+        let keys: [String]
+    }
+
+    private let elements: [Element]
+
+    init(_ expressions: [CompiledExpression]) {
+        var elements: [Element] = []
+        let reads = expressions.flatMap(\.reads)
+        for slot in Set(reads.map(\.slot)).sorted() {
+            let keys = Set(reads.lazy.filter { $0.slot == slot }.map(\.key)).sorted()
+            if keys.count > 1 { elements.append(Element(slot: slot, keys: keys)) }
+        }
+        self.elements = elements
+    }
+
+    /// The batch with the properties beside its columns, where `PropertyKernel` finds them.
+    func prefetch(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Batch {
+        if elements.isEmpty { return batch }
+        var batch = batch
+        for element in elements {
+            var keys: [String] = []
+            var ids: [KeyID] = []
+            for key in element.keys {
+                guard let id = context.keyID(key) else { continue }
+                keys.append(key)
+                ids.append(id)
+            }
+            if ids.count < 2 { continue }
+            let columns: [Column]
+            switch batch.columns[element.slot].storage {
+            case .nodes(let nodes):
+                columns = try reading { () throws(GraphError) in
+                    try context.graph.properties(ids, of: nodes)
+                }
+            case .relationships(let relationships):
+                columns = try reading { () throws(GraphError) in
+                    try context.graph.properties(ids, of: relationships)
+                }
+            default: continue
+            }
+            for (key, column) in zip(keys, columns) {
+                batch.properties.append((PropertyRead(slot: element.slot, key: key), column))
+            }
+        }
+        return batch
+    }
+}
+
+extension Batch {
+    /// A property that was read already.
+    func property(_ key: String, ofSlot slot: Int) -> Column? {
+        for (read, column) in properties where read.slot == slot && read.key == key {
+            return column
+        }
+        return nil
+    }
+}

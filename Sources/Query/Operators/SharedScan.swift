@@ -1,0 +1,141 @@
+import Graph
+
+/// The part of a plan that several threads can share: a scan, steps that look at one row at a
+/// time, and one that takes in all rows.
+struct SharedScan {
+    let merging: any PlanStep
+    /// The steps between, the last first.
+    let streaming: [any PlanStep]
+    let scan: any PlanStep
+    let elements: ScannedElements
+
+    /// Nil where the plan that ends in `node` has another form.
+    init?(of node: PlanNode) {
+        guard case .merging = node.step.threading, node.inputs.count == 1 else { return nil }
+        var streaming: [any PlanStep] = []
+        var below = node.inputs[0]
+        while true {
+            guard below.inputs.count == 1 else { return nil }
+            switch below.step.threading {
+            case .streaming:
+                streaming.append(below.step)
+                below = below.inputs[0]
+            case .scan(let elements):
+                guard below.inputs[0].step is ArgumentStep else { return nil }
+                merging = node.step
+                self.streaming = streaming
+                scan = below.step
+                self.elements = elements
+                return
+            case .single, .merging: return nil
+            }
+        }
+    }
+}
+
+/// An operator that takes in all rows, and also what another one of its kind has taken in.
+protocol MergingOperator: Operator {
+    /// Takes over from an operator of the same step, which is not used any more.
+    func merge(_ other: Operator) throws(QueryError)
+}
+
+/// A scan that can be limited to a range of ids.
+protocol RangeScanOperator: Operator {
+    /// Nil for all.
+    var range: Range<UInt64>? { get set }
+}
+
+/// Runs a shared scan on as many threads as the statement may use and there is work for; their
+/// results come together on the statement's own thread.
+///
+/// Which rows a thread gets depends on the moment. So the order of `collect` and the last bits of
+/// sums of floats may differ from run to run; nothing else does.
+final class SharedScanOperator: Operator {
+    /// How many ids one thread takes at a time.
+    private static let nodeRangeCount = 16_384
+    private static let relationshipRangeCount = 65_536
+
+    private let plan: SharedScan
+    private let execution: Execution
+    private let own: ScanPipeline
+
+    init(_ plan: SharedScan, feeding next: Operator, _ execution: Execution) {
+        self.plan = plan
+        self.execution = execution
+        own = ScanPipeline(plan, feeding: next, execution)
+    }
+
+    override func push(_ batch: Batch) throws(QueryError) {
+        let ranges = try execution.context.reading { graph throws(GraphError) in
+            try graph.scanRanges(
+                of: plan.elements,
+                count: plan.elements == .nodes
+                    ? Self.nodeRangeCount : Self.relationshipRangeCount)
+        }
+        // Fewer ranges are done before a thread has begun.
+        let threadCount = min(execution.threadCount, ranges.count / 2)
+        let readers = threadCount > 1 ? execution.graph.parallelReaders(threadCount - 1) : []
+        if readers.isEmpty { return try own.scan.push(batch) }
+        let work = SharedRanges(ranges)
+        let workers = readers.map { reader in
+            ScanWorker(
+                ScanPipeline(
+                    plan, feeding: SinkOperator { _ in },
+                    Execution(execution.context.sibling(reading: reader))))
+        }
+        let threads = workers.compactMap { worker in
+            WorkerThread { worker.run(work) }
+        }
+        let ownWorker = ScanWorker(own)
+        ownWorker.run(work)
+        for thread in threads { thread.join() }
+        for worker in [ownWorker] + workers {
+            if let error = worker.error { throw error }
+        }
+        for worker in workers { try own.merging.merge(worker.pipeline.merging) }
+    }
+
+    override func finish() throws(QueryError) { try own.scan.finish() }
+}
+
+/// The operators of a shared scan on one thread.
+private struct ScanPipeline {
+    let scan: any RangeScanOperator
+    let merging: any MergingOperator
+
+    init(_ plan: SharedScan, feeding next: Operator, _ execution: Execution) {
+        guard
+            let merging = plan.merging.makeOperator(feeding: next, execution)
+                as? any MergingOperator
+        else { preconditionFailure("a merging step makes operators that merge") }
+        var below: Operator = merging
+        for step in plan.streaming { below = step.makeOperator(feeding: below, execution) }
+        guard
+            let scan = plan.scan.makeOperator(feeding: below, execution)
+                as? any RangeScanOperator
+        else { preconditionFailure("a scan step makes operators that scan ranges") }
+        self.merging = merging
+        self.scan = scan
+    }
+}
+
+/// One thread's share of a scan.
+private final class ScanWorker: @unchecked Sendable {
+    // Safe: one thread runs it, and others look at it only after that thread has ended.
+    let pipeline: ScanPipeline
+    private(set) var error: QueryError?
+
+    init(_ pipeline: ScanPipeline) { self.pipeline = pipeline }
+
+    func run(_ work: SharedRanges) {
+        do throws(QueryError) {
+            while let range = work.next() {
+                pipeline.scan.range = range
+                try pipeline.scan.push(.unit)
+            }
+        } catch {
+            self.error = error
+            work.stop()
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Cypher
+import Graph
+
+extension PlanBuilder {
+    /// Walks a path of varying length.
+    mutating func appendVariableExpand(
+        _ place: Int, fromLeft: Bool, rows: Double, _ walk: inout PatternWalk
+    ) throws(QueryError) {
+        let relationship = walk.graph.relationships[place]
+        guard let length = relationship.length else { return }
+        let (from, to) =
+            fromLeft
+            ? (relationship.left, relationship.right) : (relationship.right, relationship.left)
+        // A list that is bound before is compared with the one that is found.
+        let isBound = scope.contains(relationship.variable)
+        let list = isBound ? context.makeHiddenVariable("r") : relationship.variable
+        let target = scope.slot(of: to)
+        try append(
+            VariableExpandStep(
+                from: try slot(of: from), to: target,
+                direction: fromLeft ? relationship.direction : relationship.direction.reversed,
+                types: relationship.types, minimum: length.minimum, maximum: length.maximum,
+                conditions: try elementConditions(length),
+                distinctFrom: try walk.rivals(of: place, self),
+                isReversed: !fromLeft, text: relationship.text),
+            binding: target == nil ? [list, to] : [list], rows: rows)
+        walk.walked.append(place)
+        if isBound { try appendEquality(list, relationship.variable) }
+    }
+
+    /// Finds shortest paths. Their relationships may be others' of the pattern too.
+    mutating func appendShortestPath(
+        _ place: Int, fromLeft: Bool, rows: Double, _ walk: inout PatternWalk
+    ) throws(QueryError) {
+        let relationship = walk.graph.relationships[place]
+        guard let length = relationship.length, let selection = relationship.selection else {
+            return
+        }
+        let (from, to) =
+            fromLeft
+            ? (relationship.left, relationship.right) : (relationship.right, relationship.left)
+        let target = scope.slot(of: to)
+        let columns = PathColumns(
+            hasList: selection.isListNamed || !selection.conditions.isEmpty,
+            hasEnd: target == nil,
+            hasPath: selection.isPathNamed || !selection.conditions.isEmpty,
+            isReversed: !fromLeft)
+        var names = columns.hasList ? [relationship.variable] : []
+        if columns.hasEnd { names.append(to) }
+        if columns.hasPath { names.append(selection.path) }
+        var found = scope
+        for name in names { found.bind(name) }
+        var pathConditions: [CompiledExpression] = []
+        for condition in selection.conditions {
+            pathConditions.append(try compile(condition.expression, in: found))
+        }
+        try append(
+            ShortestPathStep(
+                from: try slot(of: from), to: target,
+                direction: fromLeft ? relationship.direction : relationship.direction.reversed,
+                types: relationship.types, allowsEmpty: length.minimum == 0,
+                maximum: length.maximum, isAll: selection.isAll,
+                conditions: try elementConditions(length), pathConditions: pathConditions,
+                columns: columns,
+                isBidirectional: context.rewrites.contains(.bidirectionalPaths),
+                text: relationship.text + selection.text),
+            binding: names, rows: rows)
+        if let single = selection.single { try appendFirst(of: relationship.variable, as: single) }
+    }
+
+    /// What each element of a path must hold, compiled behind the columns at hand.
+    private func elementConditions(_ length: PatternGraph.Length) throws(QueryError) -> PathConditions
+    {
+        var conditions = PathConditions()
+        for predicate in length.relationshipPredicates {
+            conditions.relationships.append(try compile(predicate))
+        }
+        for predicate in length.nodePredicates {
+            conditions.nodes.append(try compile(predicate))
+        }
+        return conditions
+    }
+
+    private func compile(_ predicate: PatternGraph.ElementPredicate) throws(QueryError)
+        -> CompiledExpression
+    {
+        var inner = scope
+        inner.bind(predicate.variable)
+        return try compile(predicate.expression, in: inner)
+    }
+
+    /// Binds the only relationship of a list.
+    private mutating func appendFirst(of list: String, as variable: String) throws(QueryError) {
+        let range = SourceRange(0, 0)
+        let first = Expression(
+            .element(
+                Expression(.variable(list), range),
+                index: Expression(.literal(.integer(0)), range)), range)
+        let item = ProjectStep.Item(
+            name: variable, expression: try compile(first, in: scope),
+            text: "\(displayed(list))[0]")
+        try append(ProjectStep(items: [item], keepsInput: true), binding: [variable])
+        kinds.relationships.insert(variable)
+    }
+}

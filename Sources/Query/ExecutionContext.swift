@@ -25,7 +25,8 @@ public final class ExecutionContext {
 
     private var membershipSets: [String: MembershipSet?] = [:]
     private var regexes: [String: RegexProgram] = [:]
-    private var reservedByteCount = 0
+    /// What the execution holds of the memory budget.
+    private(set) var reservedByteCount = 0
 
     init(
         graph: any GraphReader, parameters: [String: Value] = [:],

@@ -51,6 +51,36 @@ import Testing
         #expect(rows == [["1", "19"], ["2", "9"], ["3", "5"]])
     }
 
+    @Test func `a join that holds too many rows fails that statement`() throws {
+        let statements = Statements()
+        try statements.run("UNWIND range(1, 2000) AS x CREATE (:A {x: x}), (:B {x: x})")
+        let text = "MATCH (a:A), (b:B) WHERE a.x = b.x RETURN count(*)"
+        #expect(try statements.plan(text).contains("HashJoin"))
+        #expect(try statements.run(text) == [["2000"]])
+        statements.options.memoryByteCount = 20_000
+        #expect(statements.error(text)?.detail == "MemoryBudget")
+    }
+
+    @Test func `plans are kept apart by their rewrites`() throws {
+        let statements = Statements()
+        let text = "MATCH (n:A) RETURN count(*)"
+        #expect(try statements.plan(text).contains("CountFromStatistics"))
+        statements.options.rewrites = []
+        #expect(try !statements.plan(text).contains("CountFromStatistics"))
+    }
+
+    @Test func `cycles are found without the open paths`() throws {
+        let statements = Statements()
+        // A star has many paths of two relationships and no triangle.
+        try statements.run("UNWIND range(1, 100) AS x CREATE (:P {id: x})")
+        try statements.run("MATCH (p:P {id: 1}), (q:P) WHERE q.id > 1 CREATE (p)-[:R]->(q)")
+        let text = "PROFILE MATCH (a)-[:R]-(b)-[:R]-(c)-[:R]-(a) RETURN a.id, b.id, c.id"
+        let summary = try statements.summary(text)
+        #expect(summary.rowCount == 0)
+        #expect(summary.plan?.contains("Intersect") == true)
+        #expect(summary.plan?.contains("9702") == false, "\(summary.plan ?? "")")
+    }
+
     // MARK: Statements
 
     private let countingStatements = [

@@ -3,12 +3,13 @@ import Graph
 /// Batches that wait in memory, counted against the statement's budget.
 struct BufferedRows {
     private let context: ExecutionContext
-    private var batches: [Batch] = []
+    private(set) var batches: [Batch] = []
     private var byteCount = 0
 
     init(_ context: ExecutionContext) { self.context = context }
 
     var isEmpty: Bool { batches.isEmpty }
+    var rowCount: Int { batches.reduce(0) { $0 + $1.count } }
 
     mutating func append(_ batch: Batch) throws(QueryError) {
         let size = batch.estimatedByteCount

@@ -10,6 +10,7 @@ struct ConnectedStep: PlanStep {
     let text: String
 
     let name = "Connected"
+    var threading: Threading { .streaming }
     var detail: String { text }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {

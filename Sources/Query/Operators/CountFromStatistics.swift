@@ -17,6 +17,7 @@ struct CountFromStatisticsStep: PlanStep {
     let text: String
 
     let name = "CountFromStatistics"
+    var threading: Threading { .streaming }
     var detail: String { text }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {

@@ -21,6 +21,8 @@ struct CountNeighboursStep: PlanStep {
     let standInCount: Int
     let text: String
 
+    var threading: Threading { .streaming }
+
     var name: String {
         switch use {
         case .weight, .count: "CountNeighbours"

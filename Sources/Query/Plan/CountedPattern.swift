@@ -31,6 +31,12 @@ struct CountedPattern {
         }
     }
 
+    /// A node that closes cycles: it hangs on several nodes of the rest.
+    struct Junction {
+        let node: PatternGraph.Node
+        let relationships: [PatternGraph.Relationship]
+    }
+
     /// Nodes or relationships that depend on nothing: the statistics have their number.
     struct Total {
         let kind: CountFromStatisticsStep.Kind
@@ -40,6 +46,7 @@ struct CountedPattern {
 
     private(set) var core: PatternGraph
     private(set) var leaves: [Leaf] = []
+    private(set) var junctions: [Junction] = []
     private(set) var totals: [Total] = []
 
     private let bound: Set<String>
@@ -57,12 +64,13 @@ struct CountedPattern {
         let rewrites = statistics.context.rewrites
         if rewrites.contains(.countFromStatistics) { takeTotals() }
         if rewrites.contains(.degreeCounts) { try takeLeaves() }
+        if rewrites.contains([.degreeCounts, .multiwayJoins]) { takeJunctions() }
     }
 
     // MARK: What is free
 
     /// Whether nobody asks for the variable, so that it need not be bound.
-    private func isFree(_ variable: String) -> Bool {
+    fileprivate func isFree(_ variable: String) -> Bool {
         !bound.contains(variable) && !demand.needsValue(of: variable)
             && !core.paths.contains {
                 $0.nodes.contains(variable) || $0.relationships.contains(variable)
@@ -70,7 +78,7 @@ struct CountedPattern {
             && !core.relationships.contains { $0.needsValue(of: variable) }
     }
 
-    private func predicates(on variable: String) -> [Predicate] {
+    fileprivate func predicates(on variable: String) -> [Predicate] {
         core.predicates.filter { $0.variables.contains(variable) }
     }
 
@@ -197,9 +205,69 @@ struct CountedPattern {
     }
 }
 
+// MARK: - Junctions
+
+extension CountedPattern {
+    fileprivate mutating func takeJunctions() {
+        for node in core.nodes where isFree(node.variable) {
+            let (arms, rest) = core.relationships.divided { relationship in
+                relationship.left == node.variable || relationship.right == node.variable
+            }
+            let isNeeded = leaves.contains {
+                $0.from == node.variable || $0.differsFrom.contains(node.variable)
+            }
+            guard arms.count > 1, !isNeeded, predicates(on: node.variable).isEmpty,
+                arms.allSatisfy({ isArm($0, of: arms) }), areConnected(arms, node.variable, rest)
+            else { continue }
+            junctions.append(Junction(node: node, relationships: arms))
+            core.relationships = rest
+            core.nodes.removeAll { $0.variable == node.variable }
+        }
+    }
+
+    private func isArm(
+        _ relationship: PatternGraph.Relationship, of arms: [PatternGraph.Relationship]
+    ) -> Bool {
+        let others = leaves.map(\.relationship) + junctions.flatMap(\.relationships)
+        return relationship.length == nil && relationship.left != relationship.right
+            && isFree(relationship.variable) && predicates(on: relationship.variable).isEmpty
+            && !others.contains { $0.mayEqual(relationship) }
+            && !core.relationships.contains { $0.length != nil && $0.mayEqual(relationship) }
+    }
+
+    /// Whether the nodes around a junction are bound or connected without it: what counts cycles
+    /// must not make a product of their other parts.
+    private func areConnected(
+        _ arms: [PatternGraph.Relationship], _ node: String,
+        _ rest: [PatternGraph.Relationship]
+    ) -> Bool {
+        let ends = arms.map { $0.other(than: node) }
+        var reached = Set(core.nodes.map(\.variable).filter(bound.contains))
+        if reached.isEmpty { reached = [ends[0]] }
+        var isGrowing = true
+        while isGrowing {
+            isGrowing = false
+            for relationship in rest
+            where reached.contains(relationship.left) != reached.contains(relationship.right) {
+                reached.formUnion([relationship.left, relationship.right])
+                isGrowing = true
+            }
+        }
+        return ends.allSatisfy(reached.contains)
+    }
+}
+
+extension Array {
+    /// The elements that fit, and the others.
+    fileprivate func divided(by fits: (Element) -> Bool) -> (fitting: [Element], rest: [Element]) {
+        (filter(fits), filter { !fits($0) })
+    }
+}
+
 extension PatternGraph.Relationship {
     /// Whether the two may be bound to the same relationship, which one MATCH forbids.
     func mayEqual(_ other: Self) -> Bool {
+        if clause != other.clause { return false }
         guard let types, let otherTypes = other.types else { return true }
         return !Set(types).isDisjoint(with: otherTypes)
     }

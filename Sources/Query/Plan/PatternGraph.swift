@@ -21,6 +21,8 @@ struct PatternGraph {
         var length: Length?
         /// Nil where all paths are wanted; else there is a length.
         var selection: Selection?
+        /// The number of its MATCH: within one no two relationships are the same.
+        var clause = 0
 
         var variables: [String] { [variable, left, right] + (selection?.variables ?? []) }
 
@@ -52,11 +54,18 @@ struct PatternGraph {
 struct PatternGraphBuilder {
     let context: PlanningContext
     private(set) var graph = PatternGraph()
+    private var clause = 0
 
     init(_ context: PlanningContext) { self.context = context }
 
     /// Planning a pattern takes time in the cube of its size; that of more nodes is not worth it.
     private static let nodeLimit = 64
+
+    mutating func add(_ match: MatchClause) throws(QueryError) {
+        clause += 1
+        try add(match.pattern)
+        add(predicate: match.predicate)
+    }
 
     mutating func add(_ pattern: Pattern) throws(QueryError) {
         let count = pattern.parts.reduce(0) { $0 + $1.steps.count + 1 }
@@ -150,7 +159,7 @@ struct PatternGraphBuilder {
         graph.relationships.append(
             PatternGraph.Relationship(
                 variable: variable, types: types, direction: direction, left: left, right: right,
-                length: length, selection: selection))
+                length: length, selection: selection, clause: clause))
         return variable
     }
 

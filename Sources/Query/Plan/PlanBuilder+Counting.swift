@@ -105,7 +105,7 @@ extension PlanBuilder {
     private var weightSlot: Int? { weight.flatMap(scope.slot) }
 
     /// The names of new columns: that of the weights, unless there is one, and the variables.
-    private mutating func bindingWeight(and variables: [String]) -> [String] {
+    mutating func bindingWeight(and variables: [String]) -> [String] {
         if weight != nil { return variables }
         let name = context.makeHiddenVariable("weight")
         weight = name

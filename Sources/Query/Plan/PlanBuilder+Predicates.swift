@@ -16,6 +16,7 @@ extension PlanBuilder {
             try filter(predicate.expression, rows: rows * predicate.selectivity)
         }
         try appendLeaves(&walk)
+        try appendJunctions(&walk)
     }
 
     private mutating func appendLabelFilter(_ variable: String, _ labels: [String])
@@ -66,16 +67,26 @@ struct PatternWalk {
     var assuredLabels: [String: Set<String>] = [:]
     /// Relationships that are still to be counted.
     var leaves: [CountedPattern.Leaf] = []
+    /// Nodes between bound ones that are still to be counted.
+    var junctions: [CountedPattern.Junction] = []
+    /// What the rows are for.
+    var demand = Demand.all
+
     /// Whether what is counted makes weights; else rows only have to exist.
-    var isWeighted = false
+    var isWeighted: Bool { demand.repetition == .counted }
+
+    /// Notes that the whole pattern is found, with all that it demands.
+    mutating func noteAllFound() {
+        walked = Array(graph.relationships.indices)
+        tested = Set(graph.predicates.indices)
+        for node in graph.nodes { assuredLabels[node.variable] = Set(node.labels) }
+    }
 
     /// The columns of bound relationships that could be the same one as that at `place`.
     func rivals(of place: Int, _ builder: PlanBuilder) throws(QueryError) -> [Int] {
-        let types = graph.relationships[place].types.map(Set.init)
         var slots: [Int] = []
-        for other in walked {
-            let otherTypes = graph.relationships[other].types.map(Set.init)
-            if let types, let otherTypes, types.isDisjoint(with: otherTypes) { continue }
+        for other in walked
+        where graph.relationships[other].mayEqual(graph.relationships[place]) {
             slots.append(try builder.slot(of: graph.relationships[other].variable))
         }
         return slots

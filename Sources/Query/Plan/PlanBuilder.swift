@@ -12,6 +12,9 @@ struct PlanBuilder {
     var weight: String?
     /// Variables whose columns hold no elements, only that there is one.
     var standIns: Set<String> = []
+    /// Whether columns that nothing reads any more may be emptied: in the plan of a statement,
+    /// where nothing around it could read them.
+    var dropsDeadColumns = false
     /// What the clauses since the last wait for all rows read and write.
     private var pendingEffects: [Effects] = []
 

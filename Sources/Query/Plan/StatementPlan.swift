@@ -13,10 +13,12 @@ struct StatementPlan: Sendable {
         functions: FunctionRegistry, rewrites: Rewrites
     ) throws(QueryError) {
         let context = PlanningContext(
-            graph: graph, functions: functions, text: text, rewrites: rewrites)
+            graph: graph, functions: functions, text: text,
+            rewrites: query.isWriting ? rewrites.subtracting(.ofReadingOnly) : rewrites)
         var branches: [PlanBuilder] = []
         for part in query.parts {
             var branch = try PlanBuilder(context)
+            branch.dropsDeadColumns = context.rewrites.contains(.deadColumns)
             try branch.append(part)
             branches.append(branch)
         }

@@ -81,6 +81,8 @@ struct Statistics {
         }
         switch access.lookup {
         case .equal: return Double(entries) / Double(max(1, distinct))
+        case .oneOf(let lookup):
+            return Double(entries) / Double(max(1, distinct)) * (lookup.value.listCount ?? 10)
         case .range(let lower, let upper):
             let part = lower == nil || upper == nil ? Selectivity.range : Selectivity.range / 3
             return Double(entries) * part

@@ -31,14 +31,17 @@ func tests(
         exclude: exclude, swiftSettings: strict)
 }
 
-func tool(_ name: String, _ folder: String, exclude: [String] = []) -> Target {
+func tool(
+    _ name: String, _ folder: String, _ dependencies: [Target.Dependency] = [],
+    exclude: [String] = []
+) -> Target {
     .executableTarget(
         name: name,
         dependencies: [
-            "IntelGraph", "Ingest", "Storage", "Changelog", "LMDB", "Disk", "Graph", "Bytes", "Query",
+            "IntelGraph", "Ingest", "Storage", "Changelog", "LMDB", "Disk", "Graph", "Bytes", "Query", "Cypher",
             "TestKit",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        ],
+        ] + dependencies,
         path: "Tools/\(folder)", exclude: exclude, swiftSettings: strict)
 }
 
@@ -101,7 +104,13 @@ let package = Package(
         // Long campaigns and benchmarks; each has one command under Tools/.
         tool("crash-lab", "CrashLab"),
         tool("campaign", "Campaign"),
-        tool("bench", "Bench", exclude: ["generate.py", "peers.py", "rows.json", "run"]),
+        .target(name: "CLimits", dependencies: ["CLMDB"], path: "Tools/Bench/Limits"),
+        tool(
+            "bench", "Bench", ["CLimits"],
+            exclude: [
+                "chart.py", "generate.py", "measure.py", "oracle.py", "peers.py", "report.py",
+                "rows.json", "run", "Limits",
+            ]),
 
         .target(name: "TestKit", dependencies: ["Graph", "Disk"], path: "Tests/TestKit", swiftSettings: strict),
         tests("Bytes", []),

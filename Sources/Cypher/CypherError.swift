@@ -5,6 +5,7 @@ public struct CypherError: Error, Sendable {
         case syntaxError = "SyntaxError"
         case semanticError = "SemanticError"
         case typeError = "TypeError"
+        case procedureError = "ProcedureError"
         case limitExceeded = "LimitExceeded"
     }
 
@@ -44,6 +45,8 @@ extension CypherError {
         case noExpressionAlias = "NoExpressionAlias"
         case noVariablesInScope = "NoVariablesInScope"
         case differentColumnsInUnion = "DifferentColumnsInUnion"
+        case procedureNotFound = "ProcedureNotFound"
+        case invalidNumberOfArguments = "InvalidNumberOfArguments"
         case invalidArgumentPassingMode = "InvalidArgumentPassingMode"
         case invalidClauseComposition = "InvalidClauseComposition"
         case invalidDelete = "InvalidDelete"

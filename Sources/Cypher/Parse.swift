@@ -1,15 +1,21 @@
+public import Graph
+
 /// Parses a statement and checks its meaning.
 ///
-/// - Parameter knownFunctions: lower-cased names; another name is refused as `UnknownFunction`.
-///   Nil accepts any.
+/// - Parameters:
+///   - knownFunctions: lower-cased names; another name is refused as `UnknownFunction`. Nil accepts
+///     any.
+///   - procedure: gives the signature of a procedure by name; where it has none, a call is refused
+///     as `ProcedureNotFound`. Nil accepts any call.
 public func parse(
-    _ text: String, limits: ParserLimits = ParserLimits(), knownFunctions: Set<String>? = nil
+    _ text: String, limits: ParserLimits = ParserLimits(), knownFunctions: Set<String>? = nil,
+    procedure: ((String) -> ProcedureSignature?)? = nil
 ) throws(CypherError) -> Statement {
     do throws(Diagnostic) {
         var parser = try Parser(text, limits: limits)
         let statement = try parser.statement(text: text)
         if case .query(let query) = statement.body {
-            var checker = Checker(knownFunctions: knownFunctions)
+            var checker = Checker(knownFunctions: knownFunctions, procedure: procedure)
             try checker.check(query, .statement)
         }
         return statement

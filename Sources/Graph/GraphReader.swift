@@ -87,8 +87,11 @@ public protocol GraphReader: AnyObject {
 
     // MARK: Schema and statistics
 
-    /// All indexes and constraints of the shard's partitions that this reader covers.
+    /// All that elements can be found by: the indexes, and the constraints that have one, of the
+    /// partitions that this reader covers.
     func indexes() -> [IndexDescriptor]
+    /// All constraints of the partitions that this reader covers.
+    func constraints() -> [IndexDescriptor]
     /// Changes whenever an index or constraint comes or goes; plans are cached under it.
     var schemaEpoch: UInt64 { get }
     /// The exact number of nodes, with the label if one is given.
@@ -183,6 +186,10 @@ public protocol GraphReader: AnyObject {
     /// partition name and ordinal.
     func elementID(of node: NodeID) throws(GraphError) -> String
     func elementID(of relationship: RelationshipID) throws(GraphError) -> String
+}
+
+extension GraphReader {
+    public func constraints() -> [IndexDescriptor] { indexes().filter { $0.kind != .index } }
 }
 
 /// Where a range seek goes on. A fresh one starts at the lower bound.

@@ -57,10 +57,17 @@ public protocol GraphWriter: GraphReader {
     /// Makes a stub a full node, and its relationships to full nodes visible. No-op otherwise.
     func complete(_ node: NodeID) throws(GraphError)
 
-    /// Makes an index or constraint over what is there and what comes; a unique one throws
-    /// `constraint` if values repeat. With `ifNotExists` an equal one is returned.
+    /// Judges what the statement has changed by the constraints that may be broken within it, such
+    /// as that a property exists; throws `constraint`. Ending a transaction does so too.
+    func endStatement() throws(GraphError)
+
+    /// Makes an index or constraint over what is there and what comes; throws `constraint` if an
+    /// element that is there breaks it. With `ifNotExists` an equal one is returned.
+    ///
+    /// Later changes that break uniqueness throw at once, those that break another constraint
+    /// when the statement ends.
     func createIndex(
-        name: String?, scope: IndexScope, keys: [KeyID], isUnique: Bool, ifNotExists: Bool
+        name: String?, scope: IndexScope, keys: [KeyID], kind: IndexKind, ifNotExists: Bool
     )
         throws(GraphError) -> (index: IndexDescriptor, created: Bool)
     /// Drops an index or constraint by name; returns false if there is none.

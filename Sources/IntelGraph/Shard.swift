@@ -13,14 +13,17 @@ public final class Shard: Sendable {
         public var isReadOnly: Bool
         /// Functions that statements may call besides the standard ones.
         public var functions: FunctionRegistry
+        /// Procedures that statements may call besides the standard ones.
+        public var procedures: ProcedureRegistry
         public var store: StoreOptions
 
         public init(
             isReadOnly: Bool = false, functions: FunctionRegistry = .standard,
-            store: StoreOptions = StoreOptions()
+            procedures: ProcedureRegistry = .standard, store: StoreOptions = StoreOptions()
         ) {
             self.isReadOnly = isReadOnly
             self.functions = functions
+            self.procedures = procedures
             self.store = store
         }
     }
@@ -44,7 +47,9 @@ public final class Shard: Sendable {
                 options.isReadOnly
                 ? try Store(readingFrom: directory, options: options.store)
                 : try Store(directory: directory, options: options.store)
-            return Shard(store: store, engine: QueryEngine(functions: options.functions))
+            let engine = QueryEngine(
+                functions: options.functions, procedures: options.procedures)
+            return Shard(store: store, engine: engine)
         } catch {
             throw IntelGraphError(error, opening: directory)
         }

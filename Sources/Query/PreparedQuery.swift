@@ -41,12 +41,17 @@ public final class PreparedQuery: Sendable {
         self.rewrites = rewrites
         switch (statement.body, body) {
         case (.query(let query), .query(let plan)):
-            kind = query.isWriting ? .write : .read
+            kind =
+                switch plan.procedureMode {
+                case .schema: .schema
+                case .write: .write
+                case .read: query.isWriting ? .write : .read
+                }
             columns = plan.columns
-            parameterNames = query.parameterNames
-        case (.schema(let command), _), (_, .schema(let command)):
-            kind = command.isReading ? .read : .schema
-            columns = command.columns
+            parameterNames = query.parameterNames.union(plan.implicitParameters)
+        case (.schema, _), (_, .schema):
+            kind = .schema
+            columns = []
             parameterNames = []
         }
     }

@@ -7,14 +7,20 @@ public import Graph
 /// graph's owner decides on transactions: a statement that throws may have changed the writer it
 /// was given, whose changes are then to be dropped.
 public final class QueryEngine: Sendable {
-    /// What statements may call.
+    /// The functions that statements may call.
     public let functions: FunctionRegistry
+    /// The procedures that statements may call.
+    public let procedures: ProcedureRegistry
     private let knownFunctions: Set<String>
     private let cache: PlanCache
 
     /// - Parameter cachedPlanCount: The most plans that are kept.
-    public init(functions: FunctionRegistry = .standard, cachedPlanCount: Int = 1_000) {
+    public init(
+        functions: FunctionRegistry = .standard, procedures: ProcedureRegistry = .standard,
+        cachedPlanCount: Int = 1_000
+    ) {
         self.functions = functions
+        self.procedures = procedures
         knownFunctions = functions.names
         cache = PlanCache(capacity: cachedPlanCount)
     }
@@ -63,7 +69,7 @@ public final class QueryEngine: Sendable {
             budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,
             cancellation: options.cancellation)
         switch prepared.body {
-        case .schema(let command): try command.run(context, functions: functions, &summary, sink)
+        case .schema(let command): try command.run(context, &summary)
         case .query(let plan):
             // Counters of a profile are of one thread.
             let sharesScans =
@@ -74,6 +80,7 @@ public final class QueryEngine: Sendable {
                 isProfiled: prepared.mode == .profile,
                 threadCount: sharesScans ? options.threadCount ?? WorkerThread.coreCount : 1)
             try run(plan, execution, &summary, sink)
+            try context.endStatement()
         }
         summary.memoryByteCount = context.budget.highestByteCount
         summary.time = ContinuousClock.now - start
@@ -107,7 +114,9 @@ public final class QueryEngine: Sendable {
     {
         let statement: Statement
         do {
-            statement = try parse(text, knownFunctions: knownFunctions)
+            statement = try parse(
+                text, knownFunctions: knownFunctions,
+                procedure: { [procedures] in procedures.procedure(named: $0)?.signature })
         } catch {
             throw QueryError(error)
         }
@@ -116,7 +125,8 @@ public final class QueryEngine: Sendable {
             return PreparedQuery(statement, .schema(command), graph, rewrites)
         case .query(let query):
             let plan = try StatementPlan(
-                query, text: text, graph: graph, functions: functions, rewrites: rewrites)
+                query, text: text, graph: graph, functions: functions, procedures: procedures,
+                rewrites: rewrites)
             return PreparedQuery(statement, .query(plan), graph, rewrites)
         }
     }

@@ -36,6 +36,15 @@ package enum StorageFormat {
         case stub = 2
     }
 
+    /// What an index or constraint demands: a byte of its definition.
+    package enum IndexKind: UInt8, CaseIterable {
+        case index = 0
+        case unique = 1
+        case key = 2
+        case existence = 3
+        case type = 4
+    }
+
     /// What a row of the statistics table counts: the first byte of its key.
     package enum Statistic: UInt8, CaseIterable {
         /// Complete nodes with a label.

@@ -72,7 +72,7 @@ import Glibc
         unsafe edit_set_prompt(edit) { edit in
             let editor = unsafe LineEditor.of(edit)
             // The array lives until the next prompt, which is as long as libedit looks at it.
-            return unsafe editor?.prompt.withUnsafeBufferPointer { unsafe $0.baseAddress }
+            return unsafe editor?.prompt.withUnsafeBufferPointer { $0.baseAddress }
         }
         unsafe edit_use_emacs_keys(edit)
         unsafe edit_handle_signals(edit)
@@ -104,7 +104,7 @@ import Glibc
     ]
 
     private static func of(_ edit: OpaquePointer?) -> LineEditor? {
-        guard let edit, let client = unsafe edit_client(edit) else { return nil }
+        guard let edit = unsafe edit, let client = unsafe edit_client(edit) else { return nil }
         return unsafe Unmanaged<LineEditor>.fromOpaque(client).takeUnretainedValue()
     }
 }
@@ -115,10 +115,9 @@ extension LineEditor {
     /// Inserts what all completions have in common; lists them where that is nothing.
     private func completeWord() -> UInt8 {
         guard let line = unsafe el_line(edit) else { return UInt8(CC_ERROR) }
-        let before = unsafe String(
-            decoding: UnsafeRawBufferPointer(
-                start: line.pointee.buffer, count: line.pointee.cursor - line.pointee.buffer),
-            as: UTF8.self)
+        let typed = unsafe UnsafeRawBufferPointer(
+            start: line.pointee.buffer, count: line.pointee.cursor - line.pointee.buffer)
+        let before = unsafe String(decoding: typed, as: UTF8.self)
         let word = String(
             before.reversed().prefix { $0.isLetter || $0.isNumber || "_.:".contains($0) }
                 .reversed())

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Query
 
 @main
 struct IntelGraphCommand: ParsableCommand {
@@ -15,11 +16,11 @@ struct IntelGraphCommand: ParsableCommand {
               intelgraph stats --data ./shard
               intelgraph log --data ./shard --from 1
             """,
-        version: "0.1.0",
+        version: productVersion,
         subcommands: [
             IngestCommand.self, QueryCommand.self, StatsCommand.self, HashCommand.self,
             VerifyCommand.self, CheckpointCommand.self, LogCommand.self, InspectCommand.self,
-            DeadLetterCommand.self,
+            DeadLetterCommand.self, ImportCommand.self, ExportCommand.self,
         ])
 
     static func main() {

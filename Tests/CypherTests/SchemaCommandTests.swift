@@ -15,6 +15,14 @@ import Testing
             "CREATE CONSTRAINT c FOR ()-[r:T]-() REQUIRE r.id IS RELATIONSHIP KEY",
             "c relationships T key id"
         ),
+        (
+            "CREATE CONSTRAINT c FOR ()-[r:T]-() REQUIRE r.a IS NOT NULL",
+            "c relationships T notNull a"
+        ),
+        (
+            "CREATE CONSTRAINT c FOR (n:A) REQUIRE n.a IS :: string | list<zoned datetime not null>",
+            "c nodes A type STRING | LIST<ZONED DATETIME NOT NULL> a"
+        ),
         ("CREATE CONSTRAINT c FOR ()-[r]-() REQUIRE r.id IS UNIQUE", "c all unique id"),
         ("CREATE INDEX FOR (n:A) ON (n.a, n.b)", "- nodes A index a,b"),
         ("CREATE RANGE INDEX i FOR ()-[r:T]->() ON (r.a)", "i relationships T index a"),
@@ -28,15 +36,58 @@ import Testing
         ("DROP CONSTRAINT c", "drop constraint c"),
         ("DROP CONSTRAINT c IF EXISTS", "drop constraint c?"),
         ("DROP INDEX i IF EXISTS;", "drop index i?"),
-        ("SHOW INDEXES", "show INDEXES"),
-        ("SHOW ALL CONSTRAINTS", "show CONSTRAINTS"),
-        ("EXPLAIN SHOW FUNCTIONS", "show FUNCTIONS"),
     ])
-    func `drop and show them`(text: String, expected: String) throws {
+    func `drop them`(text: String, expected: String) throws {
         #expect(try summary(of: text) == expected)
     }
 
     @Test(arguments: [
+        (
+            "SHOW ALL CONSTRAINTS",
+            """
+            SHOW CONSTRAINTS YIELD id, name, type, entityType, labelsOrTypes, properties, \
+            ownedIndex, propertyType RETURN id, name, type, entityType, labelsOrTypes, \
+            properties, ownedIndex, propertyType
+            """
+        ),
+        (
+            "SHOW PROCEDURE WHERE name STARTS WITH 'db.'",
+            """
+            SHOW PROCEDURES YIELD name, description, mode, worksOnSystem \
+            WHERE name STARTS WITH 'db.' RETURN name, description, mode, worksOnSystem
+            """
+        ),
+        (
+            "SHOW INDEX YIELD name AS n, type ORDER BY n DESC SKIP 1 LIMIT 2 WHERE n > 'a'",
+            """
+            SHOW INDEXES YIELD name AS n, type ORDER BY n DESC SKIP 1 LIMIT 2 WHERE n > 'a' \
+            RETURN n, type
+            """
+        ),
+        (
+            "SHOW FUNCTIONS YIELD name RETURN count(*) AS c ORDER BY c",
+            "SHOW FUNCTIONS YIELD name RETURN count(*) AS c ORDER BY c"
+        ),
+    ])
+    func `show them as a query does`(text: String, expected: String) throws {
+        guard case .query(let query) = try parse(text).body else {
+            Issue.record("no query")
+            return
+        }
+        #expect("\(query)" == expected)
+        guard case .query(let again) = try parse(expected).body else { return }
+        #expect("\(again)" == expected)
+    }
+
+    @Test(arguments: [
+        "SHOW INDEXES YIELD x",
+        "SHOW INDEXES YIELD name + 'a' AS x",
+        "SHOW INDEXES YIELD *, name",
+        "SHOW INDEXES RETURN name",
+        "SHOW INDEXES YIELD name RETURN type",
+        "MATCH (n) SHOW INDEXES",
+        "CREATE CONSTRAINT FOR (n:A) REQUIRE n.id IS :: MAP",
+        "CREATE CONSTRAINT FOR (n:A) REQUIRE n.id IS :: LIST<STRING>",
         "CREATE CONSTRAINT FOR (n) REQUIRE n.id IS UNIQUE",
         "CREATE CONSTRAINT FOR (n:A|B) REQUIRE n.id IS UNIQUE",
         "CREATE CONSTRAINT FOR (n:A) REQUIRE m.id IS UNIQUE",
@@ -56,7 +107,7 @@ import Testing
         switch command.kind {
         case .createConstraint(let definition):
             return summary(definition.name, definition.ifNotExists, definition.target)
-                + " \(definition.kind) " + names(definition.properties)
+                + " \(description(definition.kind)) " + names(definition.properties)
         case .createIndex(let definition):
             return summary(definition.name, definition.ifNotExists, definition.target)
                 + " index " + names(definition.properties)
@@ -64,8 +115,6 @@ import Testing
             return "drop constraint \(name.name)\(ifExists ? "?" : "")"
         case .dropIndex(let name, let ifExists):
             return "drop index \(name.name)\(ifExists ? "?" : "")"
-        case .show(let subject):
-            return "show \(subject.rawValue)"
         }
     }
 
@@ -79,6 +128,10 @@ import Testing
             case .allRelationships: "all"
             }
         return "\(name?.name ?? "-")\(ifNotExists ? "?" : "") \(covered)"
+    }
+
+    private func description(_ kind: ConstraintDefinition.Kind) -> String {
+        if case .type(let types) = kind { "type \(types)" } else { "\(kind)" }
     }
 
     private func names(_ properties: [Identifier]) -> String {

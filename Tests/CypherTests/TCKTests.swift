@@ -1,17 +1,11 @@
 import Cypher
 import Foundation
+import Graph
 import TestKit
 import Testing
 
 /// Every query of the openCypher TCK either parses or fails as its scenario says.
 @Suite struct `The parser on the openCypher TCK` {
-    /// Scenarios that fail, each with its reason. The list may only shrink.
-    static let knownFailures: [String: String] = {
-        let reason = "what procedures there are and what they take is the registry's business"
-        let names = ["Call1[7]", "Call1[8]", "Call1[9]", "Call1[13]", "Call2[5]", "Call2[6]"]
-        return Dictionary(uniqueKeysWithValues: names.map { ($0, reason) })
-    }()
-
     @Test func `accepts what must compile and refuses the rest with the right detail`() throws {
         guard let shared = sharedData else {
             print("Skipped: the openCypher TCK is not beside the repository")
@@ -19,13 +13,12 @@ import Testing
         }
         let scenarios = try TCKScenario.read(below: "", of: shared)
         var failures: [String] = []
-        var failed: Set<String> = []
         var queryCount = 0
         var errorCount = 0
         for scenario in scenarios {
             for query in scenario.setUp + [scenario.control?.query].compactMap(\.self) {
                 queryCount += 1
-                if let problem = problem(of: query, expecting: nil) {
+                if let problem = problem(of: query, expecting: nil, scenario) {
                     failures.append("\(scenario.name): \(problem)\n\(query)")
                 }
             }
@@ -33,20 +26,15 @@ import Testing
             let isRefused = scenario.failure?.phase == "compile time"
             if isRefused { errorCount += 1 }
             let found = problem(
-                of: scenario.query, expecting: isRefused ? scenario.failure : nil)
+                of: scenario.query, expecting: isRefused ? scenario.failure : nil, scenario)
             if let found, scenario.failure?.phase != "any time" {
-                failed.insert(scenario.name)
-                if Self.knownFailures[scenario.name] == nil {
-                    failures.append("\(scenario.name): \(found)\n\(scenario.query)")
-                }
+                failures.append("\(scenario.name): \(found)\n\(scenario.query)")
             }
         }
         print(
             "TCK: \(scenarios.count) scenarios, \(queryCount) queries, \(errorCount) errors, "
                 + "\(failures.count) failures")
         #expect(failures.isEmpty, "\(failures.joined(separator: "\n\n"))")
-        let fixed = Self.knownFailures.keys.filter { !failed.contains($0) }
-        #expect(fixed.isEmpty, "No longer failing, so strike from the list: \(fixed)")
     }
 
     /// What a statement prints must read the same.
@@ -57,11 +45,15 @@ import Testing
         return again.description == printed ? nil : "prints as \(printed), then as \(again)"
     }
 
-    private func problem(of query: String, expecting failure: TCKScenario.Failure?)
-        -> String?
-    {
+    private func problem(
+        of query: String, expecting failure: TCKScenario.Failure?, _ scenario: TCKScenario
+    ) -> String? {
         do throws(CypherError) {
-            let statement = try parse(query, knownFunctions: tckFunctions)
+            let statement = try parse(
+                query, knownFunctions: tckFunctions,
+                procedure: { name in
+                    scenario.procedures.first { $0.signature.name == name }?.signature
+                })
             guard let failure else { return try problem(ofPrinting: statement) }
             return "no error, but expected \(failure.kind) \(failure.detail)"
         } catch {

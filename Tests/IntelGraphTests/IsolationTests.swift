@@ -69,6 +69,28 @@ import Testing
         }
     }
 
+    @Test func `are told apart by procedures`() throws {
+        try withSessions { _, mine, _ in
+            let questions = [
+                "CALL db.labels()", "CALL db.relationshipTypes()", "CALL db.propertyKeys()",
+                "CALL db.schema.nodeTypeProperties()", "CALL db.schema.relTypeProperties()",
+                "CALL db.schema.visualization() YIELD nodes UNWIND nodes AS n RETURN n",
+            ]
+            for question in questions { #expect(try mine.run(question).isEmpty, "\(question)") }
+            try mine.run("CREATE (:Own {id: 1})-[:USES {since: 1}]->(:Own {id: 2})")
+            for question in questions {
+                for row in try mine.run(question) {
+                    let text = row.values.map(\.description).joined(separator: " ")
+                    let isForeign = ["Secret", "Shared", "HIDES", "hiddenKey"].contains {
+                        text.contains($0)
+                    }
+                    #expect(!isForeign, "\(question): \(text)")
+                }
+            }
+            #expect(try mine.run("CALL db.propertyKeys()").count == 2)
+        }
+    }
+
     @Test func `do not share constraints`() throws {
         try withSessions { _, mine, other in
             // The value is taken in the other partition, twice the same is allowed in this one.

@@ -36,7 +36,9 @@ struct TCKStoreRun {
         do throws(IntelGraphError) {
             result = try session.run(scenario.query, parameters)
         } catch {
-            return problem(of: error)
+            if let problem = problem(of: error) { return problem }
+            let changes = try GraphContents(session).sideEffects(since: before)
+            return changes.isEmpty ? nil : "the failed statement left \(changes)"
         }
         if let failure = scenario.failure {
             return "no error, but expected \(failure.kind) \(failure.detail)"
@@ -55,11 +57,14 @@ struct TCKStoreRun {
         guard let failure = scenario.failure, case .query(let error) = error else {
             return "\(error)"
         }
-        let found = "\(error.kind.rawValue) \(error.detail)"
+        let phase = error.isCompileTime ? "compile time" : "runtime"
         let isExpected =
-            error.kind.rawValue == failure.kind
-            && (failure.detail == "*" || error.detail == failure.detail)
-        return isExpected ? nil : "\(found), but expected \(failure.kind) \(failure.detail)"
+            (failure.kind == "Error" || failure.kind == error.kind.rawValue)
+            && (failure.phase == "any time" || failure.phase == phase)
+            && (failure.detail == "*" || failure.detail == error.detail)
+        if isExpected { return nil }
+        return "\(error.kind.rawValue) at \(phase): \(error.detail), but expected "
+            + "\(failure.kind) at \(failure.phase): \(failure.detail)"
     }
 
     private func problem(of result: QueryResult, expecting expected: TCKScenario.Result?)
@@ -83,6 +88,27 @@ struct TCKStoreRun {
             wanted.sort { $0.lexicographicallyPrecedes($1) }
         }
         return found == wanted ? nil : "rows \(found), but expected \(wanted)"
+    }
+}
+
+extension ProcedureRegistry {
+    /// The standard procedures and those of a scenario.
+    ///
+    /// - Parameter session: works out the values in their tables.
+    init(_ procedures: [TCKProcedure], valuesBy session: Session) throws {
+        self = .standard
+        for procedure in procedures {
+            var values: [String: Value] = [:]
+            for text in Set(procedure.rows.joined()) {
+                values[text] = try session.run("RETURN \(text) AS value")[0]["value"]
+            }
+            register(
+                Procedure(
+                    procedure.signature,
+                    body: .rows { [values] arguments, _ in
+                        procedure.results(arguments).map { $0.map { values[$0] ?? .null } }
+                    }))
+        }
     }
 }
 

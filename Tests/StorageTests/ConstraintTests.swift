@@ -9,7 +9,7 @@ import Testing
             try store.write { transaction in
                 let writer = try transaction.writer(partition: people.partition)
                 _ = try writer.createIndex(
-                    name: "one", scope: .label(people.label), keys: [people.key], isUnique: true,
+                    name: "one", scope: .label(people.label), keys: [people.key], kind: .unique,
                     ifNotExists: false)
                 try create(1, writer, people)
             }
@@ -36,7 +36,7 @@ import Testing
                     let writer = try transaction.writer(partition: people.partition)
                     _ = try writer.createIndex(
                         name: "one", scope: .label(people.label), keys: [people.key],
-                        isUnique: true, ifNotExists: false)
+                        kind: .unique, ifNotExists: false)
                 }
             }
             #expect(try store.snapshot().partitions()[0].contentHash == hash)
@@ -53,7 +53,7 @@ import Testing
             let hash = try store.snapshot().partitions()[0].contentHash
             let index = try store.write { transaction in
                 try transaction.writer(partition: people.partition).createIndex(
-                    name: nil, scope: .label(people.label), keys: [people.key], isUnique: true,
+                    name: nil, scope: .label(people.label), keys: [people.key], kind: .unique,
                     ifNotExists: false
                 ).index
             }
@@ -83,7 +83,7 @@ import Testing
             try store.write { transaction in
                 let writer = try transaction.writer(partition: people.partition)
                 _ = try writer.createIndex(
-                    name: "one", scope: .label(people.label), keys: [people.key], isUnique: true,
+                    name: "one", scope: .label(people.label), keys: [people.key], kind: .unique,
                     ifNotExists: false)
                 try create(1, writer, people)
                 let other = try #require(

@@ -136,7 +136,7 @@ private func merge(_ number: Int, _ client: Int, in transaction: Transaction) th
     let label = try writer.internLabel("Number")
     let key = try writer.internKey("number")
     let index = try writer.createIndex(
-        name: "numbers", scope: .label(label), keys: [key], isUnique: true, ifNotExists: true
+        name: "numbers", scope: .label(label), keys: [key], kind: .unique, ifNotExists: true
     ).index
     var found: ContiguousArray<NodeID> = []
     let column = Column(.constant(.integer(Int64(number))), count: 1)

@@ -40,10 +40,10 @@ struct ModelRun {
                 keys: try ["id", "x"].map { try writer.internKey($0) })
             _ = try writer.createIndex(
                 name: "unique", scope: .label(names.labels[0]), keys: [names.keys[0]],
-                isUnique: true, ifNotExists: false)
+                kind: .unique, ifNotExists: false)
             _ = try writer.createIndex(
                 name: "plain", scope: .label(names.labels[1]), keys: [names.keys[1]],
-                isUnique: false, ifNotExists: false)
+                kind: .index, ifNotExists: false)
             return (partition, names)
         }
     }

@@ -128,10 +128,10 @@ extension InMemoryGraph {
     }
 
     public func createIndex(
-        name: String?, scope: IndexScope, keys: [KeyID], isUnique: Bool, ifNotExists: Bool
+        name: String?, scope: IndexScope, keys: [KeyID], kind: IndexKind, ifNotExists: Bool
     ) throws(GraphError) -> (index: IndexDescriptor, created: Bool) {
         let equal = state.indexes.first {
-            $0.scope == scope && $0.keys == keys && $0.isUnique == isUnique || $0.name == name
+            $0.scope == scope && $0.keys == keys && $0.kind == kind || $0.name == name
         }
         if let equal {
             if ifNotExists { return (equal, false) }
@@ -140,9 +140,10 @@ extension InMemoryGraph {
         let id = IndexID(rawValue: state.nextIndex)
         let index = IndexDescriptor(
             id: id, name: name ?? "index_\(id.rawValue)", scope: scope, keys: keys,
-            isUnique: isUnique)
+            kind: kind)
         state.indexes.append(index)
         do {
+            try checkExistence()
             for (id, record) in state.nodes { try checkUnique(record, except: id) }
             for (id, record) in state.relationships { try checkUnique(record, except: id) }
         } catch {
@@ -153,6 +154,8 @@ extension InMemoryGraph {
         state.schemaEpoch += 1
         return (index, true)
     }
+
+    public func endStatement() throws(GraphError) { try checkExistence() }
 
     public func dropIndex(named name: String) throws(GraphError) -> Bool {
         guard let place = state.indexes.firstIndex(where: { $0.name == name }) else {
@@ -221,6 +224,38 @@ extension InMemoryGraph {
         _ keys: [KeyID], _ left: [KeyID: Value], _ right: [KeyID: Value]
     ) -> Bool {
         keys.allSatisfy { Value.isEqual(left[$0] ?? .null, right[$0] ?? .null) == true }
+    }
+
+    /// Whether all elements keep the constraints that look at one alone.
+    private func checkExistence() throws(GraphError) {
+        for index in state.indexes {
+            for (_, node) in state.nodes where !node.isStub {
+                guard case .label(let label) = index.scope, node.labels.contains(label) else {
+                    continue
+                }
+                try check(node.properties, index)
+            }
+            for (_, relationship) in state.relationships {
+                guard index.scope == .anyType || index.scope == .type(relationship.type) else {
+                    continue
+                }
+                try check(relationship.properties, index)
+            }
+        }
+    }
+
+    private func check(
+        _ properties: [KeyID: Value], _ index: IndexDescriptor
+    ) throws(GraphError) {
+        for key in index.keys {
+            let value = properties[key] ?? .null
+            if index.kind.demandsExistence, value.isNull {
+                throw .constraint("A property is missing (\(index.name)).")
+            }
+            if case .type(let types) = index.kind, !value.isNull, !types.accepts(value) {
+                throw .constraint("A property has the wrong type (\(index.name)).")
+            }
+        }
     }
 
     private func changeCount(_ before: [KeyID: Value], _ after: [KeyID: Value]) -> Int {

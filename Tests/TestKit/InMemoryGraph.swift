@@ -160,7 +160,8 @@ extension InMemoryGraph {
         return Set(ofNodes + others).sorted()
     }
 
-    public func indexes() -> [IndexDescriptor] { state.indexes }
+    public func indexes() -> [IndexDescriptor] { state.indexes.filter(\.kind.hasEntries) }
+    public func constraints() -> [IndexDescriptor] { state.indexes.filter { $0.kind != .index } }
     public var schemaEpoch: UInt64 { state.schemaEpoch }
 
     public func nodeCount(label: LabelID?) throws(GraphError) -> Int {

@@ -2,7 +2,9 @@ import Foundation
 
 /// Collects the scenarios of a feature line by line.
 struct TCKFeatureReader {
-    private enum Table { case none, parameters, result, controlResult, sideEffects, examples }
+    private enum Table {
+        case none, parameters, procedure, result, controlResult, sideEffects, examples
+    }
 
     let category: String
     let feature: String
@@ -13,6 +15,8 @@ struct TCKFeatureReader {
     private var table = Table.none
     private var step = ""
     private var exampleHeader: [String] = []
+    /// The first row of a procedure's table names its columns.
+    private var isProcedureHeader = false
     private var isOutline = false
 
     init(category: String, feature: String) {
@@ -55,8 +59,11 @@ struct TCKFeatureReader {
             (table, isOutline, exampleHeader) = (.examples, true, [])
         } else if line.hasPrefix("And parameters are") {
             table = .parameters
-        } else if line.contains("there exists a procedure") {
-            current?.usesProcedures = true
+        } else if let start = line.range(of: "there exists a procedure ") {
+            if let procedure = TCKProcedure(String(line[start.upperBound...])) {
+                current?.procedures.append(procedure)
+            }
+            (table, isProcedureHeader) = (.procedure, true)
         } else if line.hasPrefix("Given the "), line.hasSuffix(" graph") {
             current?.graph = String(line.dropFirst("Given the ".count).dropLast(" graph".count))
         } else if line.hasPrefix("And no side effects") {
@@ -102,6 +109,11 @@ struct TCKFeatureReader {
     private mutating func take(row: [String]) {
         switch table {
         case .none: break
+        case .procedure:
+            if !isProcedureHeader, let current, !current.procedures.isEmpty {
+                self.current?.procedures[current.procedures.count - 1].rows.append(row)
+            }
+            isProcedureHeader = false
         case .parameters: if row.count == 2 { current?.parameters.append((row[0], row[1])) }
         case .result: current?.result?.take(row)
         case .controlResult: current?.control?.result?.take(row)

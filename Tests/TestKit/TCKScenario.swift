@@ -37,8 +37,8 @@ public struct TCKScenario: Sendable {
     public internal(set) var sideEffects: [String: Int]?
     /// Looks at the graph after the statement, with what is to be seen.
     public internal(set) var control: (query: String, result: Result?)?
-    /// Whether the scenario calls procedures of its own.
-    public internal(set) var usesProcedures = false
+    /// Procedures that must be there.
+    public internal(set) var procedures: [TCKProcedure] = []
 
     init(category: String, name: String) {
         self.category = category
@@ -73,6 +73,7 @@ public struct TCKScenario: Sendable {
         }
         func fill(_ result: Result?) -> Result? {
             guard var result else { return nil }
+            result.columns = result.columns.map(fill)
             result.rows = result.rows.map { $0.map(fill) }
             return result
         }

@@ -6,5 +6,8 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Time the engine on a graph of generate.py.",
-        subcommands: [QueriesCommand.self, WritesCommand.self])
+        subcommands: [
+            ImportCommand.self, QueriesCommand.self, LimitsCommand.self, ConcurrentCommand.self,
+            WritesCommand.self,
+        ])
 }

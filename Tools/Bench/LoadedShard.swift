@@ -9,73 +9,47 @@ struct LoadedShard {
     let session: Session
 
     /// Opens the shard of the dataset in `work`; loads it first where that has not been done.
-    init(_ data: Dataset, work: String) throws {
-        let name = URL(fileURLWithPath: data.directory).lastPathComponent
-        let path = "\(work)/shards/\(name)"
-        let mark = path + ".loaded"
-        if !FileManager.default.fileExists(atPath: mark) {
-            if FileManager.default.fileExists(atPath: path) {
-                try FileManager.default.removeItem(atPath: path)
-            }
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true)
-            try Self.load(data, path)
-            try Data().write(to: URL(fileURLWithPath: mark))
+    ///
+    /// - Parameter copy: open a copy of it in this directory, which may be changed.
+    init(_ data: Dataset, work: String, copy: String? = nil) throws {
+        var path = Self.path(data, work)
+        if !FileManager.default.fileExists(atPath: Self.mark(path)) {
+            try GraphImport(data: data, path: path).run()
+        }
+        if let copy {
+            try Self.copy(path, to: copy)
+            path = copy
         }
         shard = try Shard.open(at: path)
         session = try shard.session(partition: Self.partition)
     }
 
-    private static func load(_ data: Dataset, _ path: String) throws {
-        let shard = try Shard.open(at: path)
-        defer { shard.close() }
-        let session = try shard.session(partition: partition)
-        try GraphLoader(session: session, data: data).loadNodes()
-        _ = try GraphLoader(session: session, data: data).loadRelationships(GraphLoader.typed)
-        try shard.checkpoint()
-    }
-}
-
-/// Loads a dataset with CREATE in batches of 10,000.
-struct GraphLoader {
-    let session: Session
-    let data: Dataset
-
-    /// Relationships as peers have them: one type, and the type's name as a property.
-    static let likePeers = """
-        CREATE (a)-[:Rel {type: row.type, weight: row.weight, since: row.since}]->(b)
-        """
-    /// Relationships as we have them: types, and two properties.
-    static let typed = """
-        CREATE (a)-[:$(row.type) {weight: row.weight, since: row.since}]->(b)
-        """
-    static let bare = "CREATE (a)-[:$(row.type)]->(b)"
-
-    func loadNodes() throws {
-        try session.run(
-            "CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE")
-        for batch in try data.batches("nodes", of: 10_000) {
-            try session.run(
-                """
-                UNWIND $rows AS row CREATE (n:Entity {id: row.id, type: row.type, name: row.name, \
-                score: row.score, created: row.created, caseNumber: row.caseNumber})
-                """, ["rows": .list(batch)])
-        }
+    /// Where the shard of a dataset is.
+    static func path(_ data: Dataset, _ work: String) -> String {
+        "\(work)/shards/\(URL(fileURLWithPath: data.directory).lastPathComponent)"
     }
 
-    /// Returns the number of relationships, and the seconds that it took.
-    func loadRelationships(_ create: String) throws -> (count: Int, seconds: Double) {
-        let time = try seconds {
-            for batch in try data.batches("relationships", of: 10_000) {
-                try session.run(
-                    """
-                    UNWIND $rows AS row MATCH (a:Entity {id: row.source}), (b:Entity {id: row.target})
-                    \(create)
-                    """, ["rows": .list(batch)])
-            }
+    /// The file that says that a shard is complete.
+    static func mark(_ path: String) -> String { path + ".loaded" }
+
+    /// Makes an empty directory, whatever was there.
+    static func clear(_ path: String) throws {
+        if FileManager.default.fileExists(atPath: path) {
+            try FileManager.default.removeItem(atPath: path)
         }
-        let count = try session.run("MATCH ()-[r]->() RETURN count(*) AS n")[0]
-            .get("n", as: Int.self)
-        return (count, time)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    /// Copies a directory, leaving the holes in its files.
+    private static func copy(_ path: String, to target: String) throws {
+        try clear(target)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/cp")
+        process.arguments = ["-r", "--sparse=always", path + "/.", target]
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw BenchError(description: "cp ended with \(process.terminationStatus)")
+        }
     }
 }

@@ -47,7 +47,7 @@ struct MergeBench {
 
     private func merge(_ what: String, _ statement: String, _ rows: [Value], _ size: Int) throws {
         for phase in ["fresh", "replayed"] {
-            let time = try seconds {
+            let time = try elapsedSeconds {
                 for batch in Batches(rows, of: size) {
                     _ = try session.run(statement, ["rows": .list(batch)])
                 }
@@ -62,7 +62,7 @@ struct MergeBench {
         let name = "autocommit MERGE of a node, \(clients) client\(clients == 1 ? "" : "s")"
         for phase in ["fresh", "replayed"] {
             let failure = FirstError()
-            let time = seconds {
+            let time = elapsedSeconds {
                 DispatchQueue.concurrentPerform(threads: clients) { client in
                     for index in stride(from: client, to: rows.count, by: clients) {
                         guard case .map(let row) = rows[index] else { continue }

@@ -13,7 +13,7 @@ struct QueriesCommand: ParsableCommand {
 
     @Argument(help: "The directory that generate.py filled.") var dataset: String
     @Argument(help: "Where shards are.") var work: String
-    @Option(help: "Only rows whose name contains one of these, separated by commas.")
+    @Option(help: "Only rows whose name contains one of these, separated by |.")
     var rows: String?
     @Option(help: "The file with the rows of work.") var definitions: String?
     @Option(help: "Seconds after which a query is stopped.") var limit = 60.0
@@ -25,7 +25,7 @@ struct QueriesCommand: ParsableCommand {
         defer { loaded.shard.close() }
         let bench = QueryBench(
             session: loaded.session, parameters: try data.parameters(), limit: limit)
-        let wanted = rows?.split(separator: ",").map(String.init)
+        let wanted = rows?.split(separator: "|").map(String.init)
         for row in try QueryRow.read(definitions) {
             guard wanted?.contains(where: row.row.contains) ?? true else { continue }
             if profile { try bench.printProfile(row) }

@@ -14,6 +14,7 @@ struct QueryBench {
     private static let resultCount = 50
 
     func run(_ row: QueryRow) throws {
+        Report.begin(row.row)
         let sets = try sets(of: row)
         var results: [Any] = []
         var times: [Double] = []
@@ -57,7 +58,7 @@ struct QueryBench {
 
     private func sets(of row: QueryRow) throws -> [[String: Value]] {
         guard let sets = parameters[row.parameters], !sets.isEmpty else {
-            throw QueryBenchError(description: "no parameters '\(row.parameters)'")
+            throw BenchError(description: "no parameters '\(row.parameters)'")
         }
         return sets.map { $0.mapValues(\.value) }
     }
@@ -97,8 +98,4 @@ struct QueryBench {
         default: NSNull()
         }
     }
-}
-
-struct QueryBenchError: Error, CustomStringConvertible {
-    let description: String
 }

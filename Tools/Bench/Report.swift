@@ -7,7 +7,7 @@ enum Report {
     ///   - check: the number that other engines must have as well.
     static func emit(
         _ row: String, _ value: Double, _ unit: String, count: Int? = nil, check: Int? = nil,
-        more: [String: Any] = [:]
+        more: [String: Any] = [:], engine: String = "intelgraph"
     ) {
         var line: [String: Any] = more
         line["value"] = value
@@ -15,15 +15,20 @@ enum Report {
         line["peakBytes"] = peakBytes
         if let count { line["count"] = count }
         if let check { line["check"] = check }
-        print(row, line)
+        print(row, line, engine)
     }
 
     /// A row without a figure, and why.
-    static func skip(_ row: String, _ reason: String) { print(row, ["failed": reason]) }
+    static func skip(_ row: String, _ reason: String) {
+        print(row, ["failed": reason], "intelgraph")
+    }
 
-    private static func print(_ row: String, _ line: [String: Any]) {
+    /// Says that a row begins, so that a reader knows where a crash was.
+    static func begin(_ row: String) { print(row, ["begun": true], "intelgraph") }
+
+    private static func print(_ row: String, _ line: [String: Any], _ engine: String) {
         var line = line
-        line["engine"] = "intelgraph"
+        line["engine"] = engine
         line["row"] = row
         guard
             // What is given above is always valid.
@@ -50,7 +55,7 @@ enum Report {
 }
 
 /// Seconds that `body` takes.
-func seconds(_ body: () throws -> Void) rethrows -> Double {
+func elapsedSeconds(_ body: () throws -> Void) rethrows -> Double {
     try ContinuousClock().measure(body).seconds
 }
 
@@ -61,8 +66,14 @@ extension Duration {
 }
 
 extension [Double] {
+    var median: Double { sorted().percentile(0.5) }
+
     /// The value that the given part of a sorted list lies below.
     func percentile(_ part: Double) -> Double {
         isEmpty ? .nan : self[Swift.min(count - 1, Int(Double(count) * part))]
     }
+}
+
+struct BenchError: Error, CustomStringConvertible {
+    let description: String
 }

@@ -42,7 +42,7 @@ struct WritesCommand: ParsableCommand {
         posix_fallocate(descriptor, 0, 16 << 20)
         let bytes = [UInt8](repeating: 1, count: 300)
         let count = 2_000
-        let time = seconds {
+        let time = elapsedSeconds {
             for index in 0..<count {
                 pwrite(descriptor, bytes, bytes.count, index * bytes.count)
                 fdatasync(descriptor)
@@ -62,9 +62,9 @@ struct WritesCommand: ParsableCommand {
             let session = try shard.session(partition: LoadedShard.partition)
             let loader = GraphLoader(session: session, data: data)
             try loader.loadNodes()
-            let nodes = try Self.size(shard, path)
+            let nodes = try GraphImport.size(shard, path)
             let count = try loader.loadRelationships(create).count
-            let all = try Self.size(shard, path)
+            let all = try GraphImport.size(shard, path)
             Report.emit(
                 "disk per relationship, \(row)", Double(all - nodes) / Double(count), "bytes",
                 check: count)
@@ -74,23 +74,5 @@ struct WritesCommand: ParsableCommand {
                     check: count)
             }
         }
-    }
-
-    /// The bytes on disk of a shard's graph, free pages given back.
-    private static func size(_ shard: Shard, _ path: String) throws -> Int {
-        // The pages that the last commit replaced are free once another one follows.
-        for _ in 0..<2 {
-            try shard.checkpoint()
-            try shard.session(partition: "bench/mark").run("CREATE (:Mark)")
-        }
-        try shard.checkpoint()
-        try shard.reclaimSpace()
-        return blocks(path + "/data.mdb")
-    }
-
-    /// The bytes of disk that a file takes, in blocks.
-    private static func blocks(_ path: String) -> Int {
-        var status = stat()
-        return lstat(path, &status) == 0 ? Int(status.st_blocks) * 512 : 0
     }
 }

@@ -4,7 +4,7 @@
 usage: peers.py import|queries|writes kuzu|ladybug|duckdb DATASET WORK [options]
 
   import    loads the graph into WORK/peers, where the others find it
-  queries   the rows of rows.json; --rows A,B takes those whose name contains A or B
+  queries   the rows of rows.json; --rows 'A|B' takes those whose name contains A or B
   writes    MERGE in batches and alone (Kuzu and Ladybug only), on a copy
 
 Everything is durable: the peers' defaults, which write and sync a log per transaction. MERGE runs
@@ -193,7 +193,7 @@ class Bench:
             parameters = json.load(file)
         with open(self.options.definitions) as file:
             rows = json.load(file)
-        wanted = self.options.rows.split(",")
+        wanted = self.options.rows.split("|")
         for row in rows:
             if any(part in row["row"] for part in wanted) and self.engine.statement(row):
                 self.time_row(row, parameters[row["parameters"]])

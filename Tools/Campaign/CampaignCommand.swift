@@ -6,7 +6,10 @@ struct CampaignCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "campaign",
         abstract: "Kill, reorder and repeat until something breaks, or nothing does.",
-        subcommands: [KillCampaign.self, InterleaveCampaign.self])
+        subcommands: [
+            KillCampaign.self, InterleaveCampaign.self, QueryCampaign.self, HostileCampaign.self,
+            LSQBCampaign.self,
+        ])
 }
 
 /// What a campaign found wrong; it says how to run the case again.

@@ -46,7 +46,7 @@ extension Checker {
                     .invalidClauseComposition, "RETURN and FINISH must be the last clause",
                     clause.range)
             }
-            if case .expression(let kind) = place, clause.isWriting {
+            if case .expression(let kind) = place, isWriting(clause) {
                 throw failure(
                     .invalidClauseComposition, "\(kind.rawValue) cannot change the graph",
                     clause.range)
@@ -68,6 +68,8 @@ extension Checker {
         case (.unwind, _): keyword = "UNWIND"
         case (.with, _): keyword = "WITH"
         case (.loadCSV, _): keyword = "LOAD CSV"
+        case (.call(let call), _) where !call.isStandalone && call.bindsVariables:
+            keyword = "CALL … YIELD"
         default: return
         }
         throw failure(
@@ -108,33 +110,16 @@ extension Checker {
         case .loadCSV(let load):
             _ = try check(load.source)
             try declare(load.variable, load.hasHeaders ? .map : .list(.any))
+        case .show(let subject):
+            for column in subject.columns {
+                try declare(Identifier(column.name, clause.range), StaticType(column.type))
+            }
         case .finish:
             break
         case .create, .merge, .set, .remove, .delete, .forEach:
             try checkUpdate(clause)
         }
         return nil
-    }
-
-    private mutating func check(
-        _ call: ProcedureCall, _ range: SourceRange
-    ) throws(Diagnostic) {
-        for argument in call.arguments ?? [] { _ = try check(argument) }
-        if !call.isStandalone {
-            guard call.arguments != nil else {
-                throw failure(
-                    .invalidArgumentPassingMode,
-                    "A call inside a query needs its arguments in parentheses", range)
-            }
-            if case .all = call.yield {
-                throw failure(
-                    .unexpectedSyntax, "YIELD * is for standalone calls only", range)
-            }
-        }
-        if case .items(let items) = call.yield {
-            for item in items { try declare(item.variable, .any) }
-        }
-        if let predicate = call.predicate { try checkPredicate(predicate) }
     }
 
     private mutating func check(_ subquery: SubqueryClause) throws(Diagnostic) {

@@ -1,3 +1,5 @@
+import Graph
+
 /// Checks what a grammar cannot: scopes, aggregation, the use of patterns and static types.
 ///
 /// It walks the statement once, in the order of the text, so the first error is the first one a
@@ -5,14 +7,19 @@
 struct Checker {
     /// Lower-cased; nil accepts every function.
     let knownFunctions: Set<String>?
+    /// Gives a procedure's signature; nil accepts every call.
+    let procedure: ((String) -> ProcedureSignature?)?
     var scope = Scope()
     /// Set while an expression sees only the columns of an aggregation.
     var rule: ColumnRule?
     /// Set when an aggregate was checked.
     var sawAggregate = false
 
-    init(knownFunctions: Set<String>?) {
+    init(
+        knownFunctions: Set<String>?, procedure: ((String) -> ProcedureSignature?)? = nil
+    ) {
         self.knownFunctions = knownFunctions
+        self.procedure = procedure
     }
 
     func failure(

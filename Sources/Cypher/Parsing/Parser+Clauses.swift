@@ -81,7 +81,7 @@ extension Parser {
 // MARK: - Projections
 
 extension Parser {
-    private mutating func projection() throws(Diagnostic) -> Projection {
+    mutating func projection() throws(Diagnostic) -> Projection {
         let start = token.lowerBound
         let isDistinct = accept(.distinct)
         let includesAll = accept(.star)
@@ -89,16 +89,27 @@ extension Parser {
         if !includesAll || accept(.comma) {
             repeat { items.append(try projectionItem()) } while accept(.comma)
         }
+        var result = try projectionTail(from: start)
+        result.isDistinct = isDistinct
+        result.includesAll = includesAll
+        result.items = items
+        return result
+    }
+
+    /// ORDER BY, SKIP and LIMIT, as a projection without items; nothing where they are not allowed.
+    mutating func projectionTail(
+        from start: UInt32, isAllowed: Bool = true
+    ) throws(Diagnostic) -> Projection {
         var orderBy: [SortItem] = []
-        if accept(.order) {
+        if isAllowed, accept(.order) {
             try expect(.by)
             repeat { orderBy.append(try sortItem()) } while accept(.comma)
         }
-        let skip = accept(.skip) || accept(.offset) ? try expression() : nil
-        let limit = accept(.limit) ? try expression() : nil
+        let skip = isAllowed && (accept(.skip) || accept(.offset)) ? try expression() : nil
+        let limit = isAllowed && accept(.limit) ? try expression() : nil
         return Projection(
-            isDistinct: isDistinct, includesAll: includesAll, items: items, orderBy: orderBy,
-            skip: skip, limit: limit, range: range(from: start))
+            isDistinct: false, includesAll: false, items: [], orderBy: orderBy, skip: skip,
+            limit: limit, range: range(from: start))
     }
 
     private mutating func projectionItem() throws(Diagnostic) -> ProjectionItem {

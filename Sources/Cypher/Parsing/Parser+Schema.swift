@@ -9,7 +9,6 @@ extension Parser {
             case .range: token(ahead: 2).keyword == .index
             default: false
             }
-        case .show: true
         default: false
         }
     }
@@ -24,7 +23,7 @@ extension Parser {
                 advance().keyword == .constraint
                 ? .createConstraint(try constraintDefinition())
                 : .createIndex(try indexDefinition())
-        case .drop:
+        default:
             let isConstraint = advance().keyword == .constraint
             let name = try name(isConstraint ? "a constraint name" : "an index name")
             let ifExists = accept(.if)
@@ -33,29 +32,8 @@ extension Parser {
                 isConstraint
                 ? .dropConstraint(name: name, ifExists: ifExists)
                 : .dropIndex(name: name, ifExists: ifExists)
-        default:
-            kind = .show(try showSubject())
         }
         return SchemaCommand(kind: kind, range: range(from: start))
-    }
-
-    private mutating func showSubject() throws(Diagnostic) -> SchemaCommand.ShowSubject {
-        _ = accept(.all)
-        switch token.keyword {
-        case .index, .indexes:
-            advance()
-            return .indexes
-        case .constraint, .constraints:
-            advance()
-            return .constraints
-        case .functions:
-            advance()
-            return .functions
-        case .procedures:
-            advance()
-            return .procedures
-        default: throw unexpected("INDEXES, CONSTRAINTS, FUNCTIONS or PROCEDURES")
-        }
     }
 
     private mutating func constraintDefinition() throws(Diagnostic) -> ConstraintDefinition {
@@ -68,6 +46,10 @@ extension Parser {
         if accept(.not) {
             try expect(.null)
             kind = .notNull
+        } else if at(.colon) {
+            advance()
+            try expect(.colon, "'::' and a type")
+            kind = .type(try propertyTypes())
         } else if accept(.key) {
             kind = .key
         } else {
@@ -77,7 +59,7 @@ extension Parser {
             } else if accept(.unique) {
                 kind = .unique
             } else {
-                throw unexpected("UNIQUE, NODE KEY, RELATIONSHIP KEY or NOT NULL")
+                throw unexpected("UNIQUE, NODE KEY, RELATIONSHIP KEY, NOT NULL or ':: type'")
             }
         }
         return ConstraintDefinition(

@@ -9,7 +9,13 @@ extension Parser {
             mode = .profile
         }
         let body: Statement.Body =
-            if atSchemaCommand { .schema(try schemaCommand()) } else { .query(try topLevelQuery()) }
+            if atSchemaCommand {
+                .schema(try schemaCommand())
+            } else if at(.show) {
+                .query(try showQuery())
+            } else {
+                .query(try topLevelQuery())
+            }
         _ = accept(.semicolon)
         guard at(.endOfText) else {
             throw unexpected("an operator, a clause or the end of the text")

@@ -1,8 +1,21 @@
 extension Printer {
     mutating func write(_ query: RegularQuery) {
         write(query.parts, separator: query.keepsDuplicates ? " UNION ALL " : " UNION ") {
-            $0.write($1.clauses, separator: " ") { $0.write($1) }
+            $0.write($1)
         }
+    }
+
+    private mutating func write(_ query: SingleQuery) {
+        if query.clauses.count > 1, case .show(let subject) = query.clauses[0].kind,
+            case .with(let columns) = query.clauses[1].kind
+        {
+            write("SHOW \(subject.rawValue) YIELD ")
+            write(columns.projection)
+            write(where: columns.predicate)
+            write(" ")
+            return write(Array(query.clauses[2...]), separator: " ") { $0.write($1) }
+        }
+        write(query.clauses, separator: " ") { $0.write($1) }
     }
 
     mutating func write(_ clause: Clause) {
@@ -61,6 +74,7 @@ extension Printer {
             write(load.source)
             write(" AS ")
             write(name: load.variable.name)
+        case .show(let subject): write("SHOW \(subject.rawValue)")
         case .finish: write("FINISH")
         }
     }

@@ -14,6 +14,8 @@ public struct Clause: Sendable {
         case call(ProcedureCall)
         case subquery(SubqueryClause)
         case loadCSV(LoadCSVClause)
+        /// SHOW, always the first clause: its columns are variables.
+        case show(ShowSubject)
         /// FINISH: run for the effects, return nothing.
         case finish
     }
@@ -27,7 +29,7 @@ public struct Clause: Sendable {
         case .create, .merge, .set, .remove, .delete: true
         case .forEach: true
         case .subquery(let clause): clause.query.isWriting
-        case .match, .unwind, .with, .return, .call, .loadCSV, .finish: false
+        case .match, .unwind, .with, .return, .call, .loadCSV, .show, .finish: false
         }
     }
 }

@@ -1,3 +1,5 @@
+public import Graph
+
 /// A command on constraints and indexes.
 public struct SchemaCommand: Sendable {
     public enum Kind: Sendable {
@@ -5,15 +7,6 @@ public struct SchemaCommand: Sendable {
         case createIndex(IndexDefinition)
         case dropConstraint(name: Identifier, ifExists: Bool)
         case dropIndex(name: Identifier, ifExists: Bool)
-        case show(ShowSubject)
-    }
-
-    /// What SHOW lists.
-    public enum ShowSubject: String, Sendable {
-        case indexes = "INDEXES"
-        case constraints = "CONSTRAINTS"
-        case functions = "FUNCTIONS"
-        case procedures = "PROCEDURES"
     }
 
     public var kind: Kind
@@ -39,6 +32,8 @@ public struct ConstraintDefinition: Sendable {
         case key
         /// `IS NOT NULL`
         case notNull
+        /// `IS :: type`
+        case type(PropertyTypes)
     }
 
     public var name: Identifier?

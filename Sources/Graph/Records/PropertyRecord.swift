@@ -21,13 +21,22 @@ public enum PropertyRecord {
             precondition(key.rawValue > last, "keys must ascend")
             writer.appendVarint(UInt64(key.rawValue - last))
             last = key.rawValue
-            let start = writer.byteCount
-            try RecordEncoder.append(value, to: &writer, depth: 0)
-            guard writer.byteCount - start <= RecordFormat.maximumValueByteCount else {
-                throw .limit(
-                    "a property value takes \(writer.byteCount - start) bytes, "
-                        + "the limit is \(RecordFormat.maximumValueByteCount)")
-            }
+            try encodeValue(value, into: &writer)
+        }
+    }
+
+    /// Appends one value as entries of a record hold it, tag and payload. Null is no such value.
+    ///
+    /// Throws what `encode` would throw for the value.
+    public static func encodeValue(_ value: Value, into writer: inout ByteWriter)
+        throws(GraphError)
+    {
+        let start = writer.byteCount
+        try RecordEncoder.append(value, to: &writer, depth: 0)
+        guard writer.byteCount - start <= RecordFormat.maximumValueByteCount else {
+            throw .limit(
+                "a property value takes \(writer.byteCount - start) bytes, "
+                    + "the limit is \(RecordFormat.maximumValueByteCount)")
         }
     }
 

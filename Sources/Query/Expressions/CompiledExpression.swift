@@ -48,9 +48,11 @@ struct VariableKernel: ExpressionKernel {
 /// A parameter of the statement.
 struct ParameterKernel: ExpressionKernel {
     let name: String
+    /// The value of a parameter that is not there; nil where it must be.
+    var defaultValue: Value?
 
     func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
-        guard let value = context.parameters[name] else {
+        guard let value = context.parameters[name] ?? defaultValue else {
             throw QueryError(
                 .parameterMissing, detail: "MissingParameter", "Parameter $\(name) is missing.")
         }

@@ -33,6 +33,12 @@ final class Execution {
 }
 
 extension ExecutionContext {
+    /// Judges what the statement has written.
+    func endStatement() throws(QueryError) {
+        guard let writer else { return }
+        do { try writer.endStatement() } catch { throw QueryError(error) }
+    }
+
     /// Runs a call of the graph, with its errors as the query's.
     @inline(__always)
     func reading<R>(_ body: (any GraphReader) throws(GraphError) -> R) throws(QueryError) -> R {

@@ -52,10 +52,10 @@ private final class VariableExpandOperator: StreamingOperator {
         types = step.types.map { $0.compactMap(execution.graph.typeID) }
         ends = try step.to.map { slot throws(QueryError) in try batch.columns[slot].nodeIDs() }
         let starts = try batch.columns[step.from].nodeIDs()
-        for row in 0..<batch.count where starts[row] != .none {
+        for row in 0..<batch.count where starts[row] != .none && !isSatisfied {
             try walk(from: starts[row], row: row)
-            if isSatisfied { return }
         }
+        // Also once no more is wanted: what is kept here points into this batch.
         try emitFound()
         input = .unit
     }

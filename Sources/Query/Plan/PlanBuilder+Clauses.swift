@@ -55,9 +55,10 @@ extension PlanBuilder {
         case .remove(let items): try append(removing: items)
         case .delete(let delete): try append(delete)
         case .forEach: throw context.notSupported("FOREACH", clause.range)
-        case .call: throw context.notSupported("CALL of a procedure", clause.range)
+        case .call(let call): try append(call, clause.range)
         case .subquery: throw context.notSupported("CALL { … }", clause.range)
         case .loadCSV: throw context.notSupported("LOAD CSV", clause.range)
+        case .show(let subject): try append(subject)
         case .finish: break
         }
     }

@@ -8,13 +8,20 @@ extension PlanBuilder {
         var items = projection.includesAll ? allItems(projection.range) : []
         items += projection.items.map { OutputColumn(name: $0.name, expression: $0.expression) }
         var effects = reads(of: items, projection, isResult: isResult)
-        effects.addReads(of: predicate, kinds)
+        let predicateReads = reads(of: predicate)
+        effects.formUnion(predicateReads)
         try begin(effects)
 
         let isAggregating = items.contains { $0.expression.containsAggregate }
         // What comes after the columns are computed still sees the variables from before them.
         var later = projection.orderBy.map(\.expression) + [predicate].compactMap { $0 }
-        if isAggregating { try aggregate(&items, &later) }
+        if isAggregating {
+            try aggregate(&items, &later)
+            // What is computed from groups is read as they go on, behind the wait for all rows.
+            var rest = Effects()
+            for expression in items.map(\.expression) + later { rest.addReads(of: expression, kinds) }
+            try begin(rest)
+        }
         let names = items.map(\.name)
         let carried = isAggregating || projection.isDistinct ? [] : carriedEntries(items)
         var kept = kinds.kept(Set(items.filter { $0.expression.isVariable($0.name) }.map(\.name)))
@@ -54,7 +61,11 @@ extension PlanBuilder {
         } else {
             try sort(by: Array(later.prefix(projection.orderBy.count)), projection)
         }
-        if predicate != nil, let condition = later.last { try filter(condition) }
+        if predicate != nil, let condition = later.last {
+            // Sorted rows go on batch by batch, and changes behind must not reach those to come.
+            if !projection.orderBy.isEmpty { try begin(predicateReads) }
+            try filter(condition)
+        }
         try select(outputs)
         weight = nil
         standIns = []

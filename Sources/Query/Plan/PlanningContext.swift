@@ -5,6 +5,7 @@ import Graph
 final class PlanningContext {
     let graph: any GraphReader
     let functions: FunctionRegistry
+    let procedures: ProcedureRegistry
     /// The optimisations that are allowed.
     let rewrites: Rewrites
     /// The statement, which ranges refer to.
@@ -15,14 +16,21 @@ final class PlanningContext {
     /// The most steps of a plan: operators call each other, so a plan's height takes stack.
     static let maximumStepCount = 1_000
 
+    /// The strongest of the modes of the procedures that the statement calls.
+    private(set) var procedureMode = ProcedureSignature.Mode.read
+    /// Parameters that calls take without naming them.
+    private(set) var implicitParameters: Set<String> = []
+
     private var stepCount = 0
     private var hiddenCount = 0
 
     init(
-        graph: any GraphReader, functions: FunctionRegistry, text: String, rewrites: Rewrites
+        graph: any GraphReader, functions: FunctionRegistry, procedures: ProcedureRegistry,
+        text: String, rewrites: Rewrites
     ) {
         self.graph = graph
         self.functions = functions
+        self.procedures = procedures
         self.rewrites = rewrites
         self.text = text
         indexes = graph.indexes()
@@ -39,6 +47,14 @@ final class PlanningContext {
         }
         return stepCount
     }
+
+    /// Notes that the statement calls a procedure.
+    func noteCall(of signature: ProcedureSignature) {
+        if procedureMode != .schema, signature.mode != .read { procedureMode = signature.mode }
+    }
+
+    /// Notes a parameter that a call takes without naming it.
+    func noteImplicitParameter(_ name: String) { implicitParameters.insert(name) }
 
     /// A variable that no statement can name.
     func makeHiddenVariable(_ purpose: String = "") -> String {

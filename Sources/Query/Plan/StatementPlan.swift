@@ -6,14 +6,18 @@ struct StatementPlan: Sendable {
     let root: PlanNode
     /// Names of the columns; none where nothing is returned.
     let columns: [String]
+    /// The strongest of the modes of the procedures that it calls.
+    let procedureMode: ProcedureSignature.Mode
+    /// Parameters that calls take without naming them.
+    let implicitParameters: Set<String>
 
     /// Plans a query; the graph gives statistics and indexes.
     init(
-        _ query: RegularQuery, text: String, graph: any GraphReader,
-        functions: FunctionRegistry, rewrites: Rewrites
+        _ query: RegularQuery, text: String, graph: any GraphReader, functions: FunctionRegistry,
+        procedures: ProcedureRegistry, rewrites: Rewrites
     ) throws(QueryError) {
         let context = PlanningContext(
-            graph: graph, functions: functions, text: text,
+            graph: graph, functions: functions, procedures: procedures, text: text,
             rewrites: query.isWriting ? rewrites.subtracting(.ofReadingOnly) : rewrites)
         var branches: [PlanBuilder] = []
         for part in query.parts {
@@ -22,7 +26,8 @@ struct StatementPlan: Sendable {
             try branch.append(part)
             branches.append(branch)
         }
-        let returnsRows = query.parts[0].clauses.last?.returnsRows ?? false
+        let returnsRows =
+            (query.parts[0].clauses.last?.returnsRows ?? false) && !branches[0].scope.names.isEmpty
         columns = returnsRows ? branches[0].scope.names.filter { !$0.hasPrefix(hiddenPrefix) } : []
         var plan = branches[0]
         if branches.count > 1 {
@@ -38,12 +43,18 @@ struct StatementPlan: Sendable {
             try plan.append(EmptyResultStep())
         }
         root = plan.node
+        procedureMode = context.procedureMode
+        implicitParameters = context.implicitParameters
     }
 }
 
 extension Clause {
     /// Whether a query that ends with the clause returns rows.
     fileprivate var returnsRows: Bool {
-        if case .return = kind { true } else { false }
+        switch kind {
+        case .return: true
+        case .call(let call): call.isStandalone
+        default: false
+        }
     }
 }

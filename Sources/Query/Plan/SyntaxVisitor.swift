@@ -79,7 +79,7 @@ extension SyntaxVisitor {
             if case .variables(let names) = subquery.imports { names.forEach(name) }
             walk(subquery.query)
         case .loadCSV(let load): walk(load.source)
-        case .finish: break
+        case .show, .finish: break
         }
     }
 

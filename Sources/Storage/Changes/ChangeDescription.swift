@@ -17,6 +17,9 @@ public struct ChangeDescriber {
     public init(_ snapshot: Snapshot) throws(StorageError) {
         tokens = snapshot.tokens.catalog
         for record in try snapshot.access.allPartitions() { partitions[record.id] = record.name }
+        for record in try snapshot.access.allPartitions(hidden: true) {
+            partitions[record.id] = Self.importName(record.id)
+        }
     }
 
     public mutating func describe(_ record: ChangelogRecord) throws(StorageError)
@@ -37,10 +40,11 @@ public struct ChangeDescriber {
             if tokens.next(kind) == token { tokens.append(kind, name) }
             return ["\(kind) \(token) = \(name)"]
         case .partition(let id, let name):
-            partitions[id] = name
-            return ["partition \(id.rawValue) = \(name)"]
+            let isHidden = PartitionRecord(id: id, name: name).isHidden
+            partitions[id] = isHidden ? Self.importName(id) : name
+            return ["partition \(id.rawValue) = \(place(id))"]
         case .createIndex(let partition, let index):
-            let kind = index.isUnique ? "constraint" : "index"
+            let kind = index.kind == .index ? "index" : "constraint"
             return ["\(place(partition)): create \(kind) \(index.name)"]
         case .dropIndex(let partition, let index):
             return ["\(place(partition)): drop index \(index.rawValue)"]
@@ -58,6 +62,16 @@ public struct ChangeDescriber {
         case .expireEventIDs(let time): return ["events before \(time) forgotten"]
         case .deadLetter(let number, let value):
             return ["dead letter \(number): \(value.map { "\($0.count) bytes" } ?? "removed")"]
+        case .imported(let imported):
+            let record = imported.record
+            partitions[record.id] = record.name
+            return [
+                "partition \(record.id.rawValue) = \(record.name)",
+                "\(record.name): import of \(record.nodeCount) nodes and "
+                    + "\(record.relationshipCount) relationships, content hash "
+                    + "\(ContentHash(rawValue: record.contentHash))",
+            ]
+        case .dropPartition(let partition): return ["\(place(partition)): dropped"]
         case .counter(let name, let value): return ["counter \(name) = \(value)"]
         }
     }
@@ -81,6 +95,9 @@ public struct ChangeDescriber {
         }
         return lines
     }
+
+    /// What stands for the name of a partition while an import fills it.
+    private static func importName(_ id: PartitionID) -> String { "(import \(id.rawValue))" }
 
     private func text(_ image: UnsafeRawBufferPointer?) throws(StorageError) -> String {
         guard let image else { return "deleted" }

@@ -18,6 +18,8 @@ enum ChangePart {
     case expireEventIDs(before: Int64)
     case deadLetter(UInt64, value: UnsafeRawBufferPointer?)
     case counter(name: String, value: Int64)
+    case imported(ImportedPartition)
+    case dropPartition(PartitionID)
 
     /// The code of each part in a record. 0 is invalid.
     package enum Code: UInt8, CaseIterable {
@@ -32,6 +34,8 @@ enum ChangePart {
         case expireEventIDs = 9
         case deadLetter = 10
         case counter = 11
+        case `import` = 12
+        case dropPartition = 13
     }
 
     /// The first byte of a payload.
@@ -87,6 +91,8 @@ struct ChangeReader {
         case .expireEventIDs: return .expireEventIDs(before: try reader.zigZag())
         case .deadLetter: return .deadLetter(try reader.varint(), value: try optionalBytes())
         case .counter: return .counter(name: try reader.string(), value: try reader.zigZag())
+        case .import: return .imported(try imported())
+        case .dropPartition: return .dropPartition(try partition())
         }
     }
 
@@ -96,6 +102,23 @@ struct ChangeReader {
 
     private mutating func optionalBytes() throws(StorageError) -> UnsafeRawBufferPointer? {
         try reader.byte() == 0 ? nil : try reader.countedBytes()
+    }
+
+    private mutating func imported() throws(StorageError) -> ImportedPartition {
+        let partition = try partition()
+        var imported = ImportedPartition(
+            record: try PartitionRecord(id: partition, try reader.countedBytes()))
+        for _ in 0..<(try count()) {
+            let byte = try reader.byte()
+            guard let kind = StorageFormat.Statistic(rawValue: byte) else {
+                throw .corrupted("a changelog record has a statistic of kind \(byte)")
+            }
+            let key = StatisticKey(
+                kind: kind, partition: partition, first: try reader.varint32(),
+                second: try reader.varint32(), third: try reader.varint32())
+            imported.statistics.append((key, Int64(truncatingIfNeeded: try reader.varint())))
+        }
+        return imported
     }
 
     private mutating func elements() throws(StorageError) -> ElementChanges {

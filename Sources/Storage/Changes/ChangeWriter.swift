@@ -108,6 +108,25 @@ struct ChangeWriter {
         writer.appendZigZag(value)
     }
 
+    mutating func imported(_ imported: ImportedPartition) {
+        begin(.import)
+        writer.appendVarint(UInt64(imported.record.id.rawValue))
+        writer.appendLengthPrefixed(imported.record.encoded().span.bytes)
+        writer.appendVarint(UInt64(imported.statistics.count))
+        for (key, count) in imported.statistics {
+            writer.append(key.kind.rawValue)
+            writer.appendVarint(UInt64(key.first))
+            writer.appendVarint(UInt64(key.second))
+            writer.appendVarint(UInt64(key.third))
+            writer.appendVarint(UInt64(count))
+        }
+    }
+
+    mutating func dropPartition(_ partition: PartitionID) {
+        begin(.dropPartition)
+        writer.appendVarint(UInt64(partition.rawValue))
+    }
+
     private mutating func optional(_ value: [UInt8]?) {
         writer.append(value == nil ? 0 : 1)
         if let value { writer.appendLengthPrefixed(value.span.bytes) }

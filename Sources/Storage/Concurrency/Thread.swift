@@ -2,7 +2,7 @@ import Glibc
 
 /// A POSIX thread that runs one function. LMDB's write transactions belong to a thread, and syncs
 /// block, so neither may run on the cooperative pool.
-struct Thread: @unchecked Sendable {
+package struct Thread: @unchecked Sendable {
     // Safe: a thread id is a number, used once, to join.
     private let thread: pthread_t
 
@@ -11,7 +11,7 @@ struct Thread: @unchecked Sendable {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    init(_ run: @escaping @Sendable () -> Void) throws(StorageError) {
+    package init(_ run: @escaping @Sendable () -> Void) throws(StorageError) {
         let body = Unmanaged.passRetained(Body(run))
         var thread = pthread_t()
         let code = pthread_create(
@@ -29,7 +29,7 @@ struct Thread: @unchecked Sendable {
     }
 
     /// Waits until the function has returned.
-    func join() { pthread_join(thread, nil) }
+    package func join() { pthread_join(thread, nil) }
 
     var isCurrent: Bool { pthread_equal(thread, pthread_self()) != 0 }
 }

@@ -50,6 +50,7 @@ struct StoreOpening {
             // Readers of other processes go by the boot id in the file.
             _ = try checkpointer.run { () throws(StorageError) in try committer.capture() }
         }
+        _ = try committer.removeHiddenPartitions()
         return OpenedStore(
             core: core, committer: committer, checkpointer: checkpointer, lock: lock)
     }

@@ -85,6 +85,13 @@ final class JobState {
         for writer in writers.values { writer.changesWereApplied() }
     }
 
+    /// Adds parts of another kind and applies them.
+    func add(_ body: (inout ChangeWriter) -> Void) throws(StorageError) {
+        try flush()
+        body(&changes)
+        try applyParts()
+    }
+
     private func applyParts() throws(StorageError) {
         let parts = changes.parts
         guard parts.count > appliedByteCount else { return }

@@ -81,5 +81,6 @@ extension StoreWriter {
         }
         changed.deletedNodes = []
         changed.lonelyStubs = []
+        try endStatement()
     }
 }

@@ -18,6 +18,7 @@ extension StoreWriter {
             }
             changed.setNode(id, new)
         }
+        if !nodeChecks.isEmpty { changed.uncheckedNodes.append(id) }
     }
 
     /// Removes a node with its index entries, not its relationships.
@@ -42,6 +43,7 @@ extension StoreWriter {
                 index, id, from: old.flatMap { $0.image(for: index) }, to: entry.image(for: index))
         }
         changed.setRelationship(entry)
+        if !relationshipChecks.isEmpty { changed.uncheckedRelationships.append(id) }
     }
 
     /// Removes a relationship with its index entries.

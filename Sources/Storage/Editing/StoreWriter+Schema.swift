@@ -2,16 +2,16 @@ import Graph
 
 extension StoreWriter {
     func createIndex(
-        name: String?, scope: IndexScope, keys: [KeyID], isUnique: Bool, ifNotExists: Bool
+        name: String?, scope: IndexScope, keys: [KeyID], kind: IndexKind, ifNotExists: Bool
     ) throws(GraphError) -> (index: IndexDescriptor, created: Bool) {
         guard !keys.isEmpty, keys.count <= IndexKey.maximumColumnCount,
             Set(keys).count == keys.count
         else {
             throw .schema("an index has 1 to \(IndexKey.maximumColumnCount) different properties")
         }
-        let name = name ?? defaultName(scope, keys, isUnique)
+        let name = name ?? defaultName(scope, keys, kind)
         let equal = descriptors.first {
-            $0.scope == scope && $0.keys == keys && $0.isUnique == isUnique
+            $0.scope == scope && $0.keys == keys && $0.kind == kind
         }
         if let existing = equal ?? descriptors.first(where: { $0.name == name }) {
             if ifNotExists { return (existing, false) }
@@ -24,9 +24,9 @@ extension StoreWriter {
             try JobState.checkName(name, "index")
             let schema = job.group.schema
             let index =
-                schema.definition(name: name, scope: scope, keys: keys, isUnique: isUnique)
+                schema.definition(name: name, scope: scope, keys: keys, kind: kind)
                 ?? IndexDescriptor(
-                    id: schema.nextID, name: name, scope: scope, keys: keys, isUnique: isUnique)
+                    id: schema.nextID, name: name, scope: scope, keys: keys, kind: kind)
             try job.createIndex(state.record.id, index)
             indexesChanged()
             return (index, true)
@@ -43,14 +43,22 @@ extension StoreWriter {
     }
 
     /// A name from what the index covers, so that the same statement gives the same name anywhere.
-    private func defaultName(_ scope: IndexScope, _ keys: [KeyID], _ isUnique: Bool) -> String {
+    private func defaultName(_ scope: IndexScope, _ keys: [KeyID], _ kind: IndexKind) -> String {
         let covered =
             switch scope {
             case .label(let label): name(of: label)
             case .type(let type): name(of: type)
             case .anyType: "relationship"
             }
-        let parts = [isUnique ? "constraint" : "index", covered] + keys.map { name(of: $0) }
+        let what =
+            switch kind {
+            case .index: "index"
+            case .unique: "constraint"
+            case .key: "key"
+            case .existence: "existence"
+            case .type: "type"
+            }
+        let parts = [what, covered] + keys.map { name(of: $0) }
         return String(decoding: parts.joined(separator: "_").utf8.prefix(200), as: UTF8.self)
     }
 }

@@ -11,6 +11,9 @@ final class StoreWriter: StoreReader, GraphWriter {
     var nextRelationship: UInt64
     private(set) var nodeIndexes: [IndexDescriptor] = []
     private(set) var relationshipIndexes: [IndexDescriptor] = []
+    /// Constraints that are judged when a statement ends.
+    private(set) var nodeChecks: [IndexDescriptor] = []
+    private(set) var relationshipChecks: [IndexDescriptor] = []
     /// Whether stubs can occur at all; as long as not, nobody needs to look.
     var hasStubs: Bool
     /// What the overlay's version was when its counts were computed.
@@ -35,8 +38,12 @@ final class StoreWriter: StoreReader, GraphWriter {
     /// Takes over the partition's indexes as they are now.
     func indexesChanged() {
         descriptors = state.indexes(job.group.schema) { _ in true }
-        nodeIndexes = descriptors.filter(\.isOverNodes)
-        relationshipIndexes = descriptors.filter { !$0.isOverNodes }
+        let indexes = descriptors.filter(\.kind.hasEntries)
+        nodeIndexes = indexes.filter(\.isOverNodes)
+        relationshipIndexes = indexes.filter { !$0.isOverNodes }
+        let checks = descriptors.filter(\.kind.isOfSingleElements)
+        nodeChecks = checks.filter(\.isOverNodes)
+        relationshipChecks = checks.filter { !$0.isOverNodes }
         preview = nil
     }
 

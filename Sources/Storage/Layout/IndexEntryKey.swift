@@ -9,10 +9,11 @@ extension StorageKey {
     }
 
     /// Appends the values of a record under the index's keys; false if the record lacks one or a
-    /// value can't be indexed.
+    /// value can't be indexed, and for constraints without entries.
     mutating func append(
         _ index: IndexDescriptor, of record: UnsafeRawBufferPointer
     ) throws(StorageError) -> Bool {
+        guard index.kind.hasEntries else { return false }
         do {
             if index.keys.count == 1 {
                 let value = try PropertyRecord.value(of: index.keys[0], in: record)

@@ -148,7 +148,8 @@ struct LedgerTables {
             var bytes = StorageKey()
             bytes.append(id: UInt64(bitPattern: value))
             try access.put(tables.counters, Self.nameKey(name), bytes.bytes)
-        case .token, .partition, .createIndex, .dropIndex, .elements:
+        case .token, .partition, .createIndex, .dropIndex, .elements, .imported,
+            .dropPartition:
             preconditionFailure("other parts have other appliers")
         }
     }

@@ -33,6 +33,9 @@ final class Overlay {
     /// Nodes deleted without their relationships, and stubs that lost one: judged at the end.
     var deletedNodes: [UInt64] = []
     var lonelyStubs: [UInt64] = []
+    /// Elements whose images constraints have not judged yet.
+    var uncheckedNodes: [UInt64] = []
+    var uncheckedRelationships: [UInt64] = []
     /// Whether the job deleted a node.
     private(set) var hasDeletedNodes = false
     /// Counts changes, for what is derived from them.
@@ -53,6 +56,8 @@ final class Overlay {
         arena.removeAll()
         deletedNodes = []
         lonelyStubs = []
+        uncheckedNodes = []
+        uncheckedRelationships = []
         hasDeletedNodes = false
         version += 1
     }

@@ -16,10 +16,10 @@ struct SchemaCatalog: Sendable {
 
     /// The definition that is equal but for its id; partitions share it.
     func definition(
-        name: String, scope: IndexScope, keys: [KeyID], isUnique: Bool
+        name: String, scope: IndexScope, keys: [KeyID], kind: IndexKind
     ) -> IndexDescriptor? {
         definitions.first {
-            $0.name == name && $0.scope == scope && $0.keys == keys && $0.isUnique == isUnique
+            $0.name == name && $0.scope == scope && $0.keys == keys && $0.kind == kind
         }
     }
 
@@ -53,12 +53,25 @@ extension IndexDescriptor {
         case 3: scope = .anyType
         default: throw .corrupted("index \(id.rawValue) has the scope \(scopeByte)")
         }
-        let isUnique = try reader.byte() != 0
+        let kindByte = try reader.byte()
         let count = try reader.varint()
         guard count > 0, count <= UInt64(reader.remaining) else { throw ValueReader.tooShort }
         var keys: [KeyID] = []
         for _ in 0..<count { keys.append(KeyID(rawValue: try reader.varint32())) }
-        self.init(id: id, name: name, scope: scope, keys: keys, isUnique: isUnique)
+        let kind: IndexKind
+        switch StorageFormat.IndexKind(rawValue: kindByte) {
+        case .index: kind = .index
+        case .unique: kind = .unique
+        case .key: kind = .key
+        case .existence: kind = .existence
+        case .type:
+            guard let types = PropertyTypes(codes: Array(try reader.countedBytes())) else {
+                throw .corrupted("constraint \(id.rawValue) has types that are not known")
+            }
+            kind = .type(types)
+        case nil: throw .corrupted("index \(id.rawValue) has the kind \(kindByte)")
+        }
+        self.init(id: id, name: name, scope: scope, keys: keys, kind: kind)
     }
 
     func encode(into writer: inout ByteWriter) {
@@ -74,11 +87,24 @@ extension IndexDescriptor {
             writer.append(3)
             writer.appendVarint(0)
         }
-        writer.append(isUnique ? 1 : 0)
+        writer.append(kind.code.rawValue)
         writer.appendVarint(UInt64(keys.count))
         for key in keys { writer.appendVarint(UInt64(key.rawValue)) }
+        if case .type(let types) = kind { writer.appendLengthPrefixed(types.codes.span.bytes) }
     }
 
     /// Whether it is over nodes.
     var isOverNodes: Bool { if case .label = scope { true } else { false } }
+}
+
+extension IndexKind {
+    fileprivate var code: StorageFormat.IndexKind {
+        switch self {
+        case .index: .index
+        case .unique: .unique
+        case .key: .key
+        case .existence: .existence
+        case .type: .type
+        }
+    }
 }

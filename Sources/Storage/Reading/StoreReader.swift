@@ -36,7 +36,8 @@ class StoreReader: GraphReader {
             ? indexes
             : indexes.map {
                 IndexDescriptor(
-                    id: $0.id, name: $0.name, scope: $0.scope, keys: $0.keys, isUnique: false)
+                    id: $0.id, name: $0.name, scope: $0.scope, keys: $0.keys,
+                    kind: $0.kind.hasEntries ? .index : $0.kind)
             }
         self.overlay = overlay
     }
@@ -134,7 +135,8 @@ extension StoreReader {
         return tokens.sorted()
     }
 
-    func indexes() -> [IndexDescriptor] { descriptors }
+    func indexes() -> [IndexDescriptor] { descriptors.filter(\.kind.hasEntries) }
+    func constraints() -> [IndexDescriptor] { descriptors.filter { $0.kind != .index } }
 
     /// A hash of the indexes in force: partitions with the same ones share plans.
     var schemaEpoch: UInt64 {

@@ -78,13 +78,16 @@ extension TableAccess {
     }
 
     /// All partitions, by ascending ordinal.
-    func allPartitions() throws(StorageError) -> [PartitionRecord] {
+    ///
+    /// - Parameter hidden: those that imports fill, instead of the others.
+    func allPartitions(hidden: Bool = false) throws(StorageError) -> [PartitionRecord] {
         var records: [PartitionRecord] = []
         var cursor = try cursor(tables.partitions)
         while try cursor.next() {
             var key = ValueReader(cursor.key)
             let id = PartitionID(rawValue: UInt32(try key.bigEndian(byteCount: 3)))
-            records.append(try PartitionRecord(id: id, cursor.value))
+            let record = try PartitionRecord(id: id, cursor.value)
+            if record.isHidden == hidden { records.append(record) }
         }
         return records
     }

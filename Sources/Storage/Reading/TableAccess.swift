@@ -96,9 +96,11 @@ extension TableAccess {
         try put(table, key.bytes.span.bytes, value.span.bytes)
     }
 
-    func put(_ table: Table, _ key: RawSpan, _ value: RawSpan) throws(StorageError) {
+    func put(
+        _ table: Table, _ key: RawSpan, _ value: RawSpan, _ options: PutOptions = []
+    ) throws(StorageError) {
         do {
-            guard try writing?.put(table, key, value) != nil else { throw Self.ended }
+            guard try writing?.put(table, key, value, options) != nil else { throw Self.ended }
         } catch let error as LMDBError {
             throw .lmdb(error)
         } catch {

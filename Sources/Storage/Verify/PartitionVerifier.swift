@@ -100,7 +100,9 @@ extension PartitionVerifier {
             if !node.isStub { counts[.label(record.id, label), default: 0] += 1 }
         }
         for index in indexes where index.isOverNodes {
-            if let image = try node.image(for: index) { try expect(index, ordinal, image) }
+            guard let image = try node.image(for: index) else { continue }
+            try expect(index, ordinal, image)
+            if !node.isStub { try check(index, "n\(ordinal)", image) }
         }
     }
 
@@ -154,7 +156,9 @@ extension PartitionVerifier {
         adjacencySum.add(
             entry.target, entry.isPending ? 4 : 2, UInt64(entry.type), entry.source, entry.ordinal)
         for index in indexes {
-            if let image = entry.image(for: index) { try expect(index, entry.ordinal, image) }
+            guard let image = entry.image(for: index) else { continue }
+            try expect(index, entry.ordinal, image)
+            try check(index, "r\(entry.ordinal)", image)
         }
     }
 
@@ -166,6 +170,17 @@ extension PartitionVerifier {
                 report("records", "property key \(key.rawValue) has no name")
             }
         } catch { throw .graph(error) }
+    }
+
+    private func check(
+        _ index: IndexDescriptor, _ element: String, _ image: IndexEdits.Image
+    ) throws(StorageError) {
+        do throws(StorageError) {
+            try index.check(image.record, "\(record.name):\(element)", verifier.tokens)
+        } catch {
+            guard case .graph(.constraint(let text)) = error else { throw error }
+            report("constraints", text)
+        }
     }
 
     private mutating func expect(

@@ -36,6 +36,8 @@ struct ChangeApplier {
         case .elements(let changes):
             var applier = try ElementApplier(group, names: group.tokens.names, changes)
             try applier.apply()
+        case .imported(let imported): try apply(imported)
+        case .dropPartition(let partition): try dropPartition(partition)
         case .version, .offset, .eventID, .expireEventIDs, .deadLetter, .counter:
             try LedgerTables(access).apply(part)
         }

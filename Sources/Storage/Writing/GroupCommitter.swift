@@ -7,10 +7,11 @@ import LMDB
 ///
 /// Invariants:
 /// - A job is answered with success only once its record is synced.
-/// - LMDB never holds a commit whose record is not synced.
+/// - LMDB never holds a commit whose record is not synced, but for rows of hidden partitions,
+///   which nothing refers to.
 /// - A job that fails leaves nothing, not even ordinals.
 final class GroupCommitter {
-    private let core: StoreCore
+    let core: StoreCore
     private var log: ChangelogWriter
     /// About how much was written to LMDB since the last checkpoint began.
     var writtenByteCount: Int {
@@ -49,7 +50,7 @@ final class GroupCommitter {
     }
 
     /// Checks that the store can take writes, and applies what the log has and LMDB has not.
-    private func prepare() throws(StorageError) {
+    func prepare() throws(StorageError) {
         try core.checkWritable()
         let free: Int
         do { free = try core.disk.freeByteCount(at: core.directory) } catch { throw .disk(error) }

@@ -48,6 +48,11 @@ final class GroupState {
         partitions[record.id] = state
     }
 
+    func remove(_ id: PartitionID) {
+        partitions[id] = nil
+        statistics = statistics.filter { $0.key.partition != id }
+    }
+
     /// A count including what this group changed.
     func statistic(_ key: StatisticKey) throws(StorageError) -> Int64 {
         try access.statistic(key) + (statistics[key] ?? 0)

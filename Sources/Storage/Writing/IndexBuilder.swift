@@ -1,8 +1,8 @@
 import Bytes
 import Graph
 
-/// Makes and drops a partition's indexes: entries for what is there, the partition's record, and
-/// the content hash, for constraints say what identifies nodes.
+/// Makes and drops a partition's indexes and constraints: entries for what is there, the
+/// partition's record, and the content hash, for unique constraints say what identifies nodes.
 struct IndexBuilder {
     let group: GroupState
     let state: PartitionState
@@ -12,7 +12,7 @@ struct IndexBuilder {
         self.state = state
     }
 
-    /// Throws `constraint` if the index is unique and two elements have the same values.
+    /// Throws `constraint` if an element breaks the constraint, or two elements a unique one.
     func create(_ index: IndexDescriptor) throws(StorageError) {
         if group.schema.definition(index.id) == nil {
             guard index.id == group.schema.nextID else {
@@ -35,7 +35,26 @@ struct IndexBuilder {
                         + "\(ordinals.0) and \(ordinals.1) have the same values"))
         }
         try edits.apply(to: group, state.record.id)
+        if index.kind.isOfSingleElements { try checkElements(index) }
         try rehashIfIdentifying(index)
+    }
+
+    /// Stubs may break the constraint.
+    private func checkElements(_ index: IndexDescriptor) throws(StorageError) {
+        let partition = state.record.id
+        let name = state.record.name
+        if index.isOverNodes {
+            try group.access.forEachNode(of: partition) { (ordinal, value) throws(StorageError) in
+                let node = try NodeRecord(value)
+                guard !node.isStub, let image = try node.image(for: index) else { return }
+                try index.check(image.record, "\(name):n\(ordinal)", group.tokens)
+            }
+        } else {
+            try group.access.forEachRelationship(of: partition) { (entry) throws(StorageError) in
+                guard let image = entry.image(for: index) else { return }
+                try index.check(image.record, "\(name):r\(entry.ordinal)", group.tokens)
+            }
+        }
     }
 
     func drop(_ id: IndexID) throws(StorageError) {

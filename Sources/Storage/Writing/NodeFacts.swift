@@ -10,7 +10,7 @@ struct NodeFacts: Equatable {
 
 /// Derives facts from node values, for one partition and one set of indexes.
 struct NodeFactsReader {
-    let names: TokenNames
+    var names: TokenNames
     /// The unique constraints on nodes by name: the first that a node satisfies identifies it.
     let constraints: [IndexDescriptor]
     private(set) var labelSets: [[LabelID]] = []

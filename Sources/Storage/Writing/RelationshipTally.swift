@@ -29,6 +29,14 @@ struct RelationshipTally {
         lastDelta = 0
     }
 
+    /// Hands out the sums by label set, type and label set.
+    mutating func forEachRow(_ body: (Int32, UInt32, Int32, Int64) -> Void) {
+        flush()
+        for (key, delta) in deltas where delta != 0 {
+            body(key.source, key.type, key.target, delta)
+        }
+    }
+
     /// Hands out the change of each count.
     mutating func forEach(
         _ partition: PartitionID, labelSets: [[LabelID]], _ body: (StatisticKey, Int64) -> Void

@@ -139,6 +139,13 @@ extension StoreWriterThread {
         }
     }
 
+    /// Has `body` run on the writer thread between groups; does not wait for it.
+    func runBetweenGroups(
+        _ body: @escaping @Sendable (GroupCommitter) -> Void
+    ) throws(StorageError) {
+        guard queue.add(.control(body)) else { throw Self.closed }
+    }
+
     /// Makes a checkpoint, unless it is not forced and there is nothing new.
     private static func checkpoint(
         _ core: StoreCore, _ queue: WriterQueue, _ checkpointer: Checkpointer, isForced: Bool

@@ -7,8 +7,10 @@ import TestKit
 /// A graph in memory with an engine over it: statements in, rows as text out.
 final class Statements {
     let graph = InMemoryGraph()
-    let engine = QueryEngine()
+    let engine: QueryEngine
     var options = QueryOptions()
+
+    init(_ engine: QueryEngine = QueryEngine()) { self.engine = engine }
 
     /// Runs a statement and gives its rows, one text for each value.
     @discardableResult

@@ -1,0 +1,75 @@
+public import Graph
+
+/// What SHOW lists. The columns are those of Neo4j 5.
+public enum ShowSubject: String, Sendable {
+    case indexes = "INDEXES"
+    case constraints = "CONSTRAINTS"
+    case functions = "FUNCTIONS"
+    case procedures = "PROCEDURES"
+
+    public struct Column: Sendable {
+        public let name: String
+        public let type: ValueType
+        /// Whether it is there without YIELD.
+        public let isDefault: Bool
+    }
+
+    public var columns: [Column] {
+        switch self {
+        case .indexes: Self.indexColumns
+        case .constraints: Self.constraintColumns
+        case .functions: Self.functionColumns
+        case .procedures: Self.procedureColumns
+        }
+    }
+
+    private static let indexColumns = columns(
+        [
+            ("id", .integer), ("name", .string), ("state", .string),
+            ("populationPercent", .float), ("type", .string), ("entityType", .string),
+            ("labelsOrTypes", .list(of: .string)), ("properties", .list(of: .string)),
+            ("indexProvider", .string), ("owningConstraint", .string), ("lastRead", .dateTime),
+            ("readCount", .integer),
+        ],
+        [
+            ("trackedSince", .dateTime), ("options", .map), ("failureMessage", .string),
+            ("createStatement", .string),
+        ])
+
+    private static let constraintColumns = columns(
+        [
+            ("id", .integer), ("name", .string), ("type", .string), ("entityType", .string),
+            ("labelsOrTypes", .list(of: .string)), ("properties", .list(of: .string)),
+            ("ownedIndex", .string), ("propertyType", .string),
+        ],
+        [("options", .map), ("createStatement", .string)])
+
+    private static let functionColumns = columns(
+        [("name", .string), ("category", .string), ("description", .string)],
+        [
+            ("signature", .string), ("isBuiltIn", .boolean),
+            ("argumentDescription", .list(of: .map)), ("returnDescription", .string),
+            ("aggregating", .boolean), ("rolesExecution", .list(of: .string)),
+            ("rolesBoostedExecution", .list(of: .string)), ("isDeprecated", .boolean),
+            ("deprecatedBy", .string),
+        ])
+
+    private static let procedureColumns = columns(
+        [
+            ("name", .string), ("description", .string), ("mode", .string),
+            ("worksOnSystem", .boolean),
+        ],
+        [
+            ("signature", .string), ("argumentDescription", .list(of: .map)),
+            ("returnDescription", .list(of: .map)), ("admin", .boolean),
+            ("rolesExecution", .list(of: .string)), ("rolesBoostedExecution", .list(of: .string)),
+            ("isDeprecated", .boolean), ("deprecatedBy", .string), ("option", .map),
+        ])
+
+    private static func columns(
+        _ shown: [(String, ValueType)], _ hidden: [(String, ValueType)]
+    ) -> [Column] {
+        shown.map { Column(name: $0, type: $1, isDefault: true) }
+            + hidden.map { Column(name: $0, type: $1, isDefault: false) }
+    }
+}

@@ -1,0 +1,78 @@
+import Cypher
+import Graph
+
+// SHOW is run as a procedure without arguments.
+
+extension Procedure {
+    /// What SHOW runs.
+    init(
+        showing subject: ShowSubject, functions: FunctionRegistry, procedures: ProcedureRegistry
+    ) {
+        let signature = ProcedureSignature(
+            "SHOW \(subject.rawValue)",
+            results: subject.columns.map { ProcedureSignature.Result($0.name, $0.type) })
+        self.init(
+            signature,
+            body: .rows { _, context in
+                switch subject {
+                case .indexes: indexRows(context.graph)
+                case .constraints: constraintRows(context.graph)
+                case .functions: functions.rows
+                case .procedures: procedures.all.map(\.row)
+                }
+            })
+    }
+
+    /// The procedure as a row of SHOW PROCEDURES.
+    fileprivate var row: [Value] {
+        [
+            .string(name), .string(description), .string(signature.mode.rawValue), .boolean(false),
+            .string(signature.description),
+            .list(
+                signature.parameters.map {
+                    fieldMap($0.name, "\($0.type)", default: $0.defaultValue)
+                }),
+            .list(signature.results.map { fieldMap($0.name, "\($0.type)", default: nil) }),
+            .boolean(false), .null, .null, .boolean(false), .null, .map(ValueMap()),
+        ]
+    }
+}
+
+extension FunctionRegistry {
+    /// All that can be called, as rows of SHOW FUNCTIONS.
+    fileprivate var rows: [[Value]] {
+        let aggregates = AggregateFunction.allCases.map(\.rawValue)
+        let names = all.map(\.name) + aggregates + ["coalesce"]
+        let rows = names.map { name in
+            let known = FunctionDescription(of: name)
+            let name = known?.name ?? name
+            let result = known?.result ?? "ANY"
+            let arguments = (known?.parameters ?? "").split(separator: ", ").map { parameter in
+                let parts = parameter.split(separator: " ", maxSplits: 2)
+                return fieldMap(String(parts[0]), String(parts[parts.count - 1]), default: nil)
+            }
+            let isAggregating = known?.category == "Aggregating"
+            return (
+                name,
+                [
+                    .string(name), .string(known?.category ?? "User"), .string(known?.text ?? ""),
+                    .string("\(name)(\(known?.parameters ?? "")) :: \(result)"),
+                    .boolean(known != nil), .list(arguments), .string(result),
+                    .boolean(isAggregating), .null, .null, .boolean(false), .null,
+                ] as [Value]
+            )
+        }
+        return rows.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+}
+
+/// An argument or result as SHOW describes it.
+private func fieldMap(_ name: String, _ type: String, default defaultValue: Value?) -> Value {
+    var map = ValueMap()
+    if let defaultValue { map.append(uniqueKey: "default", .string("\(defaultValue)")) }
+    map.append(uniqueKey: "description", .string("\(name) :: \(type)"))
+    map.append(uniqueKey: "isDeprecated", .boolean(false))
+    map.append(uniqueKey: "name", .string(name))
+    map.append(uniqueKey: "type", .string(type))
+    return .map(map)
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import IntelGraph
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write a partition to files.",
+        discussion: """
+            Writes what one moment's snapshot has, also while others write. CSV gives nodes.csv \
+            and relationships.csv, which 'import' reads back to the same content hash; the command \
+            for that is printed. Files that are there are not overwritten.
+
+            Examples:
+              intelgraph export --data ./shard -p acme/7 --out ./acme-7
+              intelgraph export --data ./shard -p acme/7 --out ./acme-7 --format jsonl
+            """)
+
+    @OptionGroup var shard: DataOption
+    @Option(name: .shortAndLong, help: ArgumentHelp("The partition.", valueName: "tenant/case"))
+    var partition: String?
+    @Option(help: ArgumentHelp("The directory for the files; made if missing.", valueName: "dir"))
+    var out: String
+    @Option(help: ArgumentHelp("csv, cypher or jsonl.", valueName: "format"))
+    var format = ExportFormat.csv
+    @Flag(help: "Print the summary as an object.")
+    var json = false
+
+    func run() throws {
+        let shard = try shard.openToRead()
+        let name = try partition ?? shard.onlyPartition()
+        Interrupt.catchSignals()
+        defer { Output.endProgress() }
+        let summary = try shard.export(partition: name, to: out, format: format) { done, total in
+            Output.progress("\(total > 0 ? done * 100 / total : 100) % of \(name)")
+            return !Interrupt.isRequested
+        }
+        Output.endProgress()
+        json ? Output.writeLine(object(summary, name).text) : Output.write(text(summary, name))
+    }
+
+    private func object(_ summary: ExportSummary, _ name: String) -> JSONObject {
+        var object = JSONObject()
+        object.set("partition", name)
+        object.set("nodes", summary.nodeCount)
+        object.set("relationships", summary.relationshipCount)
+        object.set("leftOut", summary.leftOutCount)
+        object.set("bytes", summary.byteCount)
+        object.set("contentHash", summary.contentHash)
+        object.set("seconds", summary.seconds)
+        object.set("importArguments", summary.importArguments)
+        return object
+    }
+
+    private func text(_ summary: ExportSummary, _ name: String) -> String {
+        var text =
+            "\(name): \(summary.nodeCount) nodes and \(summary.relationshipCount) relationships to \(out)\n"
+        if summary.leftOutCount > 0 {
+            text +=
+                "\(summary.leftOutCount) nodes and relationships that wait for others were left out\n"
+        }
+        if !summary.importArguments.isEmpty {
+            let arguments = summary.importArguments.map { $0.contains("(") ? "'\($0)'" : $0 }
+            text += "read them back with: intelgraph import --data DIR -p TENANT/CASE "
+                + arguments.joined(separator: " ") + "\n"
+        }
+        return text
+    }
+}
+
+extension ExportFormat: ExpressibleByArgument {}

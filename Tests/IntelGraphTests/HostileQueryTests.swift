@@ -1,0 +1,66 @@
+import Foundation
+import IntelGraph
+import TestKit
+import Testing
+
+/// Statements that are made to harm: each is refused, or stopped by a limit that the error names,
+/// within bounded memory and time, and the shard goes on serving.
+@Suite(.serialized) struct `A shard under hostile statements` {
+    private static let memoryByteCount = 128 << 20
+    private static let deadline = Duration.seconds(2)
+
+    @Test(arguments: HostileStatement.texts)
+    func `refuses texts beyond the limits`(_ statement: HostileStatement) throws {
+        try check(statement)
+    }
+
+    @Test(arguments: HostileStatement.holders)
+    func `stops what would hold too much`(_ statement: HostileStatement) throws {
+        try check(statement)
+    }
+
+    @Test(arguments: HostileStatement.runners)
+    func `stops what would run too long`(_ statement: HostileStatement) throws {
+        try check(statement)
+    }
+
+    @Test(arguments: HostileStatement.values)
+    func `takes values of any shape`(_ statement: HostileStatement) throws {
+        try check(statement)
+    }
+
+    private func check(_ statement: HostileStatement) throws {
+        try withTemporaryDirectory(inMemory: true) { directory in
+            let shard = try Shard.open(at: directory + "/shard")
+            defer { shard.close() }
+            let session = try shard.session(partition: "hostile/case")
+            for setUp in HostileStatement.setUp { try session.run(setUp) }
+            let text = statement.text()
+            let parameters = statement.parameters()
+            var options = QueryOptions()
+            options.memoryByteCount = Self.memoryByteCount
+            options.deadline = .now + Self.deadline
+            let before = ProcessMemory.resident
+            ProcessMemory.resetPeak()
+            let started = ContinuousClock.now
+            let outcome = Result { () throws(IntelGraphError) in
+                try session.run(text, parameters, options: options).count
+            }
+            let took = ContinuousClock.now - started
+            switch outcome {
+            case .success:
+                #expect(
+                    statement.stoppedBy.isEmpty || statement.stoppedBy.contains(""), "it succeeded")
+            case .failure(.query(let error)):
+                #expect(statement.stoppedBy.contains(error.detail), "\(error.kind) \(error.detail)")
+                #expect(!error.message.isEmpty)
+            case .failure(let error): Issue.record("\(error)")
+            }
+            // A debug build beside other tests: what is bounded is bounded, if not tightly.
+            #expect(took < Self.deadline * 5, "it took \(took)")
+            let growth = ProcessMemory.peak - before
+            #expect(growth < Self.memoryByteCount * 6, "it took \(growth >> 20) MiB")
+            #expect(try session.run("MATCH (n) RETURN count(*) AS n")[0].get("n", as: Int.self) == 30)
+        }
+    }
+}

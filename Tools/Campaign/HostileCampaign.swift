@@ -1,0 +1,97 @@
+import ArgumentParser
+import Foundation
+import IntelGraph
+import Query
+import TestKit
+
+/// Runs each statement that is made to harm in a process of its own, and prints what stopped it,
+/// after what time and with how much memory.
+struct HostileCampaign: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hostile",
+        abstract: "Run statements made to harm; each must end in an error that names the limit.")
+
+    @Option(help: "Where to make shards; memory is best.") var work = "/dev/shm/intelgraph-hostile"
+    @Option(help: "The memory budget of a statement, in MiB.") var memory = 256
+    @Option(help: "The deadline of a statement, in seconds.") var deadline = 5.0
+    @Option(help: ArgumentHelp("Run this one here.", visibility: .hidden)) var only: String?
+
+    private static let all =
+        HostileStatement.texts + HostileStatement.holders + HostileStatement.runners
+        + HostileStatement.values
+
+    func run() throws {
+        if let only, let statement = Self.all.first(where: { $0.name == only }) {
+            return try runHere(statement)
+        }
+        var failures = 0
+        for statement in Self.all {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+            process.arguments = [
+                "hostile", "--only", statement.name, "--work", work, "--memory", "\(memory)",
+                "--deadline", "\(deadline)",
+            ]
+            try process.run()
+            let end = Date().addingTimeInterval(deadline * 8)
+            while process.isRunning, Date() < end { usleep(20_000) }
+            if process.isRunning {
+                kill(process.processIdentifier, SIGKILL)
+                process.waitUntilExit()
+                print("HANGS    \(statement.name)")
+                failures += 1
+            } else if process.terminationReason != .exit {
+                print("CRASHES  \(statement.name), signal \(process.terminationStatus)")
+                failures += 1
+            } else if process.terminationStatus != 0 {
+                failures += 1
+            }
+        }
+        try? FileManager.default.removeItem(atPath: work)  // Left-overs harm nobody.
+        print("hostile: \(Self.all.count) statements, \(failures) not stopped as they should be")
+        if failures > 0 { throw ExitCode(1) }
+    }
+
+    private func runHere(_ statement: HostileStatement) throws {
+        // What escapes the budget must not take the machine down.
+        var limit = rlimit(rlim_cur: 3 << 30, rlim_max: 3 << 30)
+        setrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limit)
+        try? FileManager.default.removeItem(atPath: work)  // It need not be there.
+        try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
+        let shard = try Shard.open(at: work + "/shard")
+        let session = try shard.session(partition: "hostile/case")
+        for setUp in HostileStatement.setUp { try session.run(setUp) }
+        let text = statement.text()
+        let parameters = statement.parameters()
+        var options = QueryOptions()
+        options.memoryByteCount = memory << 20
+        let before = ProcessMemory.resident
+        let started = Date()
+        options.deadline = .now + .seconds(deadline)
+        let error = queryError { try session.run(text, parameters, options: options) }
+        let isExpected = statement.stoppedBy.contains(error?.detail ?? "")
+            || (error == nil && statement.stoppedBy.isEmpty)
+        let ending = error.map { "\($0.kind.rawValue) \($0.detail): \($0.message.prefix(90))" }
+        let seconds = Date().timeIntervalSince(started)
+        let growth = (ProcessMemory.peak - before) >> 20
+        let isBounded = seconds < deadline * 1.5 + 1 && growth < memory * 2 + 64
+        let serves = try session.run("MATCH (n) RETURN count(*) AS n")[0].get("n", as: Int.self) == 30
+        shard.close()
+        let isFine = isExpected && isBounded && serves
+        let figures = String(format: "%7.2f s %6d MiB", seconds, growth)
+        print("\(isFine ? "stopped " : "WRONG   ") \(figures)  \(statement.name): \(ending ?? "succeeds")")
+        if !isFine { throw ExitCode(1) }
+    }
+}
+
+/// The error that a statement ends with; nil if it succeeds.
+private func queryError(_ body: () throws -> some Any) -> QueryError? {
+    do {
+        _ = try body()
+        return nil
+    } catch IntelGraphError.query(let error) {
+        return error
+    } catch {
+        return QueryError(.storage, "\(error)")
+    }
+}

@@ -1,0 +1,149 @@
+import Graph
+import IntelGraph
+import Query
+import TestKit
+
+/// A way to run statements: where the graph lies and how the engine goes about it.
+struct QuerySetup {
+    enum Backend { case memory, store }
+
+    let name: String
+    let backend: Backend
+    let options: QueryOptions
+
+    /// The first is what the others are compared with.
+    static func all(deadline: Duration) -> [QuerySetup] {
+        func setup(_ name: String, _ backend: Backend, _ change: (inout QueryOptions) -> Void)
+            -> QuerySetup
+        {
+            var options = QueryOptions()
+            options.deadline = .now + deadline
+            change(&options)
+            return QuerySetup(name: name, backend: backend, options: options)
+        }
+        return [
+            setup("plain plan in memory", .memory) { $0.rewrites = [] },
+            setup("all rewrites in memory", .memory) { _ in },
+            setup("all rewrites in memory, batches of 1", .memory) { $0.batchRowCount = 1 },
+            setup("plain plan in memory, batches of 3", .memory) {
+                $0.rewrites = []
+                $0.batchRowCount = 3
+            },
+            setup("all rewrites in a store", .store) { _ in },
+            setup("all rewrites in a store, batches of 3", .store) { $0.batchRowCount = 3 },
+            setup("plain plan in a store, batches of 1", .store) {
+                $0.rewrites = []
+                $0.batchRowCount = 1
+            },
+            setup("one thread in a store", .store) { $0.threadCount = 1 },
+        ]
+    }
+}
+
+/// One graph in every backend. Statements that write leave no trace.
+final class GraphUnderTest {
+    private let memory = InMemoryGraph()
+    private let engine = QueryEngine()
+    private let shard: Shard
+    private let partition: String
+
+    init(_ graph: RandomGraph, shard: Shard, partition: String) throws {
+        self.shard = shard
+        self.partition = partition
+        let session = try shard.session(partition: partition)
+        for index in graph.indexes { try session.run(index) }
+        var statements = graph.indexes.filter { $0.contains("CONSTRAINT") }
+        if !graph.statement.isEmpty {
+            try session.run(graph.statement)
+            statements.append(graph.statement)
+        }
+        // Indexes change no result, so that only one of the two has them.
+        for statement in statements {
+            let prepared = try engine.prepare(statement, graph: memory)
+            try engine.execute(prepared, graph: memory) { _ in }
+            try memory.commit()
+        }
+    }
+
+    func outcome(of statement: String, _ setup: QuerySetup) -> StatementOutcome {
+        StatementOutcome {
+            switch setup.backend {
+            case .memory: try runInMemory(statement, setup.options)
+            case .store: try runInStore(statement, setup.options)
+            }
+        }
+    }
+
+    private static let contents = [
+        "MATCH (n) RETURN n", "MATCH (a)-[r]->(b) RETURN a, r, b",
+    ]
+
+    private func runInMemory(_ statement: String, _ options: QueryOptions) throws
+        -> StatementOutcome.Rows
+    {
+        defer { memory.rollback() }
+        func run(_ text: String, _ options: QueryOptions) throws -> StatementOutcome.Rows {
+            var rows = StatementOutcome.Rows()
+            let prepared = try engine.prepare(text, graph: memory, rewrites: options.rewrites)
+            let summary = try engine.execute(prepared, graph: memory, options: options) { batch in
+                for row in 0..<batch.count {
+                    rows.values.append(batch.columns.map { $0.value(at: row).comparableText })
+                }
+            }
+            rows.counters = summary.counters.texts
+            return rows
+        }
+        var rows = try run(statement, options)
+        if try engine.prepare(statement, graph: memory).kind == .write {
+            do { try memory.check() } catch { throw QueryError(.constraintVerificationFailed, "\(error)") }
+            for query in Self.contents { rows.contents += try run(query, QueryOptions()).lines }
+        }
+        return rows
+    }
+
+    private func runInStore(_ statement: String, _ options: QueryOptions) throws
+        -> StatementOutcome.Rows
+    {
+        let session = try shard.session(partition: partition)
+        guard try session.isWrite(statement) else {
+            return StatementOutcome.Rows(try session.run(statement, options: options))
+        }
+        struct Abandoned: Error {}
+        var rows = StatementOutcome.Rows()
+        let name = session.partition
+        do {
+            try shard.transaction { transaction in
+                rows = StatementOutcome.Rows(try transaction.run(statement, in: name, options: options))
+                do {
+                    for query in Self.contents {
+                        let found = try transaction.run(query, in: name)
+                        rows.contents += StatementOutcome.Rows(found).lines
+                    }
+                } catch {
+                    // What cannot be read could not be committed: ends of relationships are gone.
+                    throw QueryError(.constraintVerificationFailed, "\(error)")
+                }
+                throw Abandoned()
+            }
+        } catch is Abandoned {}
+        return rows
+    }
+}
+
+extension StatementOutcome.Rows {
+    fileprivate init(_ result: QueryResult) {
+        values = result.map { row in row.values.map(\.comparableText) }
+        counters = result.summary.counters.texts
+    }
+
+    /// The rows without their order, by which graphs are compared.
+    fileprivate var lines: [String] {
+        values.map { row in
+            row.map { TCKNotation.canonical($0) }.joined(separator: " ")
+        }.sorted()
+    }
+}
+
+extension UpdateCounters {
+    fileprivate var texts: [String] { entries.map { "\($0.name) \($0.count)" } }
+}

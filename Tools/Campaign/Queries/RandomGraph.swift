@@ -1,0 +1,155 @@
+import TestKit
+
+/// A small graph at random: labels, types, properties of every kind, parallel relationships and
+/// loops. It is kept as text, so that a failure prints as statements and parts can be dropped.
+struct RandomGraph {
+    struct Element {
+        /// Labels of a node; the type of a relationship.
+        var names: [String]
+        /// Values as literals by key.
+        var properties: [(key: String, value: String)]
+        /// Places of the ends in `nodes`; nil for a node.
+        var ends: (source: Int, target: Int)?
+
+        private var map: String {
+            let entries = properties.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+            return entries.isEmpty ? "" : " {\(entries)}"
+        }
+
+        fileprivate func pattern(variable: String = "") -> String {
+            let names = names.map { ":" + $0 }.joined()
+            guard let ends else { return "(\(variable)\(names)\(map))" }
+            return "(n\(ends.source))-[\(names)\(map)]->(n\(ends.target))"
+        }
+    }
+
+    var nodes: [Element] = []
+    var relationships: [Element] = []
+    /// Indexes that change no result; only a store has them.
+    var indexes: [String] = []
+
+    static let labels = ["A", "B", "C"]
+    static let types = ["R", "S", "T"]
+
+    private static let indexChoices = [
+        "CREATE INDEX ax FOR (n:A) ON (n.x)", "CREATE INDEX bs FOR (n:B) ON (n.s)",
+        "CREATE INDEX ay FOR (n:A) ON (n.y)", "CREATE INDEX rw FOR ()-[r:R]-() ON (r.w)",
+        "CREATE INDEX cxs FOR (n:C) ON (n.x, n.s)", "CREATE INDEX bf FOR (n:B) ON (n.f)",
+        "CREATE CONSTRAINT aid FOR (n:A) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT bid FOR (n:B) REQUIRE n.id IS UNIQUE",
+        "CREATE CONSTRAINT rid FOR ()-[r:R]-() REQUIRE r.id IS UNIQUE",
+    ]
+
+    init(_ random: inout SeededGenerator) {
+        let nodeCount = Int.random(in: 0..<20, using: &random) == 0
+            ? 0 : Int.random(in: 2...7, using: &random)
+        for id in 0..<nodeCount {
+            let labels = Self.labels.filter { _ in Int.random(in: 0..<5, using: &random) < 2 }
+            nodes.append(
+                Element(
+                    names: labels,
+                    properties: [("id", "\(id)")] + Self.properties(ofNode: true, &random)))
+        }
+        guard nodeCount > 0 else { return }
+        for id in 0..<Int.random(in: 2...14, using: &random) {
+            var ends = (
+                source: Int.random(in: 0..<nodeCount, using: &random),
+                target: Int.random(in: 0..<nodeCount, using: &random)
+            )
+            // Parallel relationships and cycles of two are too rare by chance.
+            if let last = relationships.last?.ends, Int.random(in: 0..<5, using: &random) == 0 {
+                ends = Bool.random(using: &random) ? last : (last.target, last.source)
+            }
+            let type = Self.types.randomElement(using: &random) ?? ""
+            relationships.append(
+                Element(
+                    names: [type],
+                    properties: [("id", "\(id)")] + Self.properties(ofNode: false, &random),
+                    ends: ends))
+        }
+        indexes = Self.indexChoices.filter { _ in Int.random(in: 0..<3, using: &random) == 0 }
+    }
+
+    /// The statement that makes the graph; empty for the empty one.
+    var statement: String {
+        let parts = nodes.enumerated().map { $1.pattern(variable: "n\($0)") }
+            + relationships.map { $0.pattern() }
+        return parts.isEmpty ? "" : "CREATE " + parts.joined(separator: ",\n  ")
+    }
+
+    /// The graphs with one thing less, larger things first.
+    var reductions: [RandomGraph] {
+        var found: [RandomGraph] = []
+        for index in nodes.indices { found.append(removingNode(index)) }
+        for index in relationships.indices {
+            var smaller = self
+            smaller.relationships.remove(at: index)
+            found.append(smaller)
+        }
+        for index in indexes.indices {
+            var smaller = self
+            smaller.indexes.remove(at: index)
+            found.append(smaller)
+        }
+        for list in [\RandomGraph.nodes, \RandomGraph.relationships] {
+            for index in self[keyPath: list].indices {
+                let element = self[keyPath: list][index]
+                for property in element.properties.indices {
+                    var smaller = self
+                    smaller[keyPath: list][index].properties.remove(at: property)
+                    found.append(smaller)
+                }
+                for name in element.names.indices where element.ends == nil {
+                    var smaller = self
+                    smaller[keyPath: list][index].names.remove(at: name)
+                    found.append(smaller)
+                }
+            }
+        }
+        return found
+    }
+
+    private func removingNode(_ index: Int) -> RandomGraph {
+        var smaller = self
+        smaller.nodes.remove(at: index)
+        smaller.relationships = relationships.compactMap { relationship in
+            guard let ends = relationship.ends, ends.source != index, ends.target != index
+            else { return nil }
+            var moved = relationship
+            moved.ends = (
+                ends.source - (ends.source > index ? 1 : 0),
+                ends.target - (ends.target > index ? 1 : 0)
+            )
+            return moved
+        }
+        return smaller
+    }
+
+    private static func properties(
+        ofNode: Bool, _ random: inout SeededGenerator
+    ) -> [(key: String, value: String)] {
+        let keys = ofNode ? ["x", "f", "s", "b", "l", "d", "y"] : ["w", "s", "y"]
+        return keys.compactMap { key in
+            guard Int.random(in: 0..<3, using: &random) > 0 else { return nil }
+            return (key, literal(key, &random))
+        }
+    }
+
+    /// A value of the kind that a key has; `y` has any.
+    private static func literal(_ key: String, _ random: inout SeededGenerator) -> String {
+        let small = Int.random(in: 0...4, using: &random)
+        switch key {
+        case "x", "w": return small == 4 ? "-\(small)" : "\(small)"
+        case "f":
+            let rare = Int.random(in: 0..<8, using: &random)
+            return rare == 0 ? "0.0 / 0.0" : rare == 1 ? "1.0 / 0.0" : "\(small).5"
+        case "s": return ["'a'", "'b'", "'ab'", "''", "'Aé'"][small]
+        case "b": return small < 2 ? "true" : "false"
+        case "l": return ["[]", "[1]", "[1, 2]", "[2, 1, 2]", "[0, 3]"][small]
+        case "d": return "date('2020-0\(small + 1)-1\(small)')"
+        default:
+            let kinds = ["x", "f", "s", "b", "l", "d"]
+            return literal(kinds.randomElement(using: &random) ?? "x", &random)
+        }
+    }
+}

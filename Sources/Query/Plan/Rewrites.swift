@@ -10,9 +10,9 @@ public struct Rewrites: OptionSet, Hashable, Sendable {
     /// Every optimisation.
     public static let all = Rewrites(rawValue: .max)
 
-    /// Those that keep what they have read while other operators go on, so that a statement that
-    /// writes does without.
-    static let ofReadingOnly: Rewrites = [.hashJoins]
+    /// Those that a statement which writes does without: they keep what they have read while other
+    /// operators go on, or take numbers that the statement's own changes are not in yet.
+    static let ofReadingOnly: Rewrites = [.hashJoins, .countFromStatistics]
 
     /// Counts of all nodes or relationships, of a label or type, come from the statistics.
     public static let countFromStatistics = Rewrites(rawValue: 1 << 0)

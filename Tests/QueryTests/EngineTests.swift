@@ -48,7 +48,7 @@ import Testing
             counts.append($0.count)
         }
         #expect(counts.reduce(0, +) == 2_500)
-        #expect(counts.allSatisfy { $0 <= batchRowCount })
+        #expect(counts.allSatisfy { $0 <= batchRowCount }, "\(counts.prefix(5))")
     }
 
     @Test func `fails a statement that needs too much memory`() throws {

@@ -18,10 +18,11 @@ struct StatementPlan: Sendable {
     ) throws(QueryError) {
         let context = PlanningContext(
             graph: graph, functions: functions, procedures: procedures, text: text,
-            rewrites: rewrites)
+            rewrites: query.isWriting ? rewrites.subtracting(.ofReadingOnly) : rewrites)
         var branches: [PlanBuilder] = []
         for part in query.parts {
             var branch = try PlanBuilder(context)
+            branch.dropsDeadColumns = context.rewrites.contains(.deadColumns)
             try branch.append(part.clauses)
             branches.append(branch)
         }

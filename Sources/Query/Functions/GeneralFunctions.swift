@@ -19,6 +19,9 @@ let generalFunctions: [Function] = [
             .string(values[0].preciseType)
         }),
     Function("isEmpty", 1...1, body: .row(isEmpty)),
+    // Behind LOAD CSV these two are columns of its rows.
+    Function("linenumber", 0...0, isDeterministic: false, body: .row { _, _ in .null }),
+    Function("file", 0...0, isDeterministic: false, body: .row { _, _ in .null }),
     Function(
         "timestamp", 0...0, isDeterministic: false,
         body: .row { _, context in

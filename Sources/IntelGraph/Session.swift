@@ -60,7 +60,7 @@ public struct Session: Sendable {
     ) throws(IntelGraphError) -> Start {
         try withReader { (reader) throws(QueryError) in
             let prepared = try shard.engine.prepare(
-                statement, graph: reader, rewrites: options.rewrites)
+                statement, graph: reader, rewrites: options.rewrites, deadline: options.deadline)
             if prepared.kind == .read || prepared.isExplain {
                 return .done(try shard.engine.collect(prepared, reader, parameters, options))
             }

@@ -31,12 +31,14 @@ public final class QueryEngine: Sendable {
     /// the schema has changed since, `execute` plans it again.
     ///
     /// - Parameter rewrites: What the planner may do; it goes with the prepared statement.
+    /// - Parameter deadline: When planning fails if it has not ended.
     public func prepare(
-        _ text: String, graph: any GraphReader, rewrites: Rewrites = .all
+        _ text: String, graph: any GraphReader, rewrites: Rewrites = .all,
+        deadline: ContinuousClock.Instant? = nil
     ) throws(QueryError) -> PreparedQuery {
         let key = PlanCache.Key(text, graph, rewrites)
         if let known = cache.plan(for: key) { return known }
-        let prepared = try plan(text, graph, rewrites)
+        let prepared = try plan(text, graph, rewrites, deadline)
         cache.insert(prepared, for: key)
         return prepared
     }
@@ -132,9 +134,10 @@ public final class QueryEngine: Sendable {
         }
     }
 
-    private func plan(_ text: String, _ graph: any GraphReader, _ rewrites: Rewrites)
-        throws(QueryError) -> PreparedQuery
-    {
+    private func plan(
+        _ text: String, _ graph: any GraphReader, _ rewrites: Rewrites,
+        _ deadline: ContinuousClock.Instant?
+    ) throws(QueryError) -> PreparedQuery {
         let statement: Statement
         do {
             statement = try parse(
@@ -149,7 +152,7 @@ public final class QueryEngine: Sendable {
         case .query(let query):
             let plan = try StatementPlan(
                 query, text: text, graph: graph, functions: functions, procedures: procedures,
-                rewrites: rewrites)
+                rewrites: rewrites, deadline: deadline)
             return PreparedQuery(statement, .query(plan), graph, rewrites)
         }
     }

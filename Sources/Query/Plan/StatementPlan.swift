@@ -14,11 +14,11 @@ struct StatementPlan: Sendable {
     /// Plans a query; the graph gives statistics and indexes.
     init(
         _ query: RegularQuery, text: String, graph: any GraphReader, functions: FunctionRegistry,
-        procedures: ProcedureRegistry, rewrites: Rewrites
+        procedures: ProcedureRegistry, rewrites: Rewrites, deadline: ContinuousClock.Instant?
     ) throws(QueryError) {
         let context = PlanningContext(
             graph: graph, functions: functions, procedures: procedures, text: text,
-            rewrites: rewrites)
+            rewrites: rewrites, deadline: deadline)
         var branches: [PlanBuilder] = []
         for part in query.parts {
             var branch = try PlanBuilder(context)

@@ -203,13 +203,13 @@ extension BulkLoad {
             for index in copied ?? [] {
                 _ = try writer.createIndex(
                     name: index.name, scope: index.scope, keys: index.keys,
-                    isUnique: index.isUnique, ifNotExists: true)
+                    kind: index.kind, ifNotExists: true)
             }
             for constraint in constraints {
                 let label = try writer.internLabel(constraint.label)
                 let keys = try constraint.keys.map { try writer.internKey($0) }
                 _ = try writer.createIndex(
-                    name: nil, scope: .label(label), keys: keys, isUnique: true, ifNotExists: true)
+                    name: nil, scope: .label(label), keys: keys, kind: .unique, ifNotExists: true)
             }
             return id
         }

@@ -9,9 +9,10 @@ extension PlanBuilder {
         var writes = Effects()
         for part in pattern.parts { writes.addCreation(of: part, bound: Set(scope.names)) }
         var builder = self
+        let made = Set(pattern.parts.flatMap(\.variableNames)).subtracting(scope.names)
         for place in pattern.parts.indices {
             try pattern.parts[place].rewriteProperties { value throws(QueryError) in
-                try builder.computed(value, before: writes)
+                try builder.computed(value, before: writes, making: made)
             }
         }
         self = builder
@@ -171,11 +172,12 @@ extension PlanBuilder {
 extension PlanBuilder {
     /// An expression whose subqueries read what the clause around it writes becomes a column that
     /// is computed for all rows before: else it would depend on how rows come in batches.
-    mutating func computed(_ expression: Expression, before writes: Effects) throws(QueryError)
-        -> Expression
-    {
-        // Elements that the clause itself makes are not there before.
-        guard expression.containsSubquery, expression.freeVariables.allSatisfy(scope.contains)
+    ///
+    /// - Parameter made: Variables of elements that the clause makes, which are not there before.
+    mutating func computed(
+        _ expression: Expression, before writes: Effects, making made: Set<String> = []
+    ) throws(QueryError) -> Expression {
+        guard expression.containsSubquery, expression.variables.isDisjoint(with: made)
         else { return expression }
         let reads = reads(of: expression)
         guard reads.conflicts(with: writes) else { return expression }
@@ -213,19 +215,6 @@ extension PlanBuilder {
     }
 }
 
-extension Expression {
-    /// Variables that patterns of the expression, or anything else in it, must find bound.
-    fileprivate var freeVariables: Set<String> {
-        var names: Set<String> = []
-        let visitor = SyntaxVisitor(visit: { part in
-            if case .variable(let name) = part.kind { names.insert(name) }
-            return true
-        })
-        visitor.walk(self)
-        return names
-    }
-}
-
 extension Effects {
     /// Adds what making a pattern writes.
     mutating func addCreation(of part: PatternPart, bound: Set<String>) {
@@ -236,6 +225,14 @@ extension Effects {
         for relationship in part.steps.map(\.relationship) {
             createsRelationships.formUnion(relationship.types?.names ?? .all)
         }
+    }
+}
+
+extension PatternPart {
+    /// Variables of its nodes, relationships and path.
+    fileprivate var variableNames: [String] {
+        (nodes.map(\.variable) + steps.map(\.relationship.variable) + [variable])
+            .compactMap { $0?.name }
     }
 }
 

@@ -90,7 +90,7 @@ extension QueryEngine {
     ) throws(QueryError) -> QueryResult {
         var batches: [Batch] = []
         let summary = try execute(
-            prepared, graph: graph, parameters: parameters, options: options
+            prepared, graph: graph, parameters: parameters, options: options, keepsRows: true
         ) { batch throws(QueryError) in batches.append(batch) }
         return QueryResult(batches: batches, summary: summary)
     }

@@ -151,9 +151,13 @@ extension RegularQuery {
         parts.contains { $0.clauses.contains(where: \.runsTransactions) }
     }
 
-    /// Whether the query ends with RETURN.
+    /// Whether the query ends with RETURN, or is a call of a procedure alone.
     public var returnsRows: Bool {
-        if case .return? = parts[0].clauses.last?.kind { true } else { false }
+        switch parts[0].clauses.last?.kind {
+        case .return: true
+        case .call(let call): call.isStandalone
+        default: false
+        }
     }
 }
 

@@ -25,6 +25,7 @@ struct ListComprehensionKernel: ExpressionKernel {
             }
             let values =
                 try result?.evaluate(elements, context) ?? elements.columns[variable.slot]
+            try context.reserveTransient(rows.count * MemoryLayout<Value>.stride)
             for (index, row) in rows.enumerated() {
                 results[Int(row)].append(values.value(at: index))
             }

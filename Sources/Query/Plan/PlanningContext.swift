@@ -30,14 +30,14 @@ final class PlanningContext {
 
     init(
         graph: any GraphReader, functions: FunctionRegistry, procedures: ProcedureRegistry,
-        text: String, rewrites: Rewrites, deadline: ContinuousClock.Instant?
+        text: String, rules: PlanningRules
     ) {
         self.graph = graph
         self.functions = functions
         self.procedures = procedures
-        self.rewrites = rewrites
+        rewrites = rules.rewrites
         self.text = text
-        self.deadline = deadline
+        deadline = rules.deadline
         indexes = graph.indexes()
     }
 

@@ -14,19 +14,18 @@ struct StatementPlan: Sendable {
     /// Plans a query; the graph gives statistics and indexes.
     init(
         _ query: RegularQuery, text: String, graph: any GraphReader, functions: FunctionRegistry,
-        procedures: ProcedureRegistry, rewrites: Rewrites, deadline: ContinuousClock.Instant?
+        procedures: ProcedureRegistry, rules: PlanningRules
     ) throws(QueryError) {
         let context = PlanningContext(
             graph: graph, functions: functions, procedures: procedures, text: text,
-            rewrites: rewrites, deadline: deadline)
+            rules: rules)
         var branches: [PlanBuilder] = []
         for part in query.parts {
             var branch = try PlanBuilder(context)
             try branch.append(part.clauses)
             branches.append(branch)
         }
-        let returnsRows =
-            (query.parts[0].clauses.last?.returnsRows ?? false) && !branches[0].scope.names.isEmpty
+        let returnsRows = query.returnsRows && !branches[0].scope.names.isEmpty
         columns = returnsRows ? branches[0].scope.names.filter { !$0.hasPrefix(hiddenPrefix) } : []
         var plan = branches[0]
         if branches.count > 1 {
@@ -44,16 +43,5 @@ struct StatementPlan: Sendable {
         root = plan.node
         procedureMode = context.procedureMode
         implicitParameters = context.implicitParameters
-    }
-}
-
-extension Clause {
-    /// Whether a query that ends with the clause returns rows.
-    fileprivate var returnsRows: Bool {
-        switch kind {
-        case .return: true
-        case .call(let call): call.isStandalone
-        default: false
-        }
     }
 }

@@ -201,6 +201,11 @@ extension BulkLoad {
             let writer = try job.writer(id)
             let copied = try old.map { try job.group.partition($0).indexes(job.group.schema) { _ in true } }
             for index in copied ?? [] {
+                guard index.kind == .index || index.kind == .unique else {
+                    throw StorageError.limit(
+                        "constraint '\(index.name)': an import checks only that values are unique; "
+                            + "drop this one, and create it again after the import")
+                }
                 _ = try writer.createIndex(
                     name: index.name, scope: index.scope, keys: index.keys,
                     kind: index.kind, ifNotExists: true)

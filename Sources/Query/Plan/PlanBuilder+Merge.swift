@@ -9,13 +9,13 @@ extension PlanBuilder {
         let text = merge.text(sets: sets)
         merge.part.nameElements(context)
         let effects = effects(of: merge)
-        let made = Set(
+        let newNames = Set(
             merge.part.nodes.compactMap(\.variable?.name)
                 + merge.part.steps.compactMap(\.relationship.variable?.name)
         ).subtracting(scope.names)
         var builder = self
         try merge.part.rewriteProperties { value throws(QueryError) in
-            try builder.computed(value, before: effects, making: made)
+            try builder.computed(value, before: effects, making: newNames)
         }
         self = builder
         try begin(effects)

@@ -8,7 +8,7 @@ public struct Session: Sendable {
     public let partition: PartitionName
 
     /// Runs a statement. What it changed is durable when this returns; if it throws, nothing of
-    /// it stays.
+    /// it stays, but for the batches that `CALL { … } IN TRANSACTIONS` committed before.
     ///
     /// - Parameter parameters: the values of `$name` in the statement.
     @available(*, noasync)

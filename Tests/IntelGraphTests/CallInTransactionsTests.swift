@@ -31,7 +31,10 @@ import Testing
         try withSession { shard, session in
             let before = try shard.lastLSN()
             let result = try session.run(
-                "UNWIND range(1, 25) AS i CALL (i) { CREATE (:A {id: i}) } IN TRANSACTIONS OF 10 ROWS")
+                """
+                UNWIND range(1, 25) AS i CALL (i) { CREATE (:A {id: i}) }
+                IN TRANSACTIONS OF 10 ROWS
+                """)
             #expect(try shard.lastLSN() == before + 3)
             #expect(result.summary.counters.nodesCreated == 25)
             #expect(try count(session) == 25)

@@ -31,7 +31,10 @@ import Testing
         try withSession { shard, session throws in
             let before = try shard.lastLSN()
             let result = try session.run(
-                "UNWIND range(1, 25) AS i CALL (i) { CREATE (:A {id: i}) } IN TRANSACTIONS OF 10 ROWS")
+                """
+                UNWIND range(1, 25) AS i CALL (i) { CREATE (:A {id: i}) }
+                IN TRANSACTIONS OF 10 ROWS
+                """)
             #expect(try shard.lastLSN() == before + 3)
             #expect(result.summary.counters.nodesCreated == 25)
             #expect(try count(session) == 25)
@@ -133,11 +136,12 @@ import Testing
     @Test func `a statement that is stopped keeps the batches before`() throws {
         try withSession { _, session throws in
             var options = QueryOptions()
-            options.deadline = .now + .milliseconds(300)
+            options.deadline = .now + .seconds(2)
             #expect(throws: IntelGraphError.self) {
                 try session.run(
                     """
-                    UNWIND range(1, 100000000) AS i CALL (i) { CREATE (:A {id: i}) }
+                    UNWIND range(1, 10000) AS i UNWIND range(1, 10000) AS j
+                    CALL (j) { CREATE (:A {id: j}) }
                     IN TRANSACTIONS OF 10 ROWS ON ERROR CONTINUE
                     """, options: options)
             }
@@ -179,7 +183,7 @@ import Testing
         try withTemporaryDirectory(inMemory: true) { directory in
             var options = Shard.Options()
             options.store.mapByteCount = 1 << 20
-            options.store.growthTimeout = .milliseconds(200)
+            options.store.growthTimeout = .seconds(2)
             let shard = try Shard.open(at: directory + "/shard", options: options)
             defer { shard.close() }
             let session = try shard.session(partition: "tenant/case")

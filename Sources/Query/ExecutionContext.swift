@@ -6,8 +6,9 @@ import Glibc
 /// It belongs to one thread. An execution on several threads makes one context for each, over one
 /// `MemoryBudget` and one `CancellationToken`.
 public final class ExecutionContext {
-    /// What the statement reads; the same object as `writer` where it also writes.
-    public let graph: any GraphReader
+    /// What the statement reads; the same object as `writer` where it also writes. A statement
+    /// that commits as it goes reads what is committed after each transaction.
+    public internal(set) var graph: any GraphReader
     /// What the statement writes to; nil for one that only reads.
     public let writer: (any GraphWriter)?
     /// The values of the statement's parameters by name.
@@ -17,8 +18,14 @@ public final class ExecutionContext {
     /// Where `rand()` and `randomUUID()` take their bits from.
     public var generator: any RandomNumberGenerator
 
+    /// What LOAD CSV may read; nil for nothing.
+    let files: (any FileSource)?
+    /// Where `CALL { … } IN TRANSACTIONS` gets its transactions from.
+    let transactions: (any TransactionSource)?
     /// The number of rows that operators aim at in a batch.
     let batchRowCount: Int
+    /// Collects what each operator does; nil unless the statement is profiled.
+    var profile: Profile?
     let budget: MemoryBudget
     let deadline: ContinuousClock.Instant?
     let cancellation: CancellationToken?
@@ -35,7 +42,8 @@ public final class ExecutionContext {
         generator: any RandomNumberGenerator = SystemRandomNumberGenerator(),
         batchRowCount: Int = QueryOptions.defaultBatchRowCount,
         budget: MemoryBudget = MemoryBudget(byteCount: MemoryBudget.defaultByteCount),
-        deadline: ContinuousClock.Instant? = nil, cancellation: CancellationToken? = nil
+        deadline: ContinuousClock.Instant? = nil, cancellation: CancellationToken? = nil,
+        transactions: (any TransactionSource)? = nil, files: (any FileSource)? = nil
     ) {
         self.graph = graph
         self.writer = graph as? any GraphWriter
@@ -46,14 +54,16 @@ public final class ExecutionContext {
         self.budget = budget
         self.deadline = deadline
         self.cancellation = cancellation
+        self.transactions = transactions
+        self.files = files
     }
 
-    /// A context of the same statement for another thread.
+    /// A context of the same statement over another graph: for a thread or a transaction.
     func sibling(reading graph: any GraphReader) -> ExecutionContext {
         ExecutionContext(
             graph: graph, parameters: parameters, statementTime: statementTime,
             batchRowCount: batchRowCount, budget: budget, deadline: deadline,
-            cancellation: cancellation)
+            cancellation: cancellation, files: files)
     }
 
     deinit { budget.release(reservedByteCount + transientByteCount) }

@@ -42,6 +42,21 @@ public final class QueryEngine: Sendable {
         return try plan(text, scan, key, graph, rewrites)
     }
 
+    /// Runs a prepared statement that commits as it goes, in transactions that
+    /// `options.transactions` gives.
+    @discardableResult
+    public func execute(
+        _ prepared: PreparedQuery, parameters: [String: Value] = [:], options: QueryOptions,
+        sink: (Batch) throws(QueryError) -> Void
+    ) throws(QueryError) -> QuerySummary {
+        guard let transactions = options.transactions else { throw .needsOwnTransactions }
+        let prepared = try current(prepared, try transactions.reader())
+        // No one but the context holds the reader, so that the context can let it go.
+        let context = ExecutionContext(
+            try transactions.reader(), prepared.withLiterals(parameters), options)
+        return try execute(prepared, context, options, keepsRows: false, sink)
+    }
+
     /// Runs a prepared statement; its rows go to `sink` in batches.
     ///
     /// - Parameters:
@@ -53,38 +68,48 @@ public final class QueryEngine: Sendable {
         options: QueryOptions = QueryOptions(), keepsRows: Bool = false,
         sink: (Batch) throws(QueryError) -> Void
     ) throws(QueryError) -> QuerySummary {
-        var prepared = prepared
-        if prepared.schemaEpoch != graph.schemaEpoch {
-            prepared = try prepare(prepared.text, graph: graph, rewrites: prepared.rewrites)
-        }
+        let prepared = try current(prepared, graph)
+        if prepared.runsTransactions, !prepared.isExplain { throw .needsOwnTransactions }
+        let context = ExecutionContext(graph, prepared.withLiterals(parameters), options)
+        return try execute(prepared, context, options, keepsRows: keepsRows, sink)
+    }
+
+    /// The statement planned for the schema as it is now.
+    private func current(_ prepared: PreparedQuery, _ graph: any GraphReader) throws(QueryError)
+        -> PreparedQuery
+    {
+        if prepared.schemaEpoch == graph.schemaEpoch { return prepared }
+        return try prepare(prepared.text, graph: graph, rewrites: prepared.rewrites)
+    }
+
+    private func execute(
+        _ prepared: PreparedQuery, _ context: ExecutionContext, _ options: QueryOptions,
+        keepsRows: Bool, _ sink: (Batch) throws(QueryError) -> Void
+    ) throws(QueryError) -> QuerySummary {
         var summary = QuerySummary(prepared)
         if prepared.mode == .explain {
             // A plan depends on no parameter's value, so none need be there.
             summary.plan = prepared.planDescription
             return summary
         }
-        for name in prepared.parameterNames where parameters[name] == nil {
+        for name in prepared.parameterNames where context.parameters[name] == nil {
             throw QueryError(
                 .parameterMissing, detail: "MissingParameter", "Parameter $\(name) is missing.")
         }
         let start = ContinuousClock.now
-        let context = ExecutionContext(
-            graph: graph,
-            parameters: prepared.literals.isEmpty
-                ? parameters : parameters.merging(prepared.literals) { $1 },
-            batchRowCount: options.batchRowCount,
-            budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,
-            cancellation: options.cancellation)
+        for value in context.parameters.values where value.isNested {
+            try context.checkDepth(value)
+        }
         switch prepared.body {
         case .schema(let command): try command.run(context, &summary)
         case .query(let plan):
+            if prepared.mode == .profile { context.profile = Profile() }
             // Counters of a profile are of one thread.
             let sharesScans =
                 prepared.kind == .read && prepared.mode != .profile
                 && prepared.rewrites.contains(.parallelScans)
             let execution = Execution(
                 context, stubVariables: options.stubVariables,
-                isProfiled: prepared.mode == .profile,
                 threadCount: sharesScans ? options.threadCount ?? WorkerThread.coreCount : 1)
             try run(plan, execution, &summary) { batch throws(QueryError) in
                 if keepsRows { try context.reserve(batch.estimatedByteCount) }
@@ -215,6 +240,10 @@ public struct QueryOptions: Sendable {
     public var memoryByteCount = MemoryBudget.defaultByteCount
     /// When the statement fails if it has not ended; nil for never.
     public var deadline: ContinuousClock.Instant?
+    /// What LOAD CSV may read; nil for what the graph's owner allows.
+    public var files: (any FileSource)?
+    /// Gives `CALL { … } IN TRANSACTIONS` its transactions; nil inside a transaction.
+    public var transactions: (any TransactionSource)?
     /// Stops the statement from another thread.
     public var cancellation: CancellationToken?
     /// How many rows operators hand on at once. Results do not depend on it, except for the order
@@ -242,5 +271,17 @@ extension QueryError {
             Kind(rawValue: error.kind.rawValue) ?? .syntaxError, detail: error.detail.rawValue,
             error.message, isCompileTime: true,
             position: Position(line: error.line, column: error.column, excerpt: error.excerpt))
+    }
+}
+
+extension ExecutionContext {
+    fileprivate convenience init(
+        _ graph: any GraphReader, _ parameters: [String: Value], _ options: QueryOptions
+    ) {
+        self.init(
+            graph: graph, parameters: parameters, batchRowCount: options.batchRowCount,
+            budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,
+            cancellation: options.cancellation, transactions: options.transactions,
+            files: options.files)
     }
 }

@@ -141,49 +141,4 @@ import Testing
         let text = String(repeating: "WITH 1 AS x ", count: 2_000) + "RETURN x"
         #expect(statements.error(text)?.detail == "PlanSize")
     }
-
-    @Test func `names what is not supported yet and where`() throws {
-        let error = Statements().error("MATCH (n)\nFOREACH (x IN [1] | SET n.x = x)")
-        #expect(error?.detail == "NotSupported")
-        #expect(error?.position?.line == 2)
-        #expect(error?.position?.column == 1)
-    }
-}
-
-@Suite struct `MERGE with stubs` {
-    private func makeStatements() throws -> Statements {
-        let statements = Statements()
-        try statements.run("CREATE CONSTRAINT c FOR (n:E) REQUIRE n.id IS UNIQUE")
-        statements.graph.seesStubs = true
-        statements.options.stubVariables = ["b"]
-        return statements
-    }
-
-    private let statement = """
-        UNWIND $rows AS row
-        MERGE (a:E {id: row.a}) ON CREATE SET a.made = true
-        MERGE (b:E {id: row.b})
-        MERGE (a)-[:R]->(b)
-        """
-
-    @Test func `makes stubs of variables that only refer`() throws {
-        let statements = try makeStatements()
-        let summary = try statements.summary(
-            statement, ["rows": [["a": 1, "b": 2]]])
-        #expect(summary.counters.nodesCreated == 1)
-        statements.graph.seesStubs = false
-        #expect(try statements.run("MATCH (n:E) RETURN n.id") == [["1"]])
-        #expect(try statements.run("MATCH ()-[r]->() RETURN count(r)") == [["0"]])
-    }
-
-    @Test func `completes a stub that arrives, with its ON CREATE`() throws {
-        let statements = try makeStatements()
-        try statements.run(statement, ["rows": [["a": 1, "b": 2]]])
-        let summary = try statements.summary(statement, ["rows": [["a": 2, "b": 1]]])
-        #expect(summary.counters.nodesCreated == 1)
-        statements.graph.seesStubs = false
-        #expect(
-            try statements.run("MATCH (a)-[:R]->(b) RETURN a.id, a.made, b.id ORDER BY a.id")
-                == [["1", "true", "2"], ["2", "true", "1"]])
-    }
 }

@@ -2,15 +2,15 @@ import Cypher
 
 extension PlanBuilder {
     /// Puts the clauses of a query on top.
-    mutating func append(_ query: SingleQuery) throws(QueryError) {
+    mutating func append(_ clauses: [Clause]) throws(QueryError) {
         var place = 0
-        while place < query.clauses.count {
-            let clause = query.clauses[place]
+        while place < clauses.count {
+            let clause = clauses[place]
             place += 1
             if case .create(var pattern) = clause.kind {
                 // Creating one after the other is the same as creating together.
-                while place < query.clauses.count,
-                    case .create(let more) = query.clauses[place].kind
+                while place < clauses.count,
+                    case .create(let more) = clauses[place].kind
                 {
                     pattern.parts += more.parts
                     place += 1
@@ -19,8 +19,8 @@ extension PlanBuilder {
             } else if case .merge(let merge) = clause.kind {
                 let bound = Set(scope.names)
                 var sets: [SetItem] = []
-                while place < query.clauses.count,
-                    case .set(let items) = query.clauses[place].kind,
+                while place < clauses.count,
+                    case .set(let items) = clauses[place].kind,
                     items.allSatisfy({ canJoin($0, merge, bound: bound) })
                 {
                     sets += items
@@ -28,14 +28,14 @@ extension PlanBuilder {
                 }
                 try append(merge, sets: sets)
             } else {
-                try append(clause, query.clauses[place...])
+                try append(clause, clauses[place...])
             }
         }
     }
 
     private mutating func append(_ clause: Clause, _ rest: ArraySlice<Clause>) throws(QueryError) {
         switch clause.kind {
-        case .match(let match): try append(match)
+        case .match(let match): try append(match, rest)
         case .unwind(let unwind): try append(unwind, rest)
         case .with(let with):
             try append(with.projection, predicate: with.predicate, isResult: false)
@@ -45,10 +45,10 @@ extension PlanBuilder {
         case .set(let items): try append(setting: items)
         case .remove(let items): try append(removing: items)
         case .delete(let delete): try append(delete)
-        case .forEach: throw context.notSupported("FOREACH", clause.range)
+        case .forEach(let forEach): try append(forEach)
         case .call(let call): try append(call, clause.range)
-        case .subquery: throw context.notSupported("CALL { … }", clause.range)
-        case .loadCSV: throw context.notSupported("LOAD CSV", clause.range)
+        case .subquery(let subquery): try append(subquery)
+        case .loadCSV(let load): try append(load, rest, clause.range)
         case .show(let subject): try append(subject)
         case .finish: break
         }
@@ -73,7 +73,9 @@ extension PlanBuilder {
 
     // MARK: MATCH
 
-    private mutating func append(_ match: MatchClause) throws(QueryError) {
+    private mutating func append(_ match: MatchClause, _ rest: ArraySlice<Clause>)
+        throws(QueryError)
+    {
         var effects = reads(of: match.predicate)
         for part in match.pattern.parts {
             effects.addReads(of: part, bound: Set(scope.names))
@@ -82,7 +84,7 @@ extension PlanBuilder {
             }
         }
         try begin(effects)
-        var graph = PatternGraphBuilder(context)
+        var graph = PatternGraphBuilder(context, uses: PatternUses(in: rest))
         try graph.add(match.pattern)
         graph.add(predicate: match.predicate)
         guard match.isOptional else { return try append(graph.graph) }
@@ -160,18 +162,6 @@ private struct EntryUses {
         self.keys = keys
         // After a projection of the whole row its entries are read from it again.
         self.isUsedWhole = isUsedWhole || clauses.contains(where: \.projectsAll)
-    }
-}
-
-extension Clause {
-    /// Whether the clause is a projection with `*`, or could be one inside.
-    fileprivate var projectsAll: Bool {
-        switch kind {
-        case .with(let with): with.projection.includesAll
-        case .return(let projection): projection.includesAll
-        case .subquery, .forEach: true
-        default: false
-        }
     }
 }
 

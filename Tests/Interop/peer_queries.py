@@ -9,6 +9,7 @@ where a peer is known to differ; what it matches is counted, not reported.
 """
 
 import collections
+import decimal
 import importlib
 import json
 import math
@@ -153,6 +154,8 @@ class Query:
 
 def bag(rows):
     def plain(value):
+        if isinstance(value, decimal.Decimal):
+            value = float(value)
         if isinstance(value, float):
             return "NaN" if math.isnan(value) else str(round(value, 6) + 0.0)
         if isinstance(value, int) and not isinstance(value, bool):

@@ -17,11 +17,11 @@ public struct Session: Sendable {
         _ statement: String, _ parameters: [String: Value] = [:],
         options: QueryOptions = QueryOptions()
     ) throws(IntelGraphError) -> QueryResult {
-        let start = try begin(statement, parameters, options)
-        switch start {
+        var options = options
+        if options.files == nil { options.files = shard.files }
+        switch try begin(statement, parameters, options) {
         case .done(let result): return result
         case .runsTransactions(let prepared):
-            var options = options
             options.transactions = StatementTransactions(shard: shard, partition: partition)
             do throws(QueryError) {
                 return try shard.engine.collect(prepared, parameters, options)
@@ -30,7 +30,7 @@ public struct Session: Sendable {
         }
         do {
             return try shard.store.write { transaction in
-                try ShardTransaction(transaction, shard.engine)
+                try ShardTransaction(transaction, shard.engine, shard.files)
                     .run(statement, parameters, in: partition, options: options)
             }
         } catch {
@@ -90,7 +90,7 @@ extension QueryEngine {
     ) throws(QueryError) -> QueryResult {
         var batches: [Batch] = []
         let summary = try execute(
-            prepared, graph: graph, parameters: parameters, options: options
+            prepared, graph: graph, parameters: parameters, options: options, keepsRows: true
         ) { batch throws(QueryError) in batches.append(batch) }
         return QueryResult(batches: batches, summary: summary)
     }

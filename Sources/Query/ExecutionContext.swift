@@ -18,6 +18,8 @@ public final class ExecutionContext {
     /// Where `rand()` and `randomUUID()` take their bits from.
     public var generator: any RandomNumberGenerator
 
+    /// What LOAD CSV may read; nil for nothing.
+    let files: (any FileSource)?
     /// Where `CALL { … } IN TRANSACTIONS` gets its transactions from.
     let transactions: (any TransactionSource)?
     /// The number of rows that operators aim at in a batch.
@@ -31,6 +33,8 @@ public final class ExecutionContext {
     private var membershipSets: [String: MembershipSet?] = [:]
     private var regexes: [String: RegexProgram] = [:]
     private var reservedByteCount = 0
+    /// What values of the batches that are under way take.
+    private(set) var transientByteCount = 0
 
     init(
         graph: any GraphReader, parameters: [String: Value] = [:],
@@ -39,18 +43,19 @@ public final class ExecutionContext {
         batchRowCount: Int = QueryOptions.defaultBatchRowCount,
         budget: MemoryBudget = MemoryBudget(byteCount: MemoryBudget.defaultByteCount),
         deadline: ContinuousClock.Instant? = nil, cancellation: CancellationToken? = nil,
-        transactions: (any TransactionSource)? = nil
+        transactions: (any TransactionSource)? = nil, files: (any FileSource)? = nil
     ) {
         self.graph = graph
         self.writer = graph as? any GraphWriter
         self.parameters = parameters
         self.statementTime = statementTime
         self.generator = generator
-        self.batchRowCount = max(1, batchRowCount)
+        self.batchRowCount = min(max(1, batchRowCount), 1 << 20)
         self.budget = budget
         self.deadline = deadline
         self.cancellation = cancellation
         self.transactions = transactions
+        self.files = files
     }
 
     /// A context of the same statement over another graph: for a thread or a transaction.
@@ -58,10 +63,10 @@ public final class ExecutionContext {
         ExecutionContext(
             graph: graph, parameters: parameters, statementTime: statementTime,
             batchRowCount: batchRowCount, budget: budget, deadline: deadline,
-            cancellation: cancellation)
+            cancellation: cancellation, files: files)
     }
 
-    deinit { budget.release(reservedByteCount) }
+    deinit { budget.release(reservedByteCount + transientByteCount) }
 
     // MARK: Limits
 
@@ -87,6 +92,32 @@ public final class ExecutionContext {
     public func release(_ byteCount: Int) {
         budget.release(byteCount)
         reservedByteCount -= byteCount
+    }
+
+    /// Takes bytes for values that expressions make for the batch at hand. The operator that
+    /// computes them notes `transientByteCount` before, and goes back to it with
+    /// `releaseTransient` once its rows have passed: whoever keeps them has counted them by then.
+    func reserveTransient(_ byteCount: Int) throws(QueryError) {
+        try budget.reserve(byteCount)
+        transientByteCount += byteCount
+    }
+
+    func releaseTransient(to byteCount: Int) {
+        guard transientByteCount > byteCount else { return }
+        budget.release(transientByteCount - byteCount)
+        transientByteCount = byteCount
+    }
+
+    /// Counts a value that an expression made, where it is large.
+    @inline(__always)
+    func noteTransient(_ value: Value) throws(QueryError) {
+        switch value {
+        case .list(let elements) where elements.count > 1_024:
+            try reserveTransient(elements.count * MemoryLayout<Value>.stride)
+        case .string(let text) where text.utf8.count > 16_384:
+            try reserveTransient(text.utf8.count)
+        default: break
+        }
     }
 
     /// Throws if so many bytes would not fit the budget now: for values that pass on at once.

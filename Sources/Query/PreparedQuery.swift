@@ -32,10 +32,33 @@ public final class PreparedQuery: Sendable {
     let body: Body
     let schemaEpoch: UInt64
     let rewrites: Rewrites
+    /// Literals of the text that are parameters of the plan.
+    let literals: [String: Value]
+
+    /// The parameters of an execution with the values of the literals among them.
+    func withLiterals(_ parameters: [String: Value]) -> [String: Value] {
+        literals.isEmpty ? parameters : parameters.merging(literals) { $1 }
+    }
+
+    /// The statement of another text that has the same plan but for the values of literals.
+    init(_ other: PreparedQuery, text: String, literals: [String: Value]) {
+        self.text = text
+        self.literals = literals
+        kind = other.kind
+        columns = other.columns
+        runsTransactions = other.runsTransactions
+        parameterNames = other.parameterNames
+        mode = other.mode
+        body = other.body
+        schemaEpoch = other.schemaEpoch
+        rewrites = other.rewrites
+    }
 
     init(
-        _ statement: Statement, _ body: Body, _ graph: any GraphReader, _ rewrites: Rewrites
+        _ statement: Statement, _ body: Body, _ graph: any GraphReader, _ rewrites: Rewrites,
+        literals: [String: Value] = [:]
     ) {
+        self.literals = literals
         text = statement.text
         mode = statement.mode
         self.body = body
@@ -52,6 +75,7 @@ public final class PreparedQuery: Sendable {
                 }
             columns = plan.columns
             parameterNames = query.parameterNames.union(plan.implicitParameters)
+                .subtracting(literals.keys)
         case (.schema, _), (_, .schema):
             runsTransactions = false
             kind = .schema

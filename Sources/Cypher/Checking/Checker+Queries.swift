@@ -73,9 +73,9 @@ extension Checker {
         case (.unwind, _): keyword = "UNWIND"
         case (.with, _): keyword = "WITH"
         case (.loadCSV, _): keyword = "LOAD CSV"
+        case (.subquery(let call), _) where call.query.returnsRows: keyword = "CALL"
         case (.call(let call), _) where !call.isStandalone && call.bindsVariables:
             keyword = "CALL … YIELD"
-        case (.subquery(let call), _) where call.query.returnsRows: keyword = "CALL"
         default: return
         }
         throw failure(

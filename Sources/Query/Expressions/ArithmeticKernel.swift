@@ -16,14 +16,16 @@ struct ArithmeticKernel: ExpressionKernel {
 
 /// Computes row by row, in typed loops where both sides are numbers or strings.
 func computeColumns(
-    _ operator: BinaryOperator, _ left: Column, _ right: Column, _ context: ExecutionContext
+    _ operator: BinaryOperator, _ left: Column, _ right: Column,
+    _ context: ExecutionContext? = nil
 ) throws(QueryError) -> Column {
     let count = left.count
     if left.isAllNull || right.isAllNull { return .nulls(count: count) }
     if let leftValue = left.constantValue, let rightValue = right.constantValue {
         guard count > 0 else { return .nulls(count: 0) }
-        return Column(
-            .constant(try Arithmetic.compute(`operator`, leftValue, rightValue)), count: count)
+        let value = try Arithmetic.compute(`operator`, leftValue, rightValue)
+        try context?.noteTransient(value)
+        return Column(.constant(value), count: count)
     }
     let nulls = mergeNulls(left.nullRows, right.nullRows)
     if let left = left.integerOperand, let right = right.integerOperand {
@@ -43,10 +45,13 @@ func computeColumns(
 
 /// The generic loop, for operands of any kind.
 func computeRows(
-    _ operator: BinaryOperator, _ left: Column, _ right: Column, _ context: ExecutionContext
+    _ operator: BinaryOperator, _ left: Column, _ right: Column,
+    _ context: ExecutionContext? = nil
 ) throws(QueryError) -> Column {
-    try mapRows(count: left.count, context) { row throws(QueryError) in
-        try Arithmetic.compute(`operator`, left.value(at: row), right.value(at: row))
+    try mapRows(count: left.count) { row throws(QueryError) in
+        let value = try Arithmetic.compute(`operator`, left.value(at: row), right.value(at: row))
+        try context?.noteTransient(value)
+        return value
     }
 }
 

@@ -34,20 +34,6 @@ func zipRows<Left, Right, Result>(
     }
 }
 
-/// Computes a column row by row, of values that may be large: what they take has to fit the
-/// memory budget.
-@inline(__always)
-func mapRows(
-    count: Int, _ context: ExecutionContext, _ body: (Int) throws(QueryError) -> Value
-) throws(QueryError) -> Column {
-    var meter = ColumnMeter()
-    return try mapRows(count: count) { row throws(QueryError) in
-        let value = try body(row)
-        try meter.add(value, context)
-        return value
-    }
-}
-
 /// Computes a column row by row.
 @inline(__always)
 func mapRows(

@@ -125,13 +125,21 @@ struct ExpressionCompiler {
 
     func union(_ slots: [[Int]]) -> [Int] { Set(slots.joined()).sorted() }
 
+    /// The largest constant that is computed while planning.
+    private static let foldedByteLimit = 64 << 10
+
     /// The value of a kernel over constants. Nil if it fails: it may only do so for rows that reach
     /// it when the statement runs.
     private func fold(_ kernel: any ExpressionKernel) -> Value? {
-        let context = ExecutionContext(graph: EmptyGraph())
+        // Plans are kept, so they hold no large values.
+        let context = ExecutionContext(
+            graph: EmptyGraph(), budget: MemoryBudget(byteCount: Self.foldedByteLimit))
         let row = Batch(columns: [], count: 1)
         // An error here is no news: the kernel stays and raises it where a row needs the value.
-        return try? kernel.evaluate(row, context).value(at: 0)
+        guard let value = try? kernel.evaluate(row, context).value(at: 0),
+            value.byteCount <= Self.foldedByteLimit
+        else { return nil }
+        return value
     }
 
     private func binaryKernel(

@@ -11,7 +11,6 @@ struct ListComprehensionKernel: ExpressionKernel {
     func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
         let lists = try list.evaluate(batch, context)
         var results = [[Value]](repeating: [], count: batch.count)
-        var meter = ColumnMeter()
         try variable.forEachChunk(of: lists, in: batch, context) {
             (elements: Batch, rows: ContiguousArray<Int32>) throws(QueryError) in
             var elements = elements
@@ -26,14 +25,14 @@ struct ListComprehensionKernel: ExpressionKernel {
             }
             let values =
                 try result?.evaluate(elements, context) ?? elements.columns[variable.slot]
+            try context.reserveTransient(rows.count * MemoryLayout<Value>.stride)
             let mayNest = values.mayBeNested
             for (index, row) in rows.enumerated() {
                 let value = values.value(at: index)
-                if mayNest { try meter.add(context.nestedByteCount(of: value), context) }
-                try meter.add(value, context)
+                if mayNest { try context.nestedByteCount(of: value) }
+                try context.noteTransient(value)
                 results[Int(row)].append(value)
             }
-            try meter.add(rows.count * MemoryLayout<Value>.stride, context)
         }
         return try mapRows(count: batch.count) { row throws(QueryError) in
             lists.isNull(at: row) ? .null : .list(results[row])

@@ -59,16 +59,6 @@ extension Value {
         default: false
         }
     }
-
-    /// The bytes beyond the value itself, those inside its elements left out.
-    fileprivate var contentByteCount: Int {
-        switch self {
-        case .string(let text): text.utf8.count
-        case .list(let elements): elements.count * MemoryLayout<Value>.stride
-        case .map(let map): map.values.count * 2 * MemoryLayout<Value>.stride
-        default: 0
-        }
-    }
 }
 
 extension Column {
@@ -79,33 +69,5 @@ extension Column {
         case .constant(let value): value.isNested
         default: false
         }
-    }
-}
-
-/// What a kernel makes for the rows of one batch: a thousand long strings are much, though one is
-/// not.
-struct ColumnMeter {
-    private var byteCount = 0
-    private var checkedByteCount = 0
-
-    /// Between two looks at the limits.
-    private static let stepByteCount = 1 << 20
-
-    /// Counts a value; throws if what was counted does not fit the memory budget.
-    @inline(__always)
-    mutating func add(_ value: Value, _ context: ExecutionContext) throws(QueryError) {
-        try add(value.contentByteCount, context)
-    }
-
-    @inline(__always)
-    mutating func add(_ count: Int, _ context: ExecutionContext) throws(QueryError) {
-        byteCount += count
-        if byteCount - checkedByteCount >= Self.stepByteCount { try check(context) }
-    }
-
-    private mutating func check(_ context: ExecutionContext) throws(QueryError) {
-        checkedByteCount = byteCount
-        try context.checkLimits()
-        try context.checkFits(byteCount)
     }
 }

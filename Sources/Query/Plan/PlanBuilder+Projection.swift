@@ -17,11 +17,11 @@ extension PlanBuilder {
         var later = projection.orderBy.map(\.expression) + [predicate].compactMap { $0 }
         if isAggregating {
             try aggregate(&items, &later)
+            try restoreImported()
             // What is computed from groups is read as they go on, behind the wait for all rows.
             var rest = Effects()
             for expression in items.map(\.expression) + later { rest.addReads(of: expression, kinds) }
             try begin(rest)
-            try restoreImported()
         }
         let names = items.map(\.name)
         if isResult { returned = names }
@@ -97,9 +97,9 @@ extension PlanBuilder {
         }
     }
 
-    /// The hidden columns of variables that keep their name.
+    /// The hidden columns of variables that keep their name, and of the record loaded last.
     private func carriedEntries(_ items: [OutputColumn]) -> [String] {
-        items.flatMap { item -> [String] in
+        LoadedPlace.all.filter(scope.contains) + items.flatMap { item -> [String] in
             guard item.expression.isVariable(item.name) else { return [] }
             return (entryColumns[item.name] ?? [:]).values.filter(scope.contains).sorted()
         }

@@ -123,9 +123,13 @@ struct PlanBuilder {
         -> CompiledExpression
     {
         var expression = expression
-        if !entryColumns.isEmpty {
+        let hasPlace = scope.contains(LoadedPlace.line)
+        if !entryColumns.isEmpty || hasPlace {
             expression = try expression.rewritten { part, locals in
-                entryColumn(part, locals).map { Expression(.variable($0), part.range) }
+                let column = hasPlace ? LoadedPlace.column(part) : nil
+                return (column ?? entryColumn(part, locals)).map {
+                    Expression(.variable($0), part.range)
+                }
             }
         }
         let builder = self

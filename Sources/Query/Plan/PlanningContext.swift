@@ -16,12 +16,12 @@ final class PlanningContext {
     /// The most steps of a plan: operators call each other, so a plan's height takes stack.
     static let maximumStepCount = 1_000
 
+    /// Plans of subqueries in expressions that were compiled for the next step.
+    private var expressionPlans: [PlanNode] = []
     /// The strongest of the modes of the procedures that the statement calls.
     private(set) var procedureMode = ProcedureSignature.Mode.read
     /// Parameters that calls take without naming them.
     private(set) var implicitParameters: Set<String> = []
-    /// Plans of subqueries in expressions that were compiled for the next step.
-    private var expressionPlans: [PlanNode] = []
 
     private var stepCount = 0
     private var hiddenCount = 0
@@ -50,13 +50,6 @@ final class PlanningContext {
         return stepCount
     }
 
-    /// Notes that the statement calls a procedure.
-    func noteCall(of signature: ProcedureSignature) {
-        if procedureMode != .schema, signature.mode != .read { procedureMode = signature.mode }
-    }
-
-    /// Notes a parameter that a call takes without naming it.
-    func noteImplicitParameter(_ name: String) { implicitParameters.insert(name) }
     /// Notes the plan of a subquery inside an expression that the next step computes.
     func note(expressionPlan: PlanNode) { expressionPlans.append(expressionPlan) }
 
@@ -72,6 +65,14 @@ final class PlanningContext {
         defer { expressionPlans = noted }
         return try body()
     }
+
+    /// Notes that the statement calls a procedure.
+    func noteCall(of signature: ProcedureSignature) {
+        if procedureMode != .schema, signature.mode != .read { procedureMode = signature.mode }
+    }
+
+    /// Notes a parameter that a call takes without naming it.
+    func noteImplicitParameter(_ name: String) { implicitParameters.insert(name) }
 
     /// A variable that no statement can name.
     func makeHiddenVariable(_ purpose: String = "") -> String {

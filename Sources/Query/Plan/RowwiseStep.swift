@@ -18,8 +18,11 @@ extension FilterStep: RowwiseStep {}
 extension ProjectStep: RowwiseStep {}
 extension SelectStep: RowwiseStep {}
 extension UnwindStep: RowwiseStep {}
+extension LoadCSVStep: RowwiseStep {}
+extension ShortestPathStep: RowwiseStep {}
 extension OptionalStep: RowwiseStep {}
 extension SubqueryStep: RowwiseStep {}
+extension CallStep: RowwiseStep {}
 extension SubqueryCallStep: RowwiseStep {}
 extension ForEachStep: RowwiseStep {}
 extension CreateStep: RowwiseStep {}

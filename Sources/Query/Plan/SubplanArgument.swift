@@ -29,6 +29,7 @@ struct SubplanArgument {
             if redefined.contains(name) { continue }
             for hidden in (outer.entryColumns[name] ?? [:]).values.sorted() { add(hidden) }
         }
+        LoadedPlace.all.forEach(add)
         rowNumber = outer.context.makeHiddenVariable("row")
         self.names = names + [rowNumber]
         self.slots = slots

@@ -163,6 +163,7 @@ public struct CSVScanner: Sendable {
             let isAtEnd = position == count
             let next = isAtEnd ? count : Self.behindLineEnd(start, position, count, isLast)
             if let next {
+                guard next - offset <= options.maximumRecordByteCount else { throw tooLong }
                 let error = CSVError.malformed(
                     line: nextLine, reason: "text behind a closing quote")
                 offset = next

@@ -97,6 +97,9 @@ public final class QueryEngine: Sendable {
                 .parameterMissing, detail: "MissingParameter", "Parameter $\(name) is missing.")
         }
         let start = ContinuousClock.now
+        for value in context.parameters.values where value.isNested {
+            try context.checkDepth(value)
+        }
         switch prepared.body {
         case .schema(let command): try command.run(context, &summary)
         case .query(let plan):

@@ -124,7 +124,7 @@ extension Checker {
             try checker.checkMatching(part)
         }
         switch part.selector {
-        case .all: return .boolean
+        case .all, .shortestPaths, .shortestGroups: return .boolean
         case .shortest: return .path
         case .allShortest: return .list(.path)
         }

@@ -16,7 +16,7 @@ let generalFunctions: [Function] = [
     Function(
         "valueType", 1...1, nulls: .custom,
         body: .row { values, _ in
-            .string(values[0].typeName + (values[0].isNull ? "" : " NOT NULL"))
+            .string(values[0].preciseType)
         }),
     Function("isEmpty", 1...1, body: .row(isEmpty)),
     // Behind LOAD CSV these two are columns of its rows.

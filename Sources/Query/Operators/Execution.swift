@@ -31,6 +31,9 @@ final class Execution {
 
     var graph: any GraphReader { context.graph }
 
+    /// The tokens of types, those that nothing ever had left out; nil for all types.
+    func typeIDs(_ names: [String]?) -> [TypeID]? { names.map { $0.compactMap(graph.typeID) } }
+
     /// Puts a counter behind the operator of `node` where the statement is profiled.
     func observe(_ node: PlanNode, feeding next: Operator) -> Operator {
         guard let profile else { return next }

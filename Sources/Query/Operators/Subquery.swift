@@ -110,7 +110,12 @@ private final class SubqueryEvaluation {
         let values = found.columns[subquery.valueSlot]
         try execution.context.reserve(32 * found.count)
         listByteCount += 32 * found.count
-        for row in 0..<found.count { lists[Int(numbers[row])].append(values.value(at: row)) }
+        let mayNest = values.mayBeNested
+        for row in 0..<found.count {
+            let value = values.value(at: row)
+            if mayNest { try execution.context.nestedByteCount(of: value) }
+            lists[Int(numbers[row])].append(value)
+        }
     }
 }
 

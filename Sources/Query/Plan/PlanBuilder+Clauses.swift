@@ -35,7 +35,7 @@ extension PlanBuilder {
 
     private mutating func append(_ clause: Clause, _ rest: ArraySlice<Clause>) throws(QueryError) {
         switch clause.kind {
-        case .match(let match): try append(match)
+        case .match(let match): try append(match, rest)
         case .unwind(let unwind): try append(unwind, rest)
         case .with(let with):
             try append(with.projection, predicate: with.predicate, isResult: false)
@@ -73,7 +73,9 @@ extension PlanBuilder {
 
     // MARK: MATCH
 
-    private mutating func append(_ match: MatchClause) throws(QueryError) {
+    private mutating func append(_ match: MatchClause, _ rest: ArraySlice<Clause>)
+        throws(QueryError)
+    {
         var effects = reads(of: match.predicate)
         for part in match.pattern.parts {
             effects.addReads(of: part, bound: Set(scope.names))
@@ -82,7 +84,7 @@ extension PlanBuilder {
             }
         }
         try begin(effects)
-        var graph = PatternGraphBuilder(context)
+        var graph = PatternGraphBuilder(context, uses: PatternUses(in: rest))
         try graph.add(match.pattern)
         graph.add(predicate: match.predicate)
         guard match.isOptional else { return try append(graph.graph) }
@@ -160,18 +162,6 @@ private struct EntryUses {
         self.keys = keys
         // After a projection of the whole row its entries are read from it again.
         self.isUsedWhole = isUsedWhole || clauses.contains(where: \.projectsAll)
-    }
-}
-
-extension Clause {
-    /// Whether the clause is a projection with `*`, or could be one inside.
-    fileprivate var projectsAll: Bool {
-        switch kind {
-        case .with(let with): with.projection.includesAll
-        case .return(let projection): projection.includesAll
-        case .subquery, .forEach: true
-        default: false
-        }
     }
 }
 

@@ -66,13 +66,21 @@ struct PatternWalk {
 
     /// The columns of bound relationships that could be the same one as that at `place`.
     func rivals(of place: Int, _ builder: PlanBuilder) throws(QueryError) -> [Int] {
-        let types = graph.relationships[place].types.map(Set.init)
         var slots: [Int] = []
-        for other in walked {
-            let otherTypes = graph.relationships[other].types.map(Set.init)
-            if let types, let otherTypes, types.isDisjoint(with: otherTypes) { continue }
+        for other in walked where graph.areRivals(other, place) {
             slots.append(try builder.slot(of: graph.relationships[other].variable))
         }
         return slots
+    }
+}
+
+extension PatternGraph {
+    /// Whether two relationships of the pattern, or of paths in it, could be the same one.
+    /// Shortest paths may share theirs.
+    func areRivals(_ place: Int, _ other: Int) -> Bool {
+        let pair = [relationships[place], relationships[other]]
+        if pair.contains(where: { $0.selection != nil }) { return false }
+        guard let types = pair[0].types, let otherTypes = pair[1].types else { return true }
+        return Set(types).isDisjoint(with: otherTypes) == false
     }
 }

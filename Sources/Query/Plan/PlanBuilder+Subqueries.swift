@@ -48,7 +48,9 @@ extension PlanBuilder {
         switch subquery.body {
         case .pattern(let part, let predicate, let value):
             var inner = try argument.makeBuilder()
-            var graph = PatternGraphBuilder(context)
+            let uses = PatternUses(
+                names: value?.variables ?? [], ignoresRepeats: subquery.kind == .exists)
+            var graph = PatternGraphBuilder(context, uses: uses)
             try graph.add(part)
             graph.add(predicate: predicate)
             try inner.append(graph.graph)

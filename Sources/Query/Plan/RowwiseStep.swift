@@ -12,6 +12,10 @@ extension IndexSeekStep: RowwiseStep {}
 extension ExpandStep: RowwiseStep {}
 extension ExpandIntoStep: RowwiseStep {}
 extension VariableExpandStep: RowwiseStep {}
+extension DistinctExpandStep: RowwiseStep {}
+extension IntersectStep: RowwiseStep {}
+extension ConnectedStep: RowwiseStep {}
+extension CountNeighboursStep: RowwiseStep {}
 extension EndpointsStep: RowwiseStep {}
 extension BuildPathStep: RowwiseStep {}
 extension FilterStep: RowwiseStep {}

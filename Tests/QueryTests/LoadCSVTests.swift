@@ -89,7 +89,7 @@ private struct TextFiles: FileSource {
                 WITH row, row.v AS v WHERE linenumber() > 2
                 RETURN linenumber(), file(), v, [x IN [1] | linenumber()] AS list
                 """, "v\n1\n\"2\n2\"\n\n3\n") == [
-                    "3 | '/import/a.csv' | '2\n2' | [3]", "6 | '/import/a.csv' | '3' | [6]",
+                    "3 | '/import/a.csv' | '2\\n2' | [3]", "6 | '/import/a.csv' | '3' | [6]",
                 ])
         #expect(try rows("RETURN linenumber(), file()", "") == ["null | null"])
     }

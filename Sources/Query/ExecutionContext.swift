@@ -32,7 +32,8 @@ public final class ExecutionContext {
 
     private var membershipSets: [String: MembershipSet?] = [:]
     private var regexes: [String: RegexProgram] = [:]
-    private var reservedByteCount = 0
+    /// What the execution holds of the memory budget.
+    private(set) var reservedByteCount = 0
     /// What values of the batches that are under way take.
     private(set) var transientByteCount = 0
 

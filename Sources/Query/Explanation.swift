@@ -5,6 +5,7 @@ struct Explanation {
         let estimate: String
         let rows: String
         let time: String
+        let bytes: String
     }
 
     private var lines: [Line] = []
@@ -20,9 +21,9 @@ struct Explanation {
         let isProfile = profile != nil
         let title = Line(
             operation: "operator", estimate: "estimated", rows: isProfile ? "rows" : "",
-            time: isProfile ? "ms" : "")
+            time: isProfile ? "ms" : "", bytes: isProfile ? "bytes" : "")
         let all = [title] + lines
-        let widths = [\Line.operation, \.estimate, \.rows, \.time].map { column in
+        let widths = [\Line.operation, \.estimate, \.rows, \.time, \.bytes].map { column in
             all.map { $0[keyPath: column].count }.max() ?? 0
         }
         return all.map { line in
@@ -31,6 +32,7 @@ struct Explanation {
             if isProfile {
                 text += "  " + line.rows.padded(to: widths[2], isRight: true)
                 text += "  " + line.time.padded(to: widths[3], isRight: true)
+                text += "  " + line.bytes.padded(to: widths[4], isRight: true)
             }
             return text
         }.joined(separator: "\n")
@@ -55,6 +57,7 @@ struct Explanation {
         let operation = indent + node.step.name + (detail.isEmpty ? "" : " " + detail)
         var rows = ""
         var time = ""
+        var bytes = ""
         if let profile {
             let counter = profile.counter(of: node)
             rows = String(counter.rowCount)
@@ -63,9 +66,13 @@ struct Explanation {
                 $0 + profile.counter(of: $1).timeBelow
             }
             time = max(above - counter.timeBelow, .zero).milliseconds
+            // The same for what it held of the memory budget.
+            let held = node.inputs.reduce(0) { $0 + profile.counter(of: $1).highestBytesBelow }
+            bytes = String(max(0, held - counter.highestBytesBelow))
         }
         return Line(
-            operation: operation, estimate: node.estimatedRows.rounded, rows: rows, time: time)
+            operation: operation, estimate: node.estimatedRows.rounded, rows: rows, time: time,
+            bytes: bytes)
     }
 }
 

@@ -48,7 +48,7 @@ import Testing
             counts.append($0.count)
         }
         #expect(counts.reduce(0, +) == 2_500)
-        #expect(counts.allSatisfy { $0 <= batchRowCount })
+        #expect(counts.allSatisfy { $0 <= batchRowCount }, "\(counts.prefix(5))")
     }
 
     @Test func `fails a statement that needs too much memory`() throws {
@@ -140,5 +140,15 @@ import Testing
         let statements = Statements()
         let text = String(repeating: "WITH 1 AS x ", count: 2_000) + "RETURN x"
         #expect(statements.error(text)?.detail == "PlanSize")
+    }
+
+    @Test func `planning ends at the deadline`() {
+        let engine = QueryEngine()
+        let error = #expect(throws: QueryError.self) {
+            try engine.prepare(
+                "MATCH (n) RETURN n", graph: EmptyGraph(),
+                deadline: .now - .seconds(1))
+        }
+        #expect(error?.detail == "Deadline")
     }
 }

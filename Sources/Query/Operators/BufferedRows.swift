@@ -3,15 +3,14 @@ import Graph
 /// Batches that wait in memory, counted against the statement's budget.
 struct BufferedRows {
     private let context: ExecutionContext
-    private var batches: [Batch] = []
+    private(set) var batches: [Batch] = []
     /// What the rows take.
     private(set) var byteCount = 0
-
-    var rowCount: Int { batches.reduce(0) { $0 + $1.count } }
 
     init(_ context: ExecutionContext) { self.context = context }
 
     var isEmpty: Bool { batches.isEmpty }
+    var rowCount: Int { batches.reduce(0) { $0 + $1.count } }
 
     mutating func append(_ batch: Batch) throws(QueryError) {
         let size = batch.estimatedByteCount

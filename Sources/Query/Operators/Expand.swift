@@ -9,6 +9,8 @@ struct ExpandStep: PlanStep {
     let types: [String]?
     /// Columns of relationships of the same MATCH, from which the new one must differ.
     let distinctFrom: [Int]
+    /// Which of the input's columns are read later; nil for all.
+    let isLive: [Bool]?
     let text: String
 
     let name = "Expand"
@@ -43,7 +45,7 @@ private final class ExpandOperator: StreamingOperator {
                     limit: context.batchRowCount, into: &found)
             }
             found.removeRepeated(step.distinctFrom, in: batch)
-            var output = batch.gather(found.rows)
+            var output = batch.gather(found.rows, isLive: step.isLive)
             let count = found.rows.count
             output.columns.append(Column(.relationships(found.relationships), count: count))
             output.columns.append(Column(.nodes(found.neighbours), count: count))

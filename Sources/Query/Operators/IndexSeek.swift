@@ -10,6 +10,8 @@ struct IndexSeekStep: PlanStep, AccessStep {
         case range(lower: Bound?, upper: Bound?)
         /// Strings that begin with the value.
         case prefix(CompiledExpression)
+        /// Each element of a list, for an index of one key.
+        case oneOf(CompiledExpression)
     }
 
     struct Bound: Sendable {
@@ -26,13 +28,20 @@ struct IndexSeekStep: PlanStep, AccessStep {
     let isOverNodes: Bool
 
     private var kind: String {
-        if case .equal = lookup { "IndexSeek" } else { "RangeSeek" }
+        isForKeys ? "IndexSeek" : "RangeSeek"
+    }
+
+    private var isForKeys: Bool {
+        switch lookup {
+        case .equal, .oneOf: true
+        case .range, .prefix: false
+        }
     }
 
     var name: String { (isOverNodes ? "Node" : "Relationship") + kind }
     var detail: String { "\(displayed(variable)) \(access) \(lookupText)" }
     var access: String {
-        if case .equal = lookup { "index seek \(target)" } else { "range seek \(target)" }
+        isForKeys ? "index seek \(target)" : "range seek \(target)"
     }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
@@ -53,6 +62,7 @@ private final class IndexSeekOperator: StreamingOperator {
     override func push(_ batch: Batch) throws(QueryError) {
         switch step.lookup {
         case .equal(let keys): try seekEqual(keys, batch)
+        case .oneOf(let list): try seekElements(list, batch)
         case .range(let lower, let upper):
             let lowerColumn = try lower?.value.evaluate(batch, context)
             let upperColumn = try upper?.value.evaluate(batch, context)
@@ -83,6 +93,26 @@ private final class IndexSeekOperator: StreamingOperator {
                 try graph.seek(step.index.id, key: key, into: &ids)
             }
             try noteFound(batch, row: row)
+        }
+    }
+
+    private func seekElements(_ list: CompiledExpression, _ batch: Batch) throws(QueryError) {
+        let lists = try list.evaluate(batch, context)
+        for row in 0..<batch.count where !isSatisfied {
+            let values: [Value]
+            switch lists.value(at: row) {
+            case .null: continue
+            case .list(let elements): values = elements
+            case let other: throw .invalidType("IN needs a list", other)
+            }
+            // An element that comes twice does not find twice.
+            var seen: Set<ValueKey> = []
+            for value in values where !value.isNull && seen.insert(ValueKey(value)).inserted {
+                try context.reading { graph throws(GraphError) in
+                    try graph.seek(step.index.id, key: [value], into: &ids)
+                }
+                try noteFound(batch, row: row)
+            }
         }
     }
 

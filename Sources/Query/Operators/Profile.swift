@@ -6,7 +6,23 @@ final class Profile {
         fileprivate(set) var batchCount = 0
         /// Time spent below: in what takes the operator's rows.
         fileprivate(set) var timeBelow = Duration.zero
+        /// Bytes of the memory budget that what takes the operator's rows holds, and the most it
+        /// ever held.
+        fileprivate var bytesBelow = 0
+        fileprivate(set) var highestBytesBelow = 0
         fileprivate init() {}
+
+        /// Runs what is below, and notes what it takes.
+        fileprivate func note(
+            _ context: ExecutionContext, _ body: () throws(QueryError) -> Void
+        ) throws(QueryError) {
+            let start = ContinuousClock.now
+            let held = context.reservedByteCount
+            try body()
+            timeBelow += ContinuousClock.now - start
+            bytesBelow += context.reservedByteCount - held
+            highestBytesBelow = max(highestBytesBelow, bytesBelow)
+        }
     }
 
     private var counters: [Int: Counter] = [:]
@@ -23,10 +39,12 @@ final class Profile {
 /// Stands behind an operator, counts what it hands on and how long the rest takes.
 final class ProfiledOperator: Operator {
     private let counter: Profile.Counter
+    private let context: ExecutionContext
     private let next: Operator
 
-    init(_ counter: Profile.Counter, feeding next: Operator) {
+    init(_ counter: Profile.Counter, feeding next: Operator, _ context: ExecutionContext) {
         self.counter = counter
+        self.context = context
         self.next = next
     }
 
@@ -35,14 +53,10 @@ final class ProfiledOperator: Operator {
     override func push(_ batch: Batch) throws(QueryError) {
         counter.rowCount += batch.count
         counter.batchCount += 1
-        let start = ContinuousClock.now
-        try next.push(batch)
-        counter.timeBelow += ContinuousClock.now - start
+        try counter.note(context) { () throws(QueryError) in try next.push(batch) }
     }
 
     override func finish() throws(QueryError) {
-        let start = ContinuousClock.now
-        try next.finish()
-        counter.timeBelow += ContinuousClock.now - start
+        try counter.note(context) { () throws(QueryError) in try next.finish() }
     }
 }

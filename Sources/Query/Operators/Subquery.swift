@@ -8,6 +8,8 @@ struct Subquery: Sendable {
     let subplan: Subplan
     /// The column that `collect` gathers.
     let valueSlot: Int
+    /// The column that says for how many rows each row stands; nil where for itself only.
+    let weightSlot: Int?
 }
 
 /// Adds the column of a subquery.
@@ -102,9 +104,10 @@ private final class SubqueryEvaluation {
 
     fileprivate func take(_ found: Batch) throws(QueryError) {
         let numbers = found.columns[subquery.subplan.rowNumberSlot].rowNumbers
-        for number in numbers {
+        let weights = subquery.weightSlot.map { found.columns[$0].rowNumbers }
+        for (row, number) in numbers.enumerated() {
             if counts[Int(number)] == 0 { missingCount -= 1 }
-            counts[Int(number)] += 1
+            counts[Int(number)] += weights?[row] ?? 1
         }
         guard subquery.kind == .collect else { return }
         let values = found.columns[subquery.valueSlot]

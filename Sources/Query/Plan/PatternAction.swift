@@ -8,6 +8,8 @@ enum PatternAction {
     /// From the left end to the right one, or back.
     case expand(relationship: Int, fromLeft: Bool)
     case expandInto(relationship: Int)
+    /// A node next to several bound ones, with the relationships to them.
+    case intersect(node: Int, relationships: [Int])
     /// A path of varying length, from the left end or back; the other end may be bound too.
     case variableExpand(relationship: Int, fromLeft: Bool)
     /// The shortest paths from the left end or back; the other end may be bound too.
@@ -23,6 +25,8 @@ struct IndexAccess {
         case equal([PropertyLookup])
         case range(lower: PropertyLookup?, upper: PropertyLookup?)
         case prefix(PropertyLookup)
+        /// A look-up for each element of a list.
+        case oneOf(PropertyLookup)
     }
 
     let variable: String
@@ -37,11 +41,19 @@ struct IndexAccess {
         if case .equal = lookup { index.isUnique } else { false }
     }
 
+    /// Whether it looks for whole keys, not for a part of the index.
+    var isForKeys: Bool {
+        switch lookup {
+        case .equal, .oneOf: true
+        case .range, .prefix: false
+        }
+    }
+
     var lookups: [PropertyLookup] {
         switch lookup {
         case .equal(let lookups): lookups
         case .range(let lower, let upper): [lower, upper].compactMap { $0 }
-        case .prefix(let lookup): [lookup]
+        case .prefix(let lookup), .oneOf(let lookup): [lookup]
         }
     }
 }
@@ -74,6 +86,12 @@ extension PatternGraph {
             }
             // An element without all keys is not in the index, so ranges need a single key.
             guard keys.count == 1 else { return accesses }
+            if context.rewrites.contains(.indexUnions) {
+                for (place, lookup) in usable
+                where lookup.key == keys[0] && lookup.relation == .oneOf {
+                    add(.oneOf(lookup), satisfied: [place])
+                }
+            }
             let own = usable.map(\.lookup).filter { $0.key == keys[0] }
             if let prefix = own.first(where: { $0.relation == .prefix }) {
                 add(.prefix(prefix), satisfied: [])

@@ -21,6 +21,8 @@ struct PatternGraph {
         var length: Length?
         /// Nil where all paths are wanted; else there is a length.
         var selection: Selection?
+        /// The number of its MATCH: within one no two relationships are the same.
+        var clause = 0
 
         var variables: [String] { [variable, left, right] + (selection?.variables ?? []) }
 
@@ -54,6 +56,7 @@ struct PatternGraph {
 struct PatternGraphBuilder {
     let context: PlanningContext
     private(set) var graph = PatternGraph()
+    private var clause = 0
 
     init(_ context: PlanningContext, uses: PatternUses = .all) {
         self.context = context
@@ -62,6 +65,12 @@ struct PatternGraphBuilder {
 
     /// Planning a pattern takes time in the cube of its size; that of more nodes is not worth it.
     private static let nodeLimit = 64
+
+    mutating func add(_ match: MatchClause) throws(QueryError) {
+        clause += 1
+        try add(match.pattern)
+        add(predicate: match.predicate)
+    }
 
     mutating func add(_ pattern: Pattern) throws(QueryError) {
         let count = pattern.parts.reduce(0) { $0 + $1.steps.count + 1 }
@@ -159,7 +168,7 @@ struct PatternGraphBuilder {
         graph.relationships.append(
             PatternGraph.Relationship(
                 variable: variable, types: types, direction: direction, left: left, right: right,
-                length: length, selection: selection))
+                length: length, selection: selection, clause: clause))
         return variable
     }
 

@@ -38,12 +38,7 @@ extension PatternSearch {
     }
 
     func rarest(_ labels: Set<String>) throws(QueryError) -> String? {
-        var best: (label: String, count: Double)?
-        for label in labels.sorted() {
-            let count = try statistics.nodeCount(label)
-            if best.map({ count < $0.count }) ?? true { best = (label, count) }
-        }
-        return best?.label
+        try statistics.rarest(labels.sorted())
     }
 }
 

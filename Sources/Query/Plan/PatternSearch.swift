@@ -8,6 +8,10 @@ struct PatternSearch {
     let graph: PatternGraph
     let statistics: Statistics
 
+    /// The most first actions that are followed to the end: each takes time in the square of the
+    /// pattern's size.
+    private static let startLimit = 16
+
     /// An order of actions with what it is estimated to cost.
     struct Order {
         var actions: [(action: PatternAction, rows: Double)] = []
@@ -25,7 +29,8 @@ struct PatternSearch {
         var start = Order(bound: bound, rows: rows)
         try test(&start)
         var best: Order?
-        for first in try candidates(start) {
+        let firsts = try candidates(start).sorted { Self.isCheaper($0, $1) }
+        for first in firsts.prefix(Self.startLimit) {
             var order = first
             while let next = try candidates(order).min(by: { Self.isCheaper($0, $1) }) {
                 order = next
@@ -58,6 +63,7 @@ struct PatternSearch {
         where !order.walked.contains(place) {
             found += try walks(order, place, relationship, &hasSeek)
         }
+        found += try intersections(order)
         // Where an index has the key nothing is scanned, whatever the counts say now: plans are
         // kept while the graph grows. Nor is it where something can be walked to.
         var isConnected = false
@@ -178,7 +184,7 @@ struct PatternSearch {
             to: variable, relationship: relationship, bound: order.bound, statistics.context)
         for access in accesses {
             var next = order
-            if case .equal = access.lookup { hasEqual = true }
+            if access.isForKeys { hasEqual = true }
             let count = try statistics.seekCount(access)
             next.cost += max(1, order.rows) * (1 + count)
             next.rows *= count

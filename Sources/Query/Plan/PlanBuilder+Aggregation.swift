@@ -1,4 +1,5 @@
 import Cypher
+import Graph
 
 extension PlanBuilder {
     /// Puts grouping on top: afterwards `items` speak of its columns only, and so does `later`,
@@ -36,6 +37,7 @@ extension PlanBuilder {
                 keys: keys, calls: calls,
                 keyTexts: grouping.keys.map { displayed(predicate: $0.expression) }),
             scope: Scope(names), rows: keys.isEmpty ? 1 : max(1, rows.squareRoot()))
+        weight = nil
         noteBarrier()
         let keptNames = Set(grouping.keys.filter { $0.expression.isVariable($0.name) }.map(\.name))
         let around = kinds.kept(Set(imported))
@@ -48,6 +50,7 @@ extension PlanBuilder {
     {
         let text = displayed(predicate: call)
         guard case .call(let function) = call.kind else {
+            if let weight { return try sum(of: weight, text: text) }
             return AggregateStep.Call(
                 function: .count, isDistinct: false, arguments: [], text: text)
         }
@@ -60,11 +63,47 @@ extension PlanBuilder {
                 isCompileTime: true,
                 position: QueryError.Position(offset: call.range.lowerBound, in: context.text))
         }
+        if let weight, aggregate == .count, !function.isDistinct {
+            return try sum(of: weight, whereThereIs: function.arguments[0], text: text)
+        }
         var arguments: [CompiledExpression] = []
         for argument in function.arguments { arguments.append(try compile(argument)) }
         return AggregateStep.Call(
             function: aggregate, isDistinct: function.isDistinct, arguments: arguments,
             text: text)
+    }
+}
+
+extension PlanBuilder {
+    /// A count of rows that stand for several each: the sum of their weights where a value is
+    /// not null.
+    private mutating func sum(
+        of weight: String, whereThereIs value: Expression? = nil, text: String
+    ) throws(QueryError) -> AggregateStep.Call {
+        var value = value
+        if standIns.contains(where: { value?.isVariable($0) ?? false }) { value = nil }
+        let compiled = try value.map { value throws(QueryError) in try compile(value) }
+        let slot = try slot(of: weight)
+        let kernel: any ExpressionKernel =
+            compiled.map { WeightKernel(value: $0.kernel, weightSlot: slot) }
+            ?? VariableKernel(slot: slot)
+        let argument = CompiledExpression(
+            kernel: kernel, slots: Set((compiled?.slots ?? []) + [slot]).sorted())
+        return AggregateStep.Call(
+            function: .sum, isDistinct: false, arguments: [argument], text: text)
+    }
+}
+
+/// The weight of each row where a value is there; 0 where it is null.
+private struct WeightKernel: ExpressionKernel {
+    let value: any ExpressionKernel
+    let weightSlot: Int
+
+    func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
+        let column = try value.evaluate(batch, context)
+        var weights = batch.columns[weightSlot].rowNumbers
+        for row in weights.indices where column.isNull(at: row) { weights[row] = 0 }
+        return Column(.integers(weights), count: batch.count)
     }
 }
 

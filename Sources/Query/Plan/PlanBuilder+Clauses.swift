@@ -27,6 +27,15 @@ extension PlanBuilder {
                     place += 1
                 }
                 try append(merge, sets: sets)
+            } else if case .match(let match) = clause.kind, !match.isOptional {
+                var matches = [match]
+                while place < clauses.count,
+                    case .match(let more) = clauses[place].kind, canJoin(more, matches)
+                {
+                    matches.append(more)
+                    place += 1
+                }
+                try append(matches, clauses[place...])
             } else {
                 try append(clause, clauses[place...])
             }
@@ -35,7 +44,7 @@ extension PlanBuilder {
 
     private mutating func append(_ clause: Clause, _ rest: ArraySlice<Clause>) throws(QueryError) {
         switch clause.kind {
-        case .match(let match): try append(match, rest)
+        case .match(let match): try append(optional: match, rest)
         case .unwind(let unwind): try append(unwind, rest)
         case .with(let with):
             try append(with.projection, predicate: with.predicate, isResult: false)
@@ -73,21 +82,13 @@ extension PlanBuilder {
 
     // MARK: MATCH
 
-    private mutating func append(_ match: MatchClause, _ rest: ArraySlice<Clause>)
+    private mutating func append(optional match: MatchClause, _ rest: ArraySlice<Clause>)
         throws(QueryError)
     {
-        var effects = reads(of: match.predicate)
-        for part in match.pattern.parts {
-            effects.addReads(of: part, bound: Set(scope.names))
-            for expression in part.expressions {
-                effects.addReads(of: expression, kinds)
-            }
-        }
-        try begin(effects)
+        try begin(reads(of: match))
         var graph = PatternGraphBuilder(context, uses: PatternUses(in: rest))
-        try graph.add(match.pattern)
-        graph.add(predicate: match.predicate)
-        guard match.isOptional else { return try append(graph.graph) }
+        try graph.add(match)
+        if try appendCounted(optional: graph.graph, Demand(of: rest)) { return }
 
         var (inner, rowNumberSlot) = try makeSubplan()
         try inner.append(graph.graph)
@@ -167,7 +168,7 @@ private struct EntryUses {
 
 extension Expression {
     /// How many elements a list has that is written out; nil for other expressions.
-    fileprivate var listCount: Double? {
+    var listCount: Double? {
         if case .list(let elements) = kind { Double(elements.count) } else { nil }
     }
 }

@@ -3,20 +3,40 @@ import Graph
 
 extension PlanBuilder {
     /// Finds a pattern: its variables are bound behind the input's, in the cheapest order.
-    mutating func append(_ graph: PatternGraph) throws(QueryError) {
-        let search = PatternSearch(graph: graph, statistics: Statistics(context: context))
+    /// `demand` is what the rows are for.
+    mutating func append(_ pattern: PatternGraph, _ demand: Demand = .all) throws(QueryError) {
+        let statistics = Statistics(context: context)
+        let counted = try CountedPattern(
+            pattern, bound: Set(scope.names), demand: demand, statistics)
+        let graph = counted.core
+        let search = PatternSearch(graph: graph, statistics: statistics)
         let order = try search.bestOrder(bound: Set(scope.names), rows: rows)
         var walk = PatternWalk(graph: graph)
-        try test(&walk)
-        for (action, rows) in order.actions {
-            try append(action, rows: rows, &walk)
+        walk.demand = demand
+        walk.leaves = counted.leaves
+        walk.junctions = counted.junctions
+        for total in counted.totals { try append(total) }
+        if context.rewrites.contains(.hashJoins),
+            let split = try JoinSplit.best(
+                of: graph, bound: Set(scope.names), rows: rows, cost: order.cost, statistics)
+        {
+            try append(split)
+            walk.noteAllFound()
             try test(&walk)
+        } else {
+            try test(&walk)
+            for (action, rows) in order.actions {
+                try append(action, rows: rows, &walk)
+                try test(&walk)
+            }
         }
         kinds.nodes.formUnion(graph.nodes.map(\.variable))
         kinds.relationships.formUnion(
             graph.relationships.filter { $0.length == nil }.map(\.variable))
         for path in graph.readPaths where !scope.contains(path.variable) { try append(path) }
         try test(&walk)
+        precondition(
+            walk.leaves.isEmpty && walk.junctions.isEmpty, "what is counted hangs on what is bound")
     }
 
     private mutating func append(_ action: PatternAction, rows: Double, _ walk: inout PatternWalk)
@@ -37,14 +57,15 @@ extension PlanBuilder {
             let (from, to) =
                 fromLeft
                 ? (relationship.left, relationship.right) : (relationship.right, relationship.left)
+            let rivals = try walk.rivals(of: place, self)
+            walk.walked.append(place)
             try append(
                 ExpandStep(
                     from: try slot(of: from),
                     direction: fromLeft ? relationship.direction : relationship.direction.reversed,
-                    types: relationship.types, distinctFrom: try walk.rivals(of: place, self),
+                    types: relationship.types, distinctFrom: rivals, isLive: liveColumns(walk),
                     text: relationship.text),
                 binding: [relationship.variable, to], rows: rows)
-            walk.walked.append(place)
         case .expandInto(let place):
             let relationship = walk.graph.relationships[place]
             try append(
@@ -54,6 +75,8 @@ extension PlanBuilder {
                     distinctFrom: try walk.rivals(of: place, self), text: relationship.text),
                 binding: [relationship.variable], rows: rows)
             walk.walked.append(place)
+        case .intersect(let node, let places):
+            try appendIntersect(node, places, rows: rows, &walk)
         case .variableExpand(let place, let fromLeft):
             try appendVariableExpand(place, fromLeft: fromLeft, rows: rows, &walk)
         case .shortestPath(let place, let fromLeft):
@@ -182,6 +205,7 @@ extension IndexAccess {
         switch lookup {
         case .equal: return .equal(values)
         case .prefix: return .prefix(values[0])
+        case .oneOf: return .oneOf(values[0])
         case .range(let lower, let upper):
             var rest = values[...]
             let lowerBound = lower.map { lookup in
@@ -196,4 +220,3 @@ extension IndexAccess {
         }
     }
 }
-

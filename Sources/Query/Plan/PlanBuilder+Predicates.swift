@@ -15,6 +15,8 @@ extension PlanBuilder {
             walk.tested.insert(place)
             try filter(predicate.expression, rows: rows * predicate.selectivity)
         }
+        try appendLeaves(&walk)
+        try appendJunctions(&walk)
     }
 
     private mutating func appendLabelFilter(_ variable: String, _ labels: [String])
@@ -63,6 +65,22 @@ struct PatternWalk {
     var tested: Set<Int> = []
     /// Labels that a node must have by the way it was found.
     var assuredLabels: [String: Set<String>] = [:]
+    /// Relationships that are still to be counted.
+    var leaves: [CountedPattern.Leaf] = []
+    /// Nodes between bound ones that are still to be counted.
+    var junctions: [CountedPattern.Junction] = []
+    /// What the rows are for.
+    var demand = Demand.all
+
+    /// Whether what is counted makes weights; else rows only have to exist.
+    var isWeighted: Bool { demand.repetition == .counted }
+
+    /// Notes that the whole pattern is found, with all that it demands.
+    mutating func noteAllFound() {
+        walked = Array(graph.relationships.indices)
+        tested = Set(graph.predicates.indices)
+        for node in graph.nodes { assuredLabels[node.variable] = Set(node.labels) }
+    }
 
     /// The columns of bound relationships that could be the same one as that at `place`.
     func rivals(of place: Int, _ builder: PlanBuilder) throws(QueryError) -> [Int] {
@@ -80,7 +98,6 @@ extension PatternGraph {
     func areRivals(_ place: Int, _ other: Int) -> Bool {
         let pair = [relationships[place], relationships[other]]
         if pair.contains(where: { $0.selection != nil }) { return false }
-        guard let types = pair[0].types, let otherTypes = pair[1].types else { return true }
-        return Set(types).isDisjoint(with: otherTypes) == false
+        return pair[0].mayEqual(pair[1])
     }
 }

@@ -72,6 +72,8 @@ extension PlanBuilder {
             try filter(condition)
         }
         try select(outputs)
+        weight = nil
+        standIns = []
         kinds = kept
     }
 
@@ -149,7 +151,8 @@ extension PlanBuilder {
         let text = projection.orderBy.map { item in
             "\(item.expression)" + (item.isDescending ? " DESC" : "")
         }.joined(separator: ", ")
-        if let limit = projection.limit {
+        let isTop = projection.limit != nil && context.rewrites.contains(.topK)
+        if let limit = projection.limit, isTop {
             let compiledLimit = try constant(limit)
             var compiledSkip: CompiledExpression?
             if let skip = projection.skip { compiledSkip = try constant(skip) }
@@ -162,7 +165,7 @@ extension PlanBuilder {
             try append(SortStep(slots: slots, descending: descending, text: text))
         }
         noteBarrier()
-        try appendSkipAndLimit(projection, limitIsDone: projection.skip == nil)
+        try appendSkipAndLimit(projection, limitIsDone: isTop && projection.skip == nil)
     }
 
     private mutating func appendSkipAndLimit(_ projection: Projection, limitIsDone: Bool = false)

@@ -11,6 +11,10 @@ extension PlanBuilder {
             if part.choosesParts { return part }
             guard let subquery = ExpressionSubquery(part) else { return nil }
             let variable = builder.context.makeHiddenVariable("subquery")
+            if try builder.appendNeighbours(subquery, as: variable) {
+                builder.kinds.plain.insert(variable)
+                return Expression(.variable(variable), part.range)
+            }
             let planned = try builder.plan(subquery, part.variables, in: builder.scope)
             try builder.append(
                 SubqueryStep(subquery: planned, variable: variable), binding: [variable])
@@ -22,6 +26,18 @@ extension PlanBuilder {
         }
         self = builder
         return result
+    }
+
+    /// Binds a variable to the answer of a pattern that needs no plan of its own; false for others.
+    private mutating func appendNeighbours(_ subquery: ExpressionSubquery, as variable: String)
+        throws(QueryError) -> Bool
+    {
+        guard case .pattern(let part, let predicate, nil) = subquery.body else { return false }
+        var graph = PatternGraphBuilder(context)
+        try graph.add(part)
+        graph.add(predicate: predicate)
+        let demand = Demand(variables: [], repetition: subquery.kind.repetition)
+        return try appendNeighbours(graph.graph, demand, as: subquery.kind, variable)
     }
 
     /// Compiles a pattern or subquery over the columns of a scope; nil for other expressions.
@@ -53,7 +69,9 @@ extension PlanBuilder {
             var graph = PatternGraphBuilder(context, uses: uses)
             try graph.add(part)
             graph.add(predicate: predicate)
-            try inner.append(graph.graph)
+            let demand = Demand(
+                variables: value?.variables ?? [], repetition: subquery.kind.repetition)
+            try inner.append(graph.graph, demand)
             var valueSlot = 0
             if let value {
                 let compiled = try inner.compile(value)
@@ -65,7 +83,8 @@ extension PlanBuilder {
                     ProjectStep(items: [item], keepsInput: true), binding: [item.name])
             }
             return Subquery(
-                kind: subquery.kind, subplan: try argument.subplan(inner), valueSlot: valueSlot)
+                kind: subquery.kind, subplan: try argument.subplan(inner), valueSlot: valueSlot,
+                weightSlot: try inner.weight.map(inner.slot))
         case .query(let query):
             var branches: [PlanBuilder] = []
             for part in query.parts {
@@ -76,7 +95,8 @@ extension PlanBuilder {
             }
             let (inner, _) = try argument.join(branches, of: query)
             return Subquery(
-                kind: subquery.kind, subplan: try argument.subplan(inner), valueSlot: 0)
+                kind: subquery.kind, subplan: try argument.subplan(inner), valueSlot: 0,
+                weightSlot: nil)
         }
     }
 }
@@ -91,6 +111,17 @@ extension Expression {
             true
         case .call(let call): call.name.name.lowercased() == "coalesce"
         default: false
+        }
+    }
+}
+
+extension SubqueryKind {
+    /// What a subquery makes of how often a row comes.
+    fileprivate var repetition: Demand.Repetition {
+        switch self {
+        case .exists: .ignored
+        case .count: .counted
+        case .collect: .made
         }
     }
 }

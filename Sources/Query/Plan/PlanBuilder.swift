@@ -16,6 +16,13 @@ struct PlanBuilder {
     var keepsSubqueries = false
     /// What all clauses so far read and write.
     private(set) var effects = Effects()
+    /// The column that says for how many equal rows each row stands; nil where for itself only.
+    var weight: String?
+    /// Variables whose columns hold no elements, only that there is one.
+    var standIns: Set<String> = []
+    /// Whether columns that nothing reads any more may be emptied: in the plan of a statement,
+    /// where nothing around it could read them.
+    var dropsDeadColumns = false
     /// What the clauses since the last wait for all rows read and write.
     private var pendingEffects: [Effects] = []
     private let argument: Scope
@@ -77,6 +84,7 @@ struct PlanBuilder {
             id: try context.nextStepID(), step: UnionStep(inputCount: builders.count),
             inputs: builders.map(\.node), scope: builders[0].scope,
             estimatedRows: builders.reduce(0) { $0 + $1.rows })
+        result.weight = nil
         result.kinds = VariableKinds(
             plain: builders.reduce(result.plain) { $0.intersection($1.plain) })
         for builder in builders { result.effects.formUnion(builder.effects) }

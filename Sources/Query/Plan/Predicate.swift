@@ -23,8 +23,38 @@ struct Predicate {
             ].compactMap { $0 }
         case .binary(.startsWith, let left, let right):
             return [PropertyLookup(left, .prefix, right, on: variable)].compactMap { $0 }
+        case .binary(.in, let left, let right):
+            return [PropertyLookup(left, .oneOf, right, on: variable)].compactMap { $0 }
+        case .logical(.or, let operands):
+            return [alternatives(operands, on: variable)].compactMap { $0 }
         default: return []
         }
+    }
+
+    /// `n.x = 1 OR n.x = 2` read as `n.x IN [1, 2]`; nil for other alternatives.
+    private func alternatives(_ operands: [Expression], on variable: String) -> PropertyLookup? {
+        var property: Expression?
+        var values: [Expression] = []
+        for operand in operands {
+            guard case .comparison(let left, let steps) = operand.kind, steps.count == 1,
+                steps[0].operator == .equal
+            else { return nil }
+            let right = steps[0].operand
+            let isLeft = left.isProperty(of: variable)
+            let (named, value) = isLeft ? (left, right) : (right, left)
+            if let property, property.canonicalText != named.canonicalText { return nil }
+            property = named
+            values.append(value)
+        }
+        guard let property else { return nil }
+        return PropertyLookup(
+            property, .oneOf, Expression(.list(values), expression.range), on: variable)
+    }
+}
+
+extension Expression {
+    fileprivate func isProperty(of variable: String) -> Bool {
+        if case .property(let base, _) = kind { base.isVariable(variable) } else { false }
     }
 }
 
@@ -32,6 +62,8 @@ struct Predicate {
 struct PropertyLookup {
     enum Relation {
         case equal, less, lessOrEqual, greater, greaterOrEqual, prefix
+        /// Equal to an element of a list.
+        case oneOf
 
         var isLower: Bool { self == .greater || self == .greaterOrEqual }
         var isUpper: Bool { self == .less || self == .lessOrEqual }
@@ -82,6 +114,7 @@ struct PropertyLookup {
             case .greater: ">"
             case .greaterOrEqual: ">="
             case .prefix: "STARTS WITH"
+            case .oneOf: "IN"
             }
         return "\(symbol) \(value)"
     }

@@ -10,6 +10,10 @@ public struct Rewrites: OptionSet, Hashable, Sendable {
     /// Every optimisation.
     public static let all = Rewrites(rawValue: .max)
 
+    /// Those that a statement which writes does without: they keep what they have read while other
+    /// operators go on, or take numbers that the statement's own changes are not in yet.
+    static let ofReadingOnly: Rewrites = [.hashJoins, .countFromStatistics]
+
     /// Counts of all nodes or relationships, of a label or type, come from the statistics.
     public static let countFromStatistics = Rewrites(rawValue: 1 << 0)
     /// Relationships that are only counted come from the degrees of their nodes.
@@ -24,6 +28,8 @@ public struct Rewrites: OptionSet, Hashable, Sendable {
     public static let decorrelation = Rewrites(rawValue: 1 << 5)
     /// Columns that nothing reads later are dropped.
     public static let deadColumns = Rewrites(rawValue: 1 << 6)
+    /// MATCH clauses behind each other are found in one order.
+    public static let combinedMatches = Rewrites(rawValue: 1 << 11)
     /// Alternatives for an indexed property are looked up one by one.
     public static let indexUnions = Rewrites(rawValue: 1 << 7)
     /// Large scans are shared among threads.

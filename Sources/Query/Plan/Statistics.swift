@@ -22,6 +22,16 @@ struct Statistics {
             try context.reading { graph throws(GraphError) in try graph.nodeCount(label: labelID) })
     }
 
+    /// The label that the fewest nodes have.
+    func rarest(_ labels: [String]) throws(QueryError) -> String? {
+        var best: (label: String, count: Double)?
+        for label in labels {
+            let count = try nodeCount(label)
+            if best.map({ count < $0.count }) ?? true { best = (label, count) }
+        }
+        return best?.label
+    }
+
     /// How many of all nodes have the labels, taken as independent.
     func selectivity(of labels: some Collection<String>) throws(QueryError) -> Double {
         let total = max(1, try nodeCount(nil))
@@ -71,6 +81,8 @@ struct Statistics {
         }
         switch access.lookup {
         case .equal: return Double(entries) / Double(max(1, distinct))
+        case .oneOf(let lookup):
+            return Double(entries) / Double(max(1, distinct)) * (lookup.value.listCount ?? 10)
         case .range(let lower, let upper):
             let part = lower == nil || upper == nil ? Selectivity.range : Selectivity.range / 3
             return Double(entries) * part

@@ -1,0 +1,75 @@
+extension PlanBuilder {
+    /// Binds a node and its relationships to several bound nodes.
+    mutating func appendIntersect(
+        _ node: Int, _ places: [Int], rows: Double, _ walk: inout PatternWalk
+    ) throws(QueryError) {
+        let variable = walk.graph.nodes[node].variable
+        let relationships = places.map { walk.graph.relationships[$0] }
+        let arms = try arms(to: variable, relationships, walked: walk.walkedRelationships)
+        walk.walked += places
+        try append(
+            IntersectStep(
+                arms: arms, use: .bind, labels: [], isLive: liveColumns(walk),
+                standInCount: 0,
+                text: relationships.map(\.text).joined(separator: ", ")),
+            binding: relationships.map(\.variable) + [variable], rows: rows)
+    }
+
+    /// Counts the junctions whose other nodes are all bound.
+    mutating func appendJunctions(_ walk: inout PatternWalk) throws(QueryError) {
+        for junction in walk.junctions where canCount(junction, walk.graph) {
+            let variable = junction.node.variable
+            walk.junctions.removeAll { $0.node.variable == variable }
+            let arms = try arms(
+                to: variable, junction.relationships, walked: walk.graph.relationships)
+            let variables = junction.relationships.map(\.variable) + [variable]
+            standIns.formUnion(variables)
+            let slot = weight.flatMap(scope.slot)
+            try append(
+                IntersectStep(
+                    arms: arms, use: walk.isWeighted ? .weight(slot: slot) : .filter,
+                    labels: Set(junction.node.labels).sorted(), isLive: nil,
+                    standInCount: variables.count,
+                    text: junction.relationships.map(\.text).joined(separator: ", ")
+                        + junction.node.labels.map { " \(displayed(variable)):\($0)" }.joined()),
+                binding: walk.isWeighted ? bindingWeight(and: variables) : variables)
+        }
+    }
+
+    private func canCount(_ junction: CountedPattern.Junction, _ graph: PatternGraph) -> Bool {
+        junction.relationships.allSatisfy { relationship in
+            scope.contains(relationship.other(than: junction.node.variable))
+                && graph.relationships.allSatisfy { other in
+                    !other.mayEqual(relationship) || scope.contains(other.variable)
+                }
+        }
+    }
+
+    private func arms(
+        to node: String, _ relationships: [PatternGraph.Relationship],
+        walked: [PatternGraph.Relationship]
+    ) throws(QueryError) -> [IntersectStep.Arm] {
+        var arms: [IntersectStep.Arm] = []
+        for (place, relationship) in relationships.enumerated() {
+            var rivals: [Int] = []
+            for other in walked where other.mayEqual(relationship) {
+                rivals.append(try slot(of: other.variable))
+            }
+            arms.append(
+                IntersectStep.Arm(
+                    from: try slot(of: relationship.other(than: node)),
+                    kind: NeighbourLists.Kind(
+                        direction: relationship.direction(towards: node),
+                        types: relationship.types),
+                    distinctFrom: rivals,
+                    rivalArms: (0..<place).filter { relationships[$0].mayEqual(relationship) }))
+        }
+        return arms
+    }
+}
+
+extension PatternWalk {
+    fileprivate var walkedRelationships: [PatternGraph.Relationship] {
+        walked.map { graph.relationships[$0] }
+    }
+}

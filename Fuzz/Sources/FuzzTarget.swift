@@ -4,6 +4,7 @@ enum FuzzTarget: String, CaseIterable {
     /// Must be found within seconds: proves that instrumentation and reporting work.
     case canary
     case changelog
+    case csv
     case cypher
     case event
     case merge
@@ -14,6 +15,7 @@ enum FuzzTarget: String, CaseIterable {
         switch self {
         case .canary: fuzzCanary
         case .changelog: fuzzChangelog
+        case .csv: fuzzCSV
         case .cypher: fuzzCypher
         case .event: fuzzEvent
         case .merge: fuzzMerge

@@ -4,6 +4,8 @@ public struct CSVOptions: Sendable, Equatable {
     public var delimiter = UInt8(ascii: ",")
     /// Encloses fields, and doubled stands for itself inside; nil where quotes mean nothing.
     public var quote: UInt8? = UInt8(ascii: "\"")
+    /// Inside quotes makes a quote behind it, or itself, a byte like others; nil where none does.
+    public var escape: UInt8?
     /// Whether lines without a byte are passed over; else each is a record of one empty field.
     public var skipsBlankLines = true
     /// The longest record, in bytes with quotes and line ends.

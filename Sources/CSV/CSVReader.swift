@@ -101,13 +101,20 @@ extension CSVReader {
 }
 
 extension CSVScanner {
-    /// Appends the content of a field that has doubled quotes, with each of them as one.
+    /// Appends the content of a field that has doubled or escaped quotes, with each of them as one.
     public func appendUnquoted(_ content: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
         var index = 0
         while index < content.count {
-            let byte = content[index]
+            var byte = content[index]
+            if byte == options.escape, index + 1 < content.count,
+                content[index + 1] == options.quote || content[index + 1] == byte
+            {
+                byte = content[index + 1]
+                index += 2
+            } else {
+                index += byte == options.quote ? 2 : 1
+            }
             bytes.append(byte)
-            index += byte == options.quote ? 2 : 1
         }
     }
 }

@@ -10,7 +10,7 @@ public struct CSVScanner: Sendable {
         public var count: Int
         /// Enclosed in quotes: so an empty one is an empty string rather than nothing.
         public var isQuoted: Bool
-        /// Has doubled quotes inside, each of which stands for one.
+        /// Has doubled or escaped quotes inside, each of which stands for one.
         public var hasDoubledQuotes: Bool
     }
 
@@ -131,7 +131,13 @@ public struct CSVScanner: Sendable {
             }
             let byte = start[position]
             position += 1
-            if byte == quote {
+            if byte == options.escape {
+                guard position < count || isLast else { return try incomplete(count, offset) }
+                if position < count, start[position] == quote || start[position] == byte {
+                    hasDoubledQuotes = true
+                    position += 1
+                }
+            } else if byte == quote {
                 guard position < count else {
                     if isLast { break }
                     return try incomplete(count, offset)
@@ -157,6 +163,7 @@ public struct CSVScanner: Sendable {
             let isAtEnd = position == count
             let next = isAtEnd ? count : Self.behindLineEnd(start, position, count, isLast)
             if let next {
+                guard next - offset <= options.maximumRecordByteCount else { throw tooLong }
                 let error = CSVError.malformed(
                     line: nextLine, reason: "text behind a closing quote")
                 offset = next

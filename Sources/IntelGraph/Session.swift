@@ -17,10 +17,20 @@ public struct Session: Sendable {
         _ statement: String, _ parameters: [String: Value] = [:],
         options: QueryOptions = QueryOptions()
     ) throws(IntelGraphError) -> QueryResult {
-        if let result = try read(statement, parameters, options) { return result }
+        var options = options
+        if options.files == nil { options.files = shard.files }
+        switch try begin(statement, parameters, options) {
+        case .done(let result): return result
+        case .runsTransactions(let prepared):
+            options.transactions = StatementTransactions(shard: shard, partition: partition)
+            do throws(QueryError) {
+                return try shard.engine.collect(prepared, parameters, options)
+            } catch { throw .query(error) }
+        case .writes: break
+        }
         do {
             return try shard.store.write { transaction in
-                try ShardTransaction(transaction, shard.engine)
+                try ShardTransaction(transaction, shard.engine, shard.files)
                     .run(statement, parameters, in: partition, options: options)
             }
         } catch {
@@ -36,15 +46,25 @@ public struct Session: Sendable {
         }
     }
 
-    /// The rows of a statement that only reads; nil for one that writes, which did not run.
-    private func read(
+    /// What a statement turns out to be.
+    private enum Start {
+        /// It only reads, and has run.
+        case done(QueryResult)
+        /// It commits as it goes.
+        case runsTransactions(PreparedQuery)
+        case writes
+    }
+
+    private func begin(
         _ statement: String, _ parameters: [String: Value], _ options: QueryOptions
-    ) throws(IntelGraphError) -> QueryResult? {
+    ) throws(IntelGraphError) -> Start {
         try withReader { (reader) throws(QueryError) in
             let prepared = try shard.engine.prepare(
                 statement, graph: reader, rewrites: options.rewrites)
-            guard prepared.kind == .read || prepared.isExplain else { return nil }
-            return try shard.engine.collect(prepared, reader, parameters, options)
+            if prepared.kind == .read || prepared.isExplain {
+                return .done(try shard.engine.collect(prepared, reader, parameters, options))
+            }
+            return prepared.runsTransactions ? .runsTransactions(prepared) : .writes
         }
     }
 
@@ -70,7 +90,20 @@ extension QueryEngine {
     ) throws(QueryError) -> QueryResult {
         var batches: [Batch] = []
         let summary = try execute(
-            prepared, graph: graph, parameters: parameters, options: options
+            prepared, graph: graph, parameters: parameters, options: options, keepsRows: true
+        ) { batch throws(QueryError) in batches.append(batch) }
+        return QueryResult(batches: batches, summary: summary)
+    }
+}
+
+extension QueryEngine {
+    /// Runs a statement that commits as it goes, and keeps its rows.
+    fileprivate func collect(
+        _ prepared: PreparedQuery, _ parameters: [String: Value], _ options: QueryOptions
+    ) throws(QueryError) -> QueryResult {
+        var batches: [Batch] = []
+        let summary = try execute(
+            prepared, parameters: parameters, options: options
         ) { batch throws(QueryError) in batches.append(batch) }
         return QueryResult(batches: batches, summary: summary)
     }

@@ -15,6 +15,8 @@ public final class Shard: Sendable {
         public var functions: FunctionRegistry
         /// Procedures that statements may call besides the standard ones.
         public var procedures: ProcedureRegistry
+        /// The directories whose files LOAD CSV may read; none by default.
+        public var importDirectories: [String] = []
         public var store: StoreOptions
 
         public init(
@@ -30,10 +32,13 @@ public final class Shard: Sendable {
 
     package let store: Store
     let engine: QueryEngine
+    /// What LOAD CSV may read.
+    let files: ImportDirectories
 
-    private init(store: Store, engine: QueryEngine) {
+    private init(store: Store, engine: QueryEngine, files: ImportDirectories) {
         self.store = store
         self.engine = engine
+        self.files = files
     }
 
     /// Opens the shard in a directory, makes one where there is none, and recovers it after a
@@ -49,7 +54,8 @@ public final class Shard: Sendable {
                 : try Store(directory: directory, options: options.store)
             let engine = QueryEngine(
                 functions: options.functions, procedures: options.procedures)
-            return Shard(store: store, engine: engine)
+            return Shard(
+                store: store, engine: engine, files: ImportDirectories(options.importDirectories))
         } catch {
             throw IntelGraphError(error, opening: directory)
         }
@@ -74,7 +80,7 @@ public final class Shard: Sendable {
     public func transaction<R>(_ body: (ShardTransaction) throws -> R) throws -> R {
         do {
             return try store.write { transaction in
-                try body(ShardTransaction(transaction, engine))
+                try body(ShardTransaction(transaction, engine, files))
             }
         } catch let error as StorageError {
             throw IntelGraphError(error)

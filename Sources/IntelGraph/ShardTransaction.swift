@@ -8,12 +8,14 @@ public final class ShardTransaction {
     /// The store's side of it, with the ledger that ingest keeps.
     package let storage: Transaction
     private let engine: QueryEngine
+    private let files: ImportDirectories
     /// Plans of ingest's statements, which run once for each partition of a batch.
     private var plans: [String: PreparedQuery] = [:]
 
-    init(_ transaction: Transaction, _ engine: QueryEngine) {
+    init(_ transaction: Transaction, _ engine: QueryEngine, _ files: ImportDirectories) {
         storage = transaction
         self.engine = engine
+        self.files = files
     }
 
     /// Runs a statement in a partition, which is made if need be. It sees what the transaction
@@ -39,6 +41,8 @@ public final class ShardTransaction {
             return try storage.writer(partition: id)
         }
         writer.seesStubs = seesStubs
+        var options = options
+        if options.files == nil { options.files = files }
         do {
             let prepared = try seesStubs
                 ? plan(statement, writer)

@@ -36,8 +36,8 @@ import CLMDB
 
     /// The integer key that the cursor stands on; 0 where it stands nowhere.
     public var integerKey: UInt64 {
-        let key = unsafe RawSpan(currentKey)
-        return key.byteCount == 8 ? unsafe key.unsafeLoadUnaligned(as: UInt64.self) : 0
+        guard unsafe currentKey.mv_size == 8, let bytes = unsafe currentKey.mv_data else { return 0 }
+        return unsafe bytes.loadUnaligned(as: UInt64.self)
     }
 
     /// Moves to the first entry.

@@ -6,8 +6,9 @@ import Glibc
 /// It belongs to one thread. An execution on several threads makes one context for each, over one
 /// `MemoryBudget` and one `CancellationToken`.
 public final class ExecutionContext {
-    /// What the statement reads; the same object as `writer` where it also writes.
-    public let graph: any GraphReader
+    /// What the statement reads; the same object as `writer` where it also writes. A statement
+    /// that commits as it goes reads what is committed after each transaction.
+    public internal(set) var graph: any GraphReader
     /// What the statement writes to; nil for one that only reads.
     public let writer: (any GraphWriter)?
     /// The values of the statement's parameters by name.
@@ -17,8 +18,14 @@ public final class ExecutionContext {
     /// Where `rand()` and `randomUUID()` take their bits from.
     public var generator: any RandomNumberGenerator
 
+    /// What LOAD CSV may read; nil for nothing.
+    let files: (any FileSource)?
+    /// Where `CALL { … } IN TRANSACTIONS` gets its transactions from.
+    let transactions: (any TransactionSource)?
     /// The number of rows that operators aim at in a batch.
     let batchRowCount: Int
+    /// Collects what each operator does; nil unless the statement is profiled.
+    var profile: Profile?
     let budget: MemoryBudget
     let deadline: ContinuousClock.Instant?
     let cancellation: CancellationToken?
@@ -27,6 +34,8 @@ public final class ExecutionContext {
     private var regexes: [String: RegexProgram] = [:]
     /// What the execution holds of the memory budget.
     private(set) var reservedByteCount = 0
+    /// What values of the batches that are under way take.
+    private(set) var transientByteCount = 0
 
     init(
         graph: any GraphReader, parameters: [String: Value] = [:],
@@ -34,28 +43,31 @@ public final class ExecutionContext {
         generator: any RandomNumberGenerator = SystemRandomNumberGenerator(),
         batchRowCount: Int = QueryOptions.defaultBatchRowCount,
         budget: MemoryBudget = MemoryBudget(byteCount: MemoryBudget.defaultByteCount),
-        deadline: ContinuousClock.Instant? = nil, cancellation: CancellationToken? = nil
+        deadline: ContinuousClock.Instant? = nil, cancellation: CancellationToken? = nil,
+        transactions: (any TransactionSource)? = nil, files: (any FileSource)? = nil
     ) {
         self.graph = graph
         self.writer = graph as? any GraphWriter
         self.parameters = parameters
         self.statementTime = statementTime
         self.generator = generator
-        self.batchRowCount = max(1, batchRowCount)
+        self.batchRowCount = min(max(1, batchRowCount), 1 << 20)
         self.budget = budget
         self.deadline = deadline
         self.cancellation = cancellation
+        self.transactions = transactions
+        self.files = files
     }
 
-    /// A context of the same statement for another thread.
+    /// A context of the same statement over another graph: for a thread or a transaction.
     func sibling(reading graph: any GraphReader) -> ExecutionContext {
         ExecutionContext(
             graph: graph, parameters: parameters, statementTime: statementTime,
             batchRowCount: batchRowCount, budget: budget, deadline: deadline,
-            cancellation: cancellation)
+            cancellation: cancellation, files: files)
     }
 
-    deinit { budget.release(reservedByteCount) }
+    deinit { budget.release(reservedByteCount + transientByteCount) }
 
     // MARK: Limits
 
@@ -81,6 +93,32 @@ public final class ExecutionContext {
     public func release(_ byteCount: Int) {
         budget.release(byteCount)
         reservedByteCount -= byteCount
+    }
+
+    /// Takes bytes for values that expressions make for the batch at hand. The operator that
+    /// computes them notes `transientByteCount` before, and goes back to it with
+    /// `releaseTransient` once its rows have passed: whoever keeps them has counted them by then.
+    func reserveTransient(_ byteCount: Int) throws(QueryError) {
+        try budget.reserve(byteCount)
+        transientByteCount += byteCount
+    }
+
+    func releaseTransient(to byteCount: Int) {
+        guard transientByteCount > byteCount else { return }
+        budget.release(transientByteCount - byteCount)
+        transientByteCount = byteCount
+    }
+
+    /// Counts a value that an expression made, where it is large.
+    @inline(__always)
+    func noteTransient(_ value: Value) throws(QueryError) {
+        switch value {
+        case .list(let elements) where elements.count > 1_024:
+            try reserveTransient(elements.count * MemoryLayout<Value>.stride)
+        case .string(let text) where text.utf8.count > 16_384:
+            try reserveTransient(text.utf8.count)
+        default: break
+        }
     }
 
     /// Throws if so many bytes would not fit the budget now: for values that pass on at once.

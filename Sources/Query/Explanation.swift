@@ -42,7 +42,7 @@ struct Explanation {
         var node = root
         while true {
             lines.append(line(node, depth: depth))
-            for subplan in node.step.subplans { add(subplan, depth: depth + 1) }
+            for subplan in node.subplans { add(subplan, depth: depth + 1) }
             guard node.inputs.count == 1 else {
                 for input in node.inputs { add(input, depth: depth + 1) }
                 return

@@ -5,6 +5,7 @@ import Synchronization
 final class PlanCache: Sendable {
     struct Key: Hashable {
         private let text: String
+        var textByteCount: Int { text.utf8.count }
         private let schemaEpoch: UInt64
         private let rewrites: Rewrites
         /// Logarithms of the counts of nodes and relationships: a plan made for an empty graph
@@ -33,7 +34,12 @@ final class PlanCache: Sendable {
     private struct State {
         var entries: [Key: Entry] = [:]
         var useCount: UInt64 = 0
+        /// Which literals of a statement are parameters of its plan, by the statement's shape.
+        var parameters: [String: [Int]] = [:]
     }
+
+    /// Longer statements are planned each time.
+    private static let textByteLimit = 32 << 10
 
     private let capacity: Int
     private let state = Mutex(State())
@@ -48,8 +54,22 @@ final class PlanCache: Sendable {
         }
     }
 
+    /// The literals that are parameters in the plans of a shape; nil if none was planned yet.
+    func parameters(ofShape shape: String) -> [Int]? {
+        state.withLock { $0.parameters[shape] }
+    }
+
+    func note(_ parameters: [Int], ofShape shape: String) {
+        state.withLock { state in
+            guard shape.utf8.count <= Self.textByteLimit else { return }
+            // Shapes are learnt again at the price of one plan each.
+            if state.parameters.count >= capacity { state.parameters.removeAll() }
+            state.parameters[shape] = parameters
+        }
+    }
+
     func insert(_ plan: PreparedQuery, for key: Key) {
-        guard capacity > 0 else { return }
+        guard capacity > 0, key.textByteCount <= Self.textByteLimit else { return }
         state.withLock { state in
             if state.entries.count >= capacity {
                 // Half go at once, so that looking for the oldest costs little per insertion.

@@ -23,6 +23,8 @@ public final class PreparedQuery: Sendable {
     public let kind: Kind
     /// Names of the columns; none where nothing is returned.
     public let columns: [String]
+    /// Whether it has `CALL { … } IN TRANSACTIONS`, so that it commits as it goes.
+    public let runsTransactions: Bool
     /// The parameters that an execution must have.
     public let parameterNames: Set<String>
 
@@ -30,10 +32,33 @@ public final class PreparedQuery: Sendable {
     let body: Body
     let schemaEpoch: UInt64
     let rewrites: Rewrites
+    /// Literals of the text that are parameters of the plan.
+    let literals: [String: Value]
+
+    /// The parameters of an execution with the values of the literals among them.
+    func withLiterals(_ parameters: [String: Value]) -> [String: Value] {
+        literals.isEmpty ? parameters : parameters.merging(literals) { $1 }
+    }
+
+    /// The statement of another text that has the same plan but for the values of literals.
+    init(_ other: PreparedQuery, text: String, literals: [String: Value]) {
+        self.text = text
+        self.literals = literals
+        kind = other.kind
+        runsTransactions = other.runsTransactions
+        columns = other.columns
+        parameterNames = other.parameterNames
+        mode = other.mode
+        body = other.body
+        schemaEpoch = other.schemaEpoch
+        rewrites = other.rewrites
+    }
 
     init(
-        _ statement: Statement, _ body: Body, _ graph: any GraphReader, _ rewrites: Rewrites
+        _ statement: Statement, _ body: Body, _ graph: any GraphReader, _ rewrites: Rewrites,
+        literals: [String: Value] = [:]
     ) {
+        self.literals = literals
         text = statement.text
         mode = statement.mode
         self.body = body
@@ -41,15 +66,18 @@ public final class PreparedQuery: Sendable {
         self.rewrites = rewrites
         switch (statement.body, body) {
         case (.query(let query), .query(let plan)):
+            runsTransactions = query.runsTransactions
             kind =
                 switch plan.procedureMode {
                 case .schema: .schema
                 case .write: .write
-                case .read: query.isWriting ? .write : .read
+                case .read: query.isWriting || runsTransactions ? .write : .read
                 }
             columns = plan.columns
             parameterNames = query.parameterNames.union(plan.implicitParameters)
+                .subtracting(literals.keys)
         case (.schema, _), (_, .schema):
+            runsTransactions = false
             kind = .schema
             columns = []
             parameterNames = []

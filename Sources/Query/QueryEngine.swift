@@ -36,50 +36,85 @@ public final class QueryEngine: Sendable {
     ) throws(QueryError) -> PreparedQuery {
         let key = PlanCache.Key(text, graph, rewrites)
         if let known = cache.plan(for: key) { return known }
-        let prepared = try plan(text, graph, rewrites)
-        cache.insert(prepared, for: key)
-        return prepared
+        guard rewrites.contains(.literalParameters), let scan = LiteralScan(text) else {
+            return try plan(text, key, graph, rewrites)
+        }
+        return try plan(text, scan, key, graph, rewrites)
+    }
+
+    /// Runs a prepared statement that commits as it goes, in transactions that
+    /// `options.transactions` gives.
+    @discardableResult
+    public func execute(
+        _ prepared: PreparedQuery, parameters: [String: Value] = [:], options: QueryOptions,
+        sink: (Batch) throws(QueryError) -> Void
+    ) throws(QueryError) -> QuerySummary {
+        guard let transactions = options.transactions else { throw .needsOwnTransactions }
+        let prepared = try current(prepared, try transactions.reader())
+        // No one but the context holds the reader, so that the context can let it go.
+        let context = ExecutionContext(
+            try transactions.reader(), prepared.withLiterals(parameters), options)
+        return try execute(prepared, context, options, keepsRows: false, sink)
     }
 
     /// Runs a prepared statement; its rows go to `sink` in batches.
     ///
-    /// - Parameter graph: A `GraphWriter` for statements that write.
+    /// - Parameters:
+    ///   - graph: A `GraphWriter` for statements that write.
+    ///   - keepsRows: Whether `sink` keeps the rows, so that they count against the memory budget.
     @discardableResult
     public func execute(
         _ prepared: PreparedQuery, graph: any GraphReader, parameters: [String: Value] = [:],
-        options: QueryOptions = QueryOptions(), sink: (Batch) throws(QueryError) -> Void
+        options: QueryOptions = QueryOptions(), keepsRows: Bool = false,
+        sink: (Batch) throws(QueryError) -> Void
     ) throws(QueryError) -> QuerySummary {
-        var prepared = prepared
-        if prepared.schemaEpoch != graph.schemaEpoch {
-            prepared = try prepare(prepared.text, graph: graph, rewrites: prepared.rewrites)
-        }
+        let prepared = try current(prepared, graph)
+        if prepared.runsTransactions, !prepared.isExplain { throw .needsOwnTransactions }
+        let context = ExecutionContext(graph, prepared.withLiterals(parameters), options)
+        return try execute(prepared, context, options, keepsRows: keepsRows, sink)
+    }
+
+    /// The statement planned for the schema as it is now.
+    private func current(_ prepared: PreparedQuery, _ graph: any GraphReader) throws(QueryError)
+        -> PreparedQuery
+    {
+        if prepared.schemaEpoch == graph.schemaEpoch { return prepared }
+        return try prepare(prepared.text, graph: graph, rewrites: prepared.rewrites)
+    }
+
+    private func execute(
+        _ prepared: PreparedQuery, _ context: ExecutionContext, _ options: QueryOptions,
+        keepsRows: Bool, _ sink: (Batch) throws(QueryError) -> Void
+    ) throws(QueryError) -> QuerySummary {
         var summary = QuerySummary(prepared)
         if prepared.mode == .explain {
             // A plan depends on no parameter's value, so none need be there.
             summary.plan = prepared.planDescription
             return summary
         }
-        for name in prepared.parameterNames where parameters[name] == nil {
+        for name in prepared.parameterNames where context.parameters[name] == nil {
             throw QueryError(
                 .parameterMissing, detail: "MissingParameter", "Parameter $\(name) is missing.")
         }
         let start = ContinuousClock.now
-        let context = ExecutionContext(
-            graph: graph, parameters: parameters, batchRowCount: options.batchRowCount,
-            budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,
-            cancellation: options.cancellation)
+        for value in context.parameters.values where value.isNested {
+            try context.checkDepth(value)
+        }
         switch prepared.body {
         case .schema(let command): try command.run(context, &summary)
         case .query(let plan):
+            if prepared.mode == .profile { context.profile = Profile() }
             // Counters of a profile are of one thread.
             let sharesScans =
                 prepared.kind == .read && prepared.mode != .profile
                 && prepared.rewrites.contains(.parallelScans)
             let execution = Execution(
                 context, stubVariables: options.stubVariables,
-                isProfiled: prepared.mode == .profile,
                 threadCount: sharesScans ? options.threadCount ?? WorkerThread.coreCount : 1)
-            try run(plan, execution, &summary, sink)
+            try run(plan, execution, &summary) { batch throws(QueryError) in
+                if keepsRows { try context.reserve(batch.estimatedByteCount) }
+                try sink(batch)
+            }
             try context.endStatement()
         }
         summary.memoryByteCount = context.budget.highestByteCount
@@ -109,26 +144,90 @@ public final class QueryEngine: Sendable {
         }
     }
 
-    private func plan(_ text: String, _ graph: any GraphReader, _ rewrites: Rewrites)
-        throws(QueryError) -> PreparedQuery
-    {
-        let statement: Statement
+}
+
+// Planning.
+extension QueryEngine {
+    /// The plan of a statement by its own text.
+    private func plan(
+        _ text: String, _ key: PlanCache.Key, _ graph: any GraphReader, _ rewrites: Rewrites
+    ) throws(QueryError) -> PreparedQuery {
+        let prepared = try plan(try parse(text), graph, rewrites)
+        cache.insert(prepared, for: key)
+        return prepared
+    }
+
+    /// The plan of a statement that may have it in common with others, which differ in literals.
+    private func plan(
+        _ text: String, _ scan: LiteralScan, _ key: PlanCache.Key, _ graph: any GraphReader,
+        _ rewrites: Rewrites
+    ) throws(QueryError) -> PreparedQuery {
+        if let parameters = cache.parameters(ofShape: scan.shape) {
+            if parameters.isEmpty { return try plan(text, key, graph, rewrites) }
+            let key = PlanCache.Key(scan.text(without: parameters), graph, rewrites)
+            if let known = cache.plan(for: key) {
+                return PreparedQuery(known, text: text, literals: scan.values(of: parameters))
+            }
+        }
+        var statement = try parse(text)
+        var replacement = LiteralParameters(scan)
+        if statement.mode == .run, case .query(var query) = statement.body {
+            try replacement.replace(in: &query)
+            statement.body = .query(query)
+        }
+        let parameters = replacement.replaced.sorted()
+        let prepared = try plan(
+            statement, graph, rewrites, literals: scan.values(of: parameters))
+        cache.note(parameters, ofShape: scan.shape)
+        cache.insert(
+            prepared,
+            for: parameters.isEmpty
+                ? key : PlanCache.Key(scan.text(without: parameters), graph, rewrites))
+        return prepared
+    }
+
+    private func parse(_ text: String) throws(QueryError) -> Statement {
         do {
-            statement = try parse(
+            return try Cypher.parse(
                 text, knownFunctions: knownFunctions,
                 procedure: { [procedures] in procedures.procedure(named: $0)?.signature })
         } catch {
             throw QueryError(error)
         }
+    }
+
+    private func plan(
+        _ statement: Statement, _ graph: any GraphReader, _ rewrites: Rewrites,
+        literals: [String: Value] = [:]
+    ) throws(QueryError) -> PreparedQuery {
         switch statement.body {
         case .schema(let command):
             return PreparedQuery(statement, .schema(command), graph, rewrites)
         case .query(let query):
             let plan = try StatementPlan(
-                query, text: text, graph: graph, functions: functions, procedures: procedures,
-                rewrites: rewrites)
-            return PreparedQuery(statement, .query(plan), graph, rewrites)
+                query, text: statement.text, graph: graph, functions: functions,
+                procedures: procedures, rewrites: rewrites)
+            return PreparedQuery(statement, .query(plan), graph, rewrites, literals: literals)
         }
+    }
+}
+
+extension LiteralScan {
+    /// The shape with the literals that are no parameters: what plans are kept under.
+    fileprivate func text(without parameters: [Int]) -> String {
+        var text = shape
+        for index in literals.indices where !parameters.contains(index) {
+            text += "\u{1}\(literals[index].literal)"
+        }
+        return text
+    }
+
+    fileprivate func values(of parameters: [Int]) -> [String: Value] {
+        var values: [String: Value] = [:]
+        for index in parameters {
+            values[LiteralParameters.name(index)] = Value(literals[index].literal)
+        }
+        return values
     }
 }
 
@@ -141,15 +240,22 @@ public struct QueryOptions: Sendable {
     public var memoryByteCount = MemoryBudget.defaultByteCount
     /// When the statement fails if it has not ended; nil for never.
     public var deadline: ContinuousClock.Instant?
+    /// What LOAD CSV may read; nil for what the graph's owner allows.
+    public var files: (any FileSource)?
+    /// Gives `CALL { … } IN TRANSACTIONS` its transactions; nil inside a transaction.
+    public var transactions: (any TransactionSource)?
     /// Stops the statement from another thread.
     public var cancellation: CancellationToken?
     /// How many rows operators hand on at once. Results do not depend on it, except for the order
     /// of rows that nothing orders.
+    /// At most 2^20.
     public var batchRowCount = QueryOptions.defaultBatchRowCount
     /// What the planner may do: `prepare` is given it.
     public var rewrites = Rewrites.all
 
-    /// How many threads may share a large scan; nil for as many as the machine runs at once.
+    /// How many threads may share a large scan; nil for as many as the machine runs at once. Which
+    /// one gets which rows is left to the moment, so the order of `collect` and the last bits of
+    /// sums of floats may differ from run to run.
     public var threadCount: Int?
 
     /// 1,024.
@@ -165,5 +271,17 @@ extension QueryError {
             Kind(rawValue: error.kind.rawValue) ?? .syntaxError, detail: error.detail.rawValue,
             error.message, isCompileTime: true,
             position: Position(line: error.line, column: error.column, excerpt: error.excerpt))
+    }
+}
+
+extension ExecutionContext {
+    fileprivate convenience init(
+        _ graph: any GraphReader, _ parameters: [String: Value], _ options: QueryOptions
+    ) {
+        self.init(
+            graph: graph, parameters: parameters, batchRowCount: options.batchRowCount,
+            budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,
+            cancellation: options.cancellation, transactions: options.transactions,
+            files: options.files)
     }
 }

@@ -18,6 +18,21 @@ public struct UpdateCounters: Sendable, Equatable {
     /// Whether nothing was changed.
     public var isEmpty: Bool { self == UpdateCounters() }
 
+    /// Adds what another part of the statement has changed.
+    mutating func add(_ other: UpdateCounters) {
+        nodesCreated += other.nodesCreated
+        nodesDeleted += other.nodesDeleted
+        relationshipsCreated += other.relationshipsCreated
+        relationshipsDeleted += other.relationshipsDeleted
+        propertiesSet += other.propertiesSet
+        labelsAdded += other.labelsAdded
+        labelsRemoved += other.labelsRemoved
+        indexesAdded += other.indexesAdded
+        indexesRemoved += other.indexesRemoved
+        constraintsAdded += other.constraintsAdded
+        constraintsRemoved += other.constraintsRemoved
+    }
+
     /// The counters that are not 0, by name, in the order above.
     public var entries: [(name: String, count: Int)] {
         let all = [

@@ -59,6 +59,17 @@ import Testing
         #expect(try Self.records("a\n\nb\r\n\r\n", options) == [["a"], [""], ["b"], [""]])
     }
 
+    @Test func `escaped quotes, where a byte escapes`() throws {
+        var options = CSVOptions()
+        options.escape = UInt8(ascii: "\\")
+        let text = #""say \"hi\"","\\",a\b,"\n","x""y""# + "\n"
+        for step in [1, 2, 1_000] {
+            #expect(
+                try Self.records(text, options, step: step)
+                    == [["say \"hi\"", "\\", "a\\b", "\\n", "x\"y"]])
+        }
+    }
+
     @Test func `lines are counted through blank lines and quoted line ends`() throws {
         let bytes = Array("\na\n\"b\r\nc\nd\re\"\n\r\nf".utf8)
         var isRead = false

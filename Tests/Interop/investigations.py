@@ -71,20 +71,12 @@ class Payments:
         self.bursts = {key: values for key, values in days.items() if len(values) >= 2}
 
     def load(self, shard, partition):
-        shard.query(partition, "CREATE CONSTRAINT FOR (n:Account) REQUIRE n.nodeid IS UNIQUE")
-        self._load(
-            shard, partition, self.nodes,
-            "CREATE (:Account {nodeid: r[0], isFraud: r[1], init_balance: r[2], fraudStep: r[3]})")
-        self._load(
-            shard, partition, self.rows,
-            "MATCH (a:Account {nodeid: r[0]}), (b:Account {nodeid: r[1]}) "
-            "CREATE (a)-[:SENT {value: r[2], time: r[3]}]->(b)")
-
-    @staticmethod
-    def _load(shard, partition, rows, clause):
-        for start in range(0, len(rows), 20_000):
-            text = json.dumps([list(row) for row in rows[start:start + 20_000]])
-            shard.query(partition, f"UNWIND {text} AS r {clause}")
+        nodes = "Account(nodeid:ID,isFraud:int,init_balance:float,fraudStep:int)"
+        payments = "SENT(sourceNodeId:START_ID,targetNodeId:END_ID,value:float,time:int)"
+        shard.run(
+            "import", "--data", shard.data, "-p", partition, "--id-type", "integer",
+            "--nodes", f"{nodes}={self.folder}/nodes.csv",
+            "--relationships", f"{payments}={self.folder}/transactions.csv")
 
     def neighbours(self, account):
         return {row[1] for row in self.out[account]} | {row[0] for row in self.into[account]}
@@ -428,6 +420,29 @@ def report(name, payments, results):
               f"({PLANTED} fan-ins)")
 
 
+def run_tutorial(binary, shared, folder):
+    """The commands of Docs/Investigations.md, in a directory of their own; returns failures."""
+    with open(os.path.join(ROOT, "Docs", "Investigations.md")) as file:
+        blocks = re.findall(r"```sh\n(.*?)```", file.read(), re.DOTALL)
+    os.makedirs(f"{folder}/bin")
+    os.symlink(os.path.abspath(binary), f"{folder}/bin/intelgraph")
+    os.symlink(os.path.join(ROOT, "Samples"), f"{folder}/Samples")
+    environment = dict(
+        os.environ, PATH=f"{folder}/bin:{os.environ['PATH']}",
+        cycle=f"{os.path.abspath(shared)}/graphs/amlsim/20K_cycle200",
+        fanin=f"{os.path.abspath(shared)}/graphs/amlsim/20K_fanin200")
+    failures = 0
+    for block in blocks:
+        done = subprocess.run(
+            ["sh", "-eu", "-c", block], cwd=folder, env=environment, capture_output=True,
+            text=True)
+        if done.returncode != 0:
+            failures += 1
+            print(f"WRONG in the tutorial:\n{block}{done.stderr}")
+    print(f"tutorial: {len(blocks)} blocks of commands, {failures} failing", flush=True)
+    return failures
+
+
 def main():
     arguments = sys.argv[1:]
 
@@ -462,6 +477,8 @@ def main():
     check.shard.run("ingest", "--data", data, "--file", events)
     case = Case(shared)
     check.run("/".join(CASE), CASES, case, **{"19-entity-timeline": {"entity": case.busiest()}})
+    shutil.rmtree(data, ignore_errors=True)
+    check.failures += run_tutorial(binary, shared, data)
     shutil.rmtree(data, ignore_errors=True)
     print(f"investigations: {check.failures} differences")
     sys.exit(1 if check.failures else 0)

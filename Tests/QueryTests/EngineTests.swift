@@ -59,6 +59,63 @@ import Testing
         #expect(error?.detail == "MemoryBudget")
     }
 
+    @Test(arguments: [
+        "RETURN x ORDER BY -x LIMIT 80000",
+        "RETURN x ORDER BY toString(x)",
+        "RETURN collect(x)",
+        "RETURN DISTINCT x",
+        "RETURN percentileDisc(x, 0.5)",
+    ])
+    func `holds no more rows than the memory budget`(clause: String) throws {
+        let statements = Statements()
+        statements.options.memoryByteCount = 250_000
+        let rows = "UNWIND range(1, 300) AS a UNWIND range(1, 300) AS b WITH 300 * a + b AS x "
+        #expect(statements.error(rows + clause)?.detail == "MemoryBudget")
+        #expect(try statements.run(rows + "RETURN count(x)") == [["90000"]])
+    }
+
+    @Test(arguments: [
+        "UNWIND range(1, 100) AS x RETURN size([y IN range(1, 9000) | y + x])",
+        "RETURN reduce(list = [], x IN range(1, 8000) | list + x)",
+        "RETURN reduce(text = 'abc', x IN range(1, 40) | text + text)",
+        "RETURN size([range(1, 5000), range(1, 5001), range(1, 5002), range(1, 5003)])",
+        "UNWIND range(1, 1000) AS x RETURN x, COLLECT { UNWIND range(1, 100) AS y RETURN y }",
+    ])
+    func `holds no larger values than the memory budget`(statement: String) throws {
+        let statements = Statements()
+        statements.options.memoryByteCount = 250_000
+        #expect(statements.error(statement)?.detail == "MemoryBudget")
+        #expect(try statements.run("RETURN 1") == [["1"]])
+    }
+
+    @Test func `gives back what the values of a batch took`() throws {
+        let statements = Statements()
+        statements.options.memoryByteCount = 2_000_000
+        statements.options.batchRowCount = 10
+        let text = """
+            UNWIND range(1, 1000) AS x WITH x, [y IN range(1, 2000) | y] AS list
+            RETURN sum(size(list)) AS s
+            """
+        #expect(try statements.run(text) == [["2000000"]])
+        let steps = "RETURN size(reduce(list = [], x IN range(1, 2000) | list + x)) AS n"
+        #expect(try statements.run(steps) == [["2000"]])
+    }
+
+    @Test func `counts the rows that its caller keeps`() throws {
+        let statements = Statements()
+        var options = QueryOptions()
+        options.memoryByteCount = 100_000
+        let prepared = try statements.engine.prepare(
+            "UNWIND range(1, 3000) AS x UNWIND range(1, 10) AS y RETURN x + y AS z",
+            graph: statements.graph)
+        try statements.engine.execute(prepared, graph: statements.graph, options: options) { _ in }
+        let error = #expect(throws: QueryError.self) {
+            try statements.engine.execute(
+                prepared, graph: statements.graph, options: options, keepsRows: true) { _ in }
+        }
+        #expect(error?.detail == "MemoryBudget")
+    }
+
     @Test func `stops when cancelled or late`() throws {
         let statements = Statements()
         let token = CancellationToken()
@@ -83,50 +140,5 @@ import Testing
         let statements = Statements()
         let text = String(repeating: "WITH 1 AS x ", count: 2_000) + "RETURN x"
         #expect(statements.error(text)?.detail == "PlanSize")
-    }
-
-    @Test func `names what is not supported yet and where`() throws {
-        let error = Statements().error("MATCH (n)\nFOREACH (x IN [1] | SET n.x = x)")
-        #expect(error?.detail == "NotSupported")
-        #expect(error?.position?.line == 2)
-        #expect(error?.position?.column == 1)
-    }
-}
-
-@Suite struct `MERGE with stubs` {
-    private func makeStatements() throws -> Statements {
-        let statements = Statements()
-        try statements.run("CREATE CONSTRAINT c FOR (n:E) REQUIRE n.id IS UNIQUE")
-        statements.graph.seesStubs = true
-        statements.options.stubVariables = ["b"]
-        return statements
-    }
-
-    private let statement = """
-        UNWIND $rows AS row
-        MERGE (a:E {id: row.a}) ON CREATE SET a.made = true
-        MERGE (b:E {id: row.b})
-        MERGE (a)-[:R]->(b)
-        """
-
-    @Test func `makes stubs of variables that only refer`() throws {
-        let statements = try makeStatements()
-        let summary = try statements.summary(
-            statement, ["rows": [["a": 1, "b": 2]]])
-        #expect(summary.counters.nodesCreated == 1)
-        statements.graph.seesStubs = false
-        #expect(try statements.run("MATCH (n:E) RETURN n.id") == [["1"]])
-        #expect(try statements.run("MATCH ()-[r]->() RETURN count(r)") == [["0"]])
-    }
-
-    @Test func `completes a stub that arrives, with its ON CREATE`() throws {
-        let statements = try makeStatements()
-        try statements.run(statement, ["rows": [["a": 1, "b": 2]]])
-        let summary = try statements.summary(statement, ["rows": [["a": 2, "b": 1]]])
-        #expect(summary.counters.nodesCreated == 1)
-        statements.graph.seesStubs = false
-        #expect(
-            try statements.run("MATCH (a)-[:R]->(b) RETURN a.id, a.made, b.id ORDER BY a.id")
-                == [["1", "true", "2"], ["2", "true", "1"]])
     }
 }

@@ -61,6 +61,7 @@ import Testing
     }
 
     @Test func arithmetic() {
+        let context = ExecutionContext(graph: EmptyGraph())
         var generator = SeededGenerator(seed: testSeed)
         let operators: [BinaryOperator] = [.add, .subtract, .multiply, .divide, .modulo, .power]
         for round in 0..<2_000 {
@@ -68,8 +69,8 @@ import Testing
             let right = randomColumn(&generator, count: 4)
             for `operator` in operators {
                 #expect(
-                    describe { try computeColumns(`operator`, left, right) }
-                        == describe { try computeRows(`operator`, left, right) },
+                    describe { try computeColumns(`operator`, left, right, context) }
+                        == describe { try computeRows(`operator`, left, right, context) },
                     "INTELGRAPH_SEED=\(testSeed) round \(round) \(`operator`) \(left) \(right)")
             }
         }

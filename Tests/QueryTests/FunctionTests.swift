@@ -65,6 +65,13 @@ import Testing
         ("toIntegerOrNull([])", "null"), ("toFloatOrNull(true)", "null"),
         ("toStringOrNull({})", "null"), ("toIntegerList(['1', 'x', 2.5])", "[1, null, 2]"),
         ("nullIf(1, 2)", "1"), ("nullIf(1, 1.0)", "null"), ("valueType(1)", "'INTEGER NOT NULL'"),
+        ("valueType(null)", "'NULL'"), ("valueType([])", "'LIST<NOTHING> NOT NULL'"),
+        ("valueType([null])", "'LIST<NULL> NOT NULL'"),
+        ("valueType([1, null])", "'LIST<INTEGER> NOT NULL'"),
+        ("valueType([2.5, 'a', 1])",
+            "'LIST<STRING NOT NULL | INTEGER NOT NULL | FLOAT NOT NULL> NOT NULL'"),
+        ("valueType([[1], []])",
+            "'LIST<LIST<INTEGER NOT NULL> NOT NULL | LIST<NOTHING> NOT NULL> NOT NULL'"),
     ])
     func conversions(expression: String, expected: String) throws {
         #expect(try text(expression) == expected)
@@ -119,6 +126,32 @@ import Testing
         }
         #expect(values.allSatisfy { 0 <= $0 && $0 < 1 })
         #expect(Set(values).count == 100)
+    }
+
+    @Test(arguments: [
+        ("vector.similarity.cosine([1, 0], [2.0, 0])", "1.0"),
+        ("vector.similarity.cosine([1, 0], [0, 1])", "0.5"),
+        ("vector.similarity.cosine([1, 2], [-1, -2])", "0.0"),
+        ("vector.similarity.euclidean([1, 2], [1, 2])", "1.0"),
+        ("vector.similarity.euclidean([0, 0], [0, 2])", "0.2"),
+        ("vector.similarity.euclidean(null, [1])", "null"),
+    ])
+    func `vectors`(text: String, expected: String) throws {
+        #expect(try evaluate(text).value(at: 0).description == expected)
+    }
+
+    @Test(arguments: [
+        "vector.similarity.cosine([1], [1, 2])", "vector.similarity.cosine([], [])",
+        "vector.similarity.cosine([0, 0], [1, 2])", "vector.similarity.euclidean(['a'], [1])",
+        
+    ])
+    func `vectors without a similarity`(text: String) throws {
+        #expect(throws: QueryError.self) { try evaluate(text) }
+    }
+
+    @Test func `each function of the language has a description`() {
+        let names = FunctionRegistry.standard.names
+        #expect(names.filter { FunctionDescription(of: $0) == nil } == [])
     }
 
     @Test func `users can add functions and replace them`() throws {

@@ -8,11 +8,8 @@ import Testing
 @Suite struct `Paths` {
     @Test(arguments: 0..<40) func `of varying length are all found once`(run: UInt64) throws {
         try forEachCase(run, isShortest: false) { sample throws in
-            let expected = sample.model.nodes.flatMap { node in
-                sample.model.paths(from: node.id, sample.pattern).filter(sample.ends.allow)
-            }
             let found = try sample.rows("MATCH p = \(sample.path(""))")
-            #expect(found == expected.map(\.text).sorted(), "\(sample.comment)")
+            #expect(found == sample.all.map(\.text).sorted(), "\(sample.comment)")
         }
     }
 
@@ -32,6 +29,63 @@ import Testing
             #expect(found.allSatisfy(all.contains), "\(sample.comment)")
             let ends = Set(sample.shortest.map { [$0.nodes[0], $0.nodes[$0.nodes.count - 1]] })
             #expect(found.count == ends.count, "\(sample.comment)")
+        }
+    }
+
+    @Test(arguments: 0..<40) func `lead to each end once where only ends count`(run: UInt64) throws
+    {
+        try forEachCase(run, isShortest: false) { sample throws in
+            let found = try sample.rows(
+                "MATCH p = \(sample.path(""))", returning: "DISTINCT a.id, b.id")
+            let ends = Set(sample.all.map { "\($0.nodes[0]) \($0.nodes[$0.nodes.count - 1])" })
+            #expect(found == ends.sorted(), "\(sample.comment)")
+            let bound = try sample.rows(
+                "MATCH (a), (b) MATCH p = \(sample.path(""))", returning: "DISTINCT a.id, b.id")
+            #expect(bound == ends.sorted(), "\(sample.comment)")
+        }
+    }
+
+    @Test(arguments: 0..<40) func `walk no relationship of the pattern around them`(run: UInt64)
+        throws
+    {
+        try forEachCase(run, isShortest: false) { sample throws in
+            let before = sample.model.relationships
+            let all = sample.all.flatMap { path in
+                before.filter { $0.target == path.nodes[0] && !path.relationships.contains($0.id) }
+                    .map { "\($0.id) \(path.nodes[path.nodes.count - 1])" }
+            }
+            let match = "MATCH ()-[s]->(a), p = \(sample.path(""))"
+            let found = try sample.rows(match, returning: "s.id, b.id")
+            #expect(found == all.sorted(), "\(sample.comment)")
+            let distinct = try sample.rows(match, returning: "DISTINCT s.id, b.id")
+            #expect(distinct == Set(all).sorted(), "\(sample.comment)")
+        }
+    }
+
+    @Test(arguments: 0..<40) func `are selected by SHORTEST for each pair of ends`(run: UInt64)
+        throws
+    {
+        try forEachCase(run, isShortest: false) { sample throws in
+            // The selection is made before WHERE, so conditions stand inside the pattern.
+            var sample = sample
+            sample.pattern.form = .inline
+            sample.pattern.leastX = nil
+            sample.pattern.condition = nil
+            sample.pattern.maximum = sample.pattern.maximum ?? 4
+            let count = sample.pattern.number
+            let valid = Set(sample.all.map(\.text))
+            let paths = try sample.rows("MATCH p = SHORTEST \(count) \(sample.path(""))")
+            #expect(paths.allSatisfy(valid.contains), "\(sample.comment)")
+            #expect(Set(paths).count == paths.count, "\(sample.comment)")
+            let groups = try sample.rows("MATCH p = SHORTEST \(count) GROUPS \(sample.path(""))")
+            var (pathCount, expected) = (0, [PathModel.Path]())
+            for paths in sample.allByEnds {
+                pathCount += min(count, paths.count)
+                let lengths = Set(paths.map(\.relationships.count)).sorted().prefix(count)
+                expected += paths.filter { lengths.contains($0.relationships.count) }
+            }
+            #expect(paths.count == pathCount, "\(sample.comment) SHORTEST \(count)")
+            #expect(groups == expected.map(\.text).sorted(), "\(sample.comment) \(count) GROUPS")
         }
     }
 
@@ -94,7 +148,7 @@ private struct PathSample {
     let run: UInt64
     let statements: Statements
     let model: PathModel
-    let pattern: PathPattern
+    var pattern: PathPattern
     let ends: PathEnds
 
     var comment: String {
@@ -104,6 +158,16 @@ private struct PathSample {
     func path(_ function: String) -> String {
         let text = ends.texts.start + pattern.relationshipText + ends.texts.end
         return function.isEmpty ? text : "\(function)(\(text))"
+    }
+
+    /// All paths.
+    var all: [PathModel.Path] {
+        model.nodes.flatMap { model.paths(from: $0.id, pattern).filter(ends.allow) }
+    }
+
+    /// All paths, those with the same ends together.
+    var allByEnds: [[PathModel.Path]] {
+        Array(Dictionary(grouping: all) { [$0.nodes[0], $0.nodes[$0.nodes.count - 1]] }.values)
     }
 
     /// The shortest paths between different nodes, and empty ones where they may be empty.
@@ -119,18 +183,21 @@ private struct PathSample {
         }
     }
 
-    private func statement(_ match: String) -> String {
-        let conditions = pattern.conditions.isEmpty
+    private func statement(_ match: String, returning result: String? = nil) -> String {
+        let conditions =
+            pattern.conditions.isEmpty
             ? "" : " WHERE " + pattern.conditions.joined(separator: " AND ")
-        return match + conditions
-            + " RETURN [n IN nodes(p) | n.id] AS nodes, [x IN r | x.id] AS relationships,"
-            + " a.id = head(nodes(p)).id AND b.id = last(nodes(p)).id AND length(p) = size(r)"
-            + " AND r = relationships(p) AS fits"
+        return match + conditions + " RETURN "
+            + (result
+                ?? "[n IN nodes(p) | n.id] AS nodes, [x IN r | x.id] AS relationships,"
+                + " a.id = head(nodes(p)).id AND b.id = last(nodes(p)).id"
+                + " AND length(p) = size(r) AND r = relationships(p) AS fits")
     }
 
     /// The rows of a MATCH as text, sorted.
-    func rows(_ match: String) throws -> [String] {
-        try statements.run(statement(match)).map { $0.joined(separator: " ") }.sorted()
+    func rows(_ match: String, returning result: String? = nil) throws -> [String] {
+        try statements.run(statement(match, returning: result))
+            .map { $0.joined(separator: " ") }.sorted()
     }
 }
 

@@ -11,7 +11,8 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
     public var description: String { name }
 
     init(
-        _ name: String, stoppedBy: Set<String>, _ text: @escaping @autoclosure @Sendable () -> String,
+        _ name: String, stoppedBy: Set<String>,
+        _ text: @escaping @autoclosure @Sendable () -> String,
         parameters: @escaping @Sendable () -> [String: Value] = { [:] }
     ) {
         self.name = name
@@ -59,7 +60,7 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
             "a megabyte of a string", stoppedBy: [],
             "RETURN size('" + String(repeating: "a", count: 1_000_000) + "') AS x"),
         HostileStatement(
-            "a megabyte of conditions", stoppedBy: [],
+            "a megabyte of conditions", stoppedBy: ["", "Deadline"],
             "MATCH (n:None) WHERE n.x = 1" + String(repeating: " OR n.x = 1", count: 80_000)
                 + " RETURN count(*) AS x"),
         HostileStatement(
@@ -69,7 +70,7 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
             "10,000 clauses", stoppedBy: ["PlanSize"],
             String(repeating: "MATCH (n) WITH n ", count: 5_000) + "RETURN count(*) AS x"),
         HostileStatement(
-            "10,000 CREATE", stoppedBy: ["PlanSize", ""],
+            "10,000 CREATE", stoppedBy: ["PlanSize", "Deadline", ""],
             String(repeating: "CREATE () ", count: 10_000)),
         HostileStatement(
             "a UNION of 1,000", stoppedBy: ["PlanSize"],
@@ -80,7 +81,8 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
         HostileStatement(
             "200 subqueries side by side", stoppedBy: ["PlanSize"],
             "MATCH (n) WHERE "
-                + (0..<2_000).map { "EXISTS { (n)-[:T]->({id: \($0)}) }" }.joined(separator: " AND ")
+                + (0..<2_000).map { "EXISTS { (n)-[:T]->({id: \($0)}) }" }.joined(
+                    separator: " AND ")
                 + " RETURN count(*) AS x"),
     ]
 
@@ -136,12 +138,14 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
             "a comprehension over 4 million", stoppedBy: ["MemoryBudget", "ListSize", "Deadline"],
             "RETURN size([a IN range(1, 4000000) | [b IN range(1, 1000) | b]]) AS x"),
         HostileStatement(
-            "a comprehension in a comprehension", stoppedBy: ["MemoryBudget", "ListSize", "Deadline"],
+            "a comprehension in a comprehension",
+            stoppedBy: ["MemoryBudget", "ListSize", "Deadline"],
             "WITH range(1, 100000) AS l "
                 + "RETURN size([a IN l | size([b IN l WHERE a * b % 7 = 3 | [a, b]])]) AS x"),
         HostileStatement(
             "CREATE without end", stoppedBy: memoryOrTime,
-            "UNWIND range(1, 4000000) AS a UNWIND range(1, 1000) AS b CREATE (:Junk {id: a, s: 'some text'})"),
+            "UNWIND range(1, 4000000) AS a UNWIND range(1, 1000) AS b CREATE (:Junk {id: a, s: 'some text'})"
+        ),
         HostileStatement(
             "split into many", stoppedBy: ["MemoryBudget", "ListSize", "StringSize"],
             "WITH reduce(s = 'a,', i IN range(1, 24) | s + s) AS s RETURN size(split(s, ',')) AS x"),
@@ -151,7 +155,8 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
     public static let runners = [
         HostileStatement(
             "a cross product", stoppedBy: time,
-            "MATCH (a), (b), (c), (d), (e), (f), (g), (h) WHERE a.id + b.id + c.id + d.id + e.id + f.id + g.id + h.id = -1 RETURN count(*) AS x"),
+            "MATCH (a), (b), (c), (d), (e), (f), (g), (h) WHERE a.id + b.id + c.id + d.id + e.id + f.id + g.id + h.id = -1 RETURN count(*) AS x"
+        ),
         HostileStatement(
             "unbounded length on a clique", stoppedBy: memoryOrTime,
             "MATCH p = (:K)-[*]->(:K) RETURN max(length(p)) AS x"),
@@ -164,7 +169,8 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
         HostileStatement(
             "a long pattern on a clique", stoppedBy: memoryOrTime,
             "MATCH (a:K)-->(b)-->(c)-->(d)-->(e)-->(f)-->(g)-->(h)-->(i) "
-                + "WHERE a.id * b.id + c.id + d.id * e.id + f.id * g.id + h.id + i.id = -1 RETURN count(*) AS x"),
+                + "WHERE a.id * b.id + c.id + d.id * e.id + f.id * g.id + h.id + i.id = -1 RETURN count(*) AS x"
+        ),
         HostileStatement(
             "a backtracking regular expression", stoppedBy: ["Deadline", "RegularExpression", ""],
             "WITH reduce(s = 'a', i IN range(1, 12) | s + s) + 'b' AS s "
@@ -174,41 +180,50 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
             "RETURN 'a' =~ '((((a{1,1000}){1,1000}){1,1000}){1,1000})' AS x"),
         HostileStatement(
             "quantifiers within quantifiers", stoppedBy: time,
-            "WITH range(1, 100000) AS l RETURN all(a IN l WHERE all(b IN l WHERE all(c IN l WHERE a + b + c > 0))) AS x"),
+            "WITH range(1, 100000) AS l RETURN all(a IN l WHERE all(b IN l WHERE all(c IN l WHERE a + b + c > 0))) AS x"
+        ),
         HostileStatement(
             "reduce within reduce", stoppedBy: time,
-            "WITH range(1, 1000000) AS l RETURN reduce(s = 0, a IN l | s + reduce(t = 0, b IN l | (t + b) % 7)) AS x"),
+            "WITH range(1, 1000000) AS l RETURN reduce(s = 0, a IN l | s + reduce(t = 0, b IN l | (t + b) % 7)) AS x"
+        ),
         HostileStatement(
             "a subquery for each of many rows", stoppedBy: memoryOrTime,
-            "UNWIND range(1, 1000000) AS i MATCH (a:K) WHERE COUNT { (a)-[*1..5]-() } = i RETURN count(*) AS x"),
+            "UNWIND range(1, 1000000) AS i MATCH (a:K) WHERE COUNT { (a)-[*1..5]-() } = i RETURN count(*) AS x"
+        ),
         HostileStatement(
             "UNWIND of UNWIND", stoppedBy: time,
             "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b UNWIND range(1, 1000000) AS c "
                 + "WITH a WHERE a < 0 RETURN count(*) AS x"),
         HostileStatement(
             "MERGE that never ends", stoppedBy: memoryOrTime,
-            "UNWIND range(1, 4000000) AS a UNWIND range(1, 1000000) AS b MERGE (:K {id: (a + b) % 30})"),
+            "UNWIND range(1, 4000000) AS a UNWIND range(1, 1000000) AS b MERGE (:K {id: (a + b) % 30})"
+        ),
         HostileStatement(
             "all shortest paths of a clique", stoppedBy: ["MemoryBudget", "Deadline", ""],
-            "MATCH (a:K), (b:K), p = allShortestPaths((a)-[*]-(b)) WHERE a <> b AND length(p) > 100 RETURN count(*) AS x"),
+            "MATCH (a:K), (b:K), p = allShortestPaths((a)-[*]-(b)) WHERE a <> b AND length(p) > 100 RETURN count(*) AS x"
+        ),
     ]
 
     /// Parameters that are made to hurt.
     public static let values = [
         HostileStatement(
-            "a list nested 10,000 deep in a parameter", stoppedBy: ["ValueNesting", ""],
+            "a list nested 10,000 deep in a parameter", stoppedBy: ["ValueNesting"],
             "RETURN $deep = [[$deep]] AS x",
-            parameters: { ["deep": (0..<10_000).reduce(Value.integer(1)) { value, _ in .list([value]) }] }),
+            parameters: {
+                ["deep": (0..<10_000).reduce(Value.integer(1)) { value, _ in .list([value]) }]
+            }),
         HostileStatement(
             "that list as a property", stoppedBy: ["ValueNesting", "InvalidPropertyType"],
             "CREATE (:Junk {deep: $deep})",
-            parameters: { ["deep": (0..<10_000).reduce(Value.integer(1)) { value, _ in .list([value]) }] }),
+            parameters: {
+                ["deep": (0..<10_000).reduce(Value.integer(1)) { value, _ in .list([value]) }]
+            }),
         HostileStatement(
-            "IN a list of a million", stoppedBy: [],
+            "IN a list of a million", stoppedBy: ["", "Deadline"],
             "UNWIND range(1, 100000) AS i WITH i WHERE i IN $list RETURN count(*) AS x",
             parameters: { ["list": .list((0..<1_000_000).map { .integer($0 * 2) })] }),
         HostileStatement(
-            "IN a list of a million strings", stoppedBy: [],
+            "IN a list of a million strings", stoppedBy: ["", "Deadline"],
             "MATCH (n:K) WHERE toString(n.id) IN $list RETURN count(*) AS x",
             parameters: { ["list": .list((0..<1_000_000).map { .string("\($0)") })] }),
         HostileStatement(
@@ -216,7 +231,7 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
             "RETURN size($s + $s) AS x",
             parameters: { ["s": .string(String(repeating: "a", count: 40 << 20))] }),
         HostileStatement(
-            "a nested list made by reduce", stoppedBy: ["ValueNesting", "MemoryBudget", ""],
+            "a nested list made by reduce", stoppedBy: ["ValueNesting"],
             "RETURN size(toString(size(reduce(l = [], i IN range(1, 100000) | [l])))) AS x"),
         HostileStatement(
             "a number beyond every range", stoppedBy: ["IntegerOverflow"],

@@ -69,17 +69,21 @@ struct HostileCampaign: ParsableCommand {
         let started = Date()
         options.deadline = .now + .seconds(deadline)
         let error = queryError { try session.run(text, parameters, options: options) }
-        let isExpected = statement.stoppedBy.contains(error?.detail ?? "")
+        let isExpected =
+            statement.stoppedBy.contains(error?.detail ?? "")
             || (error == nil && statement.stoppedBy.isEmpty)
         let ending = error.map { "\($0.kind.rawValue) \($0.detail): \($0.message.prefix(90))" }
         let seconds = Date().timeIntervalSince(started)
         let growth = (ProcessMemory.peak - before) >> 20
         let isBounded = seconds < deadline * 1.5 + 1 && growth < memory * 2 + 64
-        let serves = try session.run("MATCH (n) RETURN count(*) AS n")[0].get("n", as: Int.self) == 30
+        let serves =
+            try session.run("MATCH (n) RETURN count(*) AS n")[0].get("n", as: Int.self) == 30
         shard.close()
         let isFine = isExpected && isBounded && serves
         let figures = String(format: "%7.2f s %6d MiB", seconds, growth)
-        print("\(isFine ? "stopped " : "WRONG   ") \(figures)  \(statement.name): \(ending ?? "succeeds")")
+        print(
+            "\(isFine ? "stopped " : "WRONG   ") \(figures)  \(statement.name): \(ending ?? "succeeds")"
+        )
         if !isFine { throw ExitCode(1) }
     }
 }

@@ -88,9 +88,10 @@ extension Checker {
     private mutating func check(
         _ query: RegularQuery, _ kind: SubqueryKind
     ) throws(Diagnostic) -> StaticType {
-        let saved = (scope, rule, sawAggregate)
-        defer { (scope, rule, sawAggregate) = saved }
+        let saved = (scope, rule, sawAggregate, forbiddenTransactions)
+        defer { (scope, rule, sawAggregate, forbiddenTransactions) = saved }
         scope = scope.nested
+        forbiddenTransactions = "inside an expression"
         let columns = try check(query, .expression(kind))
         switch kind {
         case .exists: return .boolean
@@ -123,7 +124,7 @@ extension Checker {
             try checker.checkMatching(part)
         }
         switch part.selector {
-        case .all: return .boolean
+        case .all, .shortestPaths, .shortestGroups: return .boolean
         case .shortest: return .path
         case .allShortest: return .list(.path)
         }

@@ -29,15 +29,17 @@ extension Checker {
     }
 
     private func checkShortest(_ part: PatternPart) throws(Diagnostic) {
+        for variable in part.steps.compactMap(\.relationship.variable)
+        where scope.contains(variable.name) {
+            throw alreadyBound(variable)
+        }
+        guard part.selector.isFunction else { return }
         guard part.steps.count == 1 else {
             throw failure(
                 .unexpectedSyntax, "A shortest path has exactly one relationship pattern",
                 part.range)
         }
         let relationship = part.steps[0].relationship
-        if let variable = relationship.variable, scope.contains(variable.name) {
-            throw alreadyBound(variable)
-        }
         if let minimum = relationship.length?.minimum, minimum > 1 {
             throw failure(
                 .invalidRelationshipPattern,

@@ -26,6 +26,13 @@ extension Checker {
                     .columnNameConflict, "Two columns are named '\(item.name)'",
                     item.alias?.range ?? item.expression.range)
             }
+            if !isReturn, scope.outer[item.name] != nil, !item.expression.isVariable(item.name) {
+                throw failure(
+                    .variableAlreadyBound,
+                    "Variable '\(item.name)' hides a variable from outside of the subquery: "
+                        + "give it another name",
+                    item.alias?.range ?? item.expression.range)
+            }
             columns.append((item.name, type))
         }
         let grouping = Grouping(projection, aggregated, scope)

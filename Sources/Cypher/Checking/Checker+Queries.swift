@@ -16,6 +16,7 @@ extension Checker {
         _ query: RegularQuery, _ place: Place
     ) throws(Diagnostic) -> [(String, StaticType)]? {
         let start = scope
+        if query.parts.count > 1 { forbiddenTransactions = forbiddenTransactions ?? "in a UNION" }
         let first = try check(query.parts[0], place)
         var columns = first
         for part in query.parts.dropFirst() {
@@ -40,6 +41,7 @@ extension Checker {
         _ query: SingleQuery, _ place: Place
     ) throws(Diagnostic) -> [(String, StaticType)]? {
         var columns: [(String, StaticType)]?
+        try checkTransactions(of: query)
         for (position, clause) in query.clauses.enumerated() {
             if position > 0, query.clauses[position - 1].endsQuery {
                 throw failure(
@@ -52,6 +54,9 @@ extension Checker {
                     clause.range)
             }
             columns = try check(clause)
+            if case .clause = place, case .return(let projection) = clause.kind {
+                try checkReturnedNames(projection)
+            }
         }
         try checkEnd(query, place)
         return columns
@@ -68,6 +73,7 @@ extension Checker {
         case (.unwind, _): keyword = "UNWIND"
         case (.with, _): keyword = "WITH"
         case (.loadCSV, _): keyword = "LOAD CSV"
+        case (.subquery(let call), _) where call.query.returnsRows: keyword = "CALL"
         case (.call(let call), _) where !call.isStandalone && call.bindsVariables:
             keyword = "CALL … YIELD"
         default: return
@@ -120,62 +126,5 @@ extension Checker {
             try checkUpdate(clause)
         }
         return nil
-    }
-
-    private mutating func check(_ subquery: SubqueryClause) throws(Diagnostic) {
-        if let rowCount = subquery.transactions?.batchRowCount { try checkRowCount(rowCount) }
-        let saved = scope
-        let columns: [(String, StaticType)]?
-        switch subquery.imports {
-        case .all:
-            scope = saved.nested
-            columns = try check(subquery.query, .clause)
-        case .variables(let variables):
-            var imported = Scope()
-            for variable in variables {
-                imported.outer[variable.name] = try type(of: variable.name, variable.range)
-            }
-            scope = imported
-            columns = try check(subquery.query, .clause)
-        case .leadingWith:
-            columns = try checkImporting(subquery.query)
-        }
-        scope = saved
-        for (name, type) in columns ?? [] {
-            try declare(Identifier(name, subquery.query.range), type)
-        }
-        if let status = subquery.transactions?.statusVariable { try declare(status, .map) }
-    }
-
-    /// Each part of the query sees of the outer variables what its leading WITH names.
-    private mutating func checkImporting(
-        _ query: RegularQuery
-    ) throws(Diagnostic) -> [(String, StaticType)]? {
-        let outer = scope
-        var columns: [(String, StaticType)]?
-        for (position, part) in query.parts.enumerated() {
-            scope = part.startsWithImport ? outer : Scope()
-            let alone = RegularQuery(
-                parts: [part], keepsDuplicates: query.keepsDuplicates, range: part.range)
-            let found = try check(alone, .clause)
-            guard position == 0 || columns?.map(\.0) == found?.map(\.0) else {
-                throw failure(
-                    .differentColumnsInUnion,
-                    "All parts of a UNION must return the same columns in the same order",
-                    part.range)
-            }
-            columns = position == 0 ? found : columns
-        }
-        return columns
-    }
-}
-
-extension SingleQuery {
-    /// Whether the query starts with `WITH a, b`, variables only, or `WITH *`.
-    public var startsWithImport: Bool {
-        guard case .with(let with)? = clauses.first?.kind else { return false }
-        return with.projection.items.allSatisfy {
-            if case .variable = $0.expression.kind { true } else { false }
-        }
     }
 }

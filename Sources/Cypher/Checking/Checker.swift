@@ -12,6 +12,8 @@ struct Checker {
     var scope = Scope()
     /// Set while an expression sees only the columns of an aggregation.
     var rule: ColumnRule?
+    /// Where no CALL { … } IN TRANSACTIONS may stand: "in …"; nil where it may.
+    var forbiddenTransactions: String?
     /// Set when an aggregate was checked.
     var sawAggregate = false
 

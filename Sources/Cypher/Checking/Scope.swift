@@ -9,6 +9,11 @@ struct Scope {
 
     func contains(_ name: String) -> Bool { self[name] != nil }
 
+    /// All variables as those of a query itself.
+    var local: Scope {
+        Scope(variables: outer.merging(variables) { _, inner in inner })
+    }
+
     /// The scope in which a subquery starts that sees everything.
     var nested: Scope {
         Scope(outer: outer.merging(variables) { _, inner in inner })

@@ -189,29 +189,40 @@ extension Parser {
     }
 
     private mutating func transactions() throws(Diagnostic) -> SubqueryClause.Transactions? {
-        guard at(.in, .transactions) else { return nil }
-        advance()
-        advance()
+        guard accept(.in) else { return nil }
         var result = SubqueryClause.Transactions(onError: .fail)
-        if accept(.of) {
-            result.batchRowCount = try expression()
-            if !accept(.rows) { try expect(.row) }
-        }
-        if accept(.on) {
-            try expect(.error)
-            if accept(.continue) {
-                result.onError = .continue
-            } else if accept(.break) {
-                result.onError = .break
-            } else {
-                try expect(.fail)
+        if !at(.transactions), !at(.concurrent) { result.concurrency = try expression() }
+        if accept(.concurrent) { result.isConcurrent = true }
+        try expect(.transactions)
+        var seen: Set<Keyword> = []
+        while let keyword = token.keyword, [.of, .on, .report].contains(keyword) {
+            guard seen.insert(keyword).inserted else {
+                throw failure(
+                    .unexpectedSyntax, "\(keyword.rawValue) can stand here only once")
+            }
+            advance()
+            switch keyword {
+            case .of:
+                result.batchRowCount = try expression()
+                if !accept(.rows) { try expect(.row) }
+            case .on:
+                result.onError = try errorBehavior()
+            default:
+                try expect(.status)
+                try expect(.as)
+                result.statusVariable = try name("a variable")
             }
         }
-        if accept(.report) {
-            try expect(.status)
-            try expect(.as)
-            result.statusVariable = try name("a variable")
-        }
         return result
+    }
+
+    private mutating func errorBehavior() throws(Diagnostic)
+        -> SubqueryClause.Transactions.ErrorBehavior
+    {
+        try expect(.error)
+        if accept(.continue) { return .continue }
+        if accept(.break) { return .break }
+        try expect(.fail)
+        return .fail
     }
 }

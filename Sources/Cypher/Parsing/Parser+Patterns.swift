@@ -19,7 +19,9 @@ extension Parser {
         if at(.shortestPath) || at(.allShortestPaths) {
             part = try shortestPath()
         } else {
+            let selector = try pathSelector()
             part = try pathPattern()
+            part.selector = selector
         }
         part.variable = variable
         part.range = range(from: start)
@@ -37,6 +39,42 @@ extension Parser {
         return part
     }
 
+    /// `ANY SHORTEST`, `SHORTEST 2 GROUPS` and their kin before a path pattern.
+    private mutating func pathSelector() throws(Diagnostic) -> PatternPart.Selector {
+        var selector = PatternPart.Selector.all
+        if at(.all), token(ahead: 1).keyword == .shortest {
+            advance()
+            advance()
+            selector = .shortestGroups(1)
+        } else if accept(.any) {
+            _ = accept(.shortest)
+            selector = .shortestPaths(try selectorCount())
+        } else if accept(.shortest) {
+            let count = try selectorCount()
+            acceptPathWord()
+            let isGroups = accept(.groups) || accept(.group)
+            return isGroups ? .shortestGroups(count) : .shortestPaths(count)
+        } else if !accept(.all) {
+            return .all
+        }
+        acceptPathWord()
+        return selector
+    }
+
+    /// How many paths or groups are wanted, one where nothing is said.
+    private mutating func selectorCount() throws(Diagnostic) -> Int {
+        guard at(.integer) else { return 1 }
+        let count = try lengthBound()
+        guard count > 0 else {
+            throw failure(.unexpectedSyntax, "At least one path or group must be selected")
+        }
+        return count
+    }
+
+    private mutating func acceptPathWord() {
+        if !accept(.paths) { _ = accept(.path) }
+    }
+
     /// Nodes joined by relationships.
     mutating func pathPattern() throws(Diagnostic) -> PatternPart {
         let start = token.lowerBound
@@ -48,7 +86,16 @@ extension Parser {
         let first = try nodePattern()
         var steps: [PatternPart.Step] = []
         while at(.minus) || at(.less) {
-            let relationship = try relationshipPattern()
+            var relationship = try relationshipPattern()
+            if let quantifier = try quantifier() {
+                guard relationship.length == nil else {
+                    throw failure(
+                        .invalidRelationshipPattern,
+                        "A relationship pattern cannot have both '*' and a quantifier")
+                }
+                relationship.length = quantifier
+                relationship.range = range(from: relationship.range.lowerBound)
+            }
             steps.append(PatternPart.Step(relationship: relationship, node: try nodePattern()))
         }
         return PatternPart(
@@ -128,6 +175,23 @@ extension Parser {
         }
         let maximum = at(.integer) ? try lengthBound() : nil
         return RelationshipPattern.Length(minimum: minimum, maximum: maximum)
+    }
+
+    /// `+`, `*`, `{2}`, `{1,3}`, `{,3}`, `{1,}` behind a relationship pattern.
+    private mutating func quantifier() throws(Diagnostic) -> RelationshipPattern.Length? {
+        if accept(.plus) { return RelationshipPattern.Length(minimum: 1, maximum: nil) }
+        if accept(.star) { return RelationshipPattern.Length(minimum: 0, maximum: nil) }
+        guard accept(.leftBrace) else { return nil }
+        let minimum = at(.integer) ? try lengthBound() : nil
+        var maximum = minimum
+        if accept(.comma) {
+            maximum = at(.integer) ? try lengthBound() : nil
+        } else if minimum == nil {
+            throw failure(
+                .invalidRelationshipPattern, "A quantifier needs a number, as in '{1,3}'")
+        }
+        try expect(.rightBrace, "'}' of a quantifier")
+        return RelationshipPattern.Length(minimum: minimum ?? 0, maximum: maximum)
     }
 
     private mutating func lengthBound() throws(Diagnostic) -> Int {
@@ -239,6 +303,12 @@ extension Parser {
         guard token(at: position).kind == .minus else { return nil }
         position += 1
         if token(at: position).kind == .greater { position += 1 }
+        switch token(at: position).kind {
+        case .plus, .star: position += 1
+        case .leftBrace where tokens[position].partner > 0:
+            position = Int(tokens[position].partner) + 1
+        default: break
+        }
         return position < tokens.count ? position : nil
     }
 }

@@ -141,7 +141,30 @@ extension Printer {
         write("{ ")
         write(subquery.query)
         write(" }")
-        if subquery.transactions != nil { write(" IN TRANSACTIONS") }
+        if let transactions = subquery.transactions { write(transactions) }
+    }
+
+    private mutating func write(_ transactions: SubqueryClause.Transactions) {
+        write(" IN ")
+        if let concurrency = transactions.concurrency {
+            write(concurrency)
+            write(" ")
+        }
+        write(transactions.isConcurrent ? "CONCURRENT TRANSACTIONS" : "TRANSACTIONS")
+        if let rowCount = transactions.batchRowCount {
+            write(" OF ")
+            write(rowCount)
+            write(" ROWS")
+        }
+        switch transactions.onError {
+        case .fail: break
+        case .continue: write(" ON ERROR CONTINUE")
+        case .break: write(" ON ERROR BREAK")
+        }
+        if let status = transactions.statusVariable {
+            write(" REPORT STATUS AS ")
+            write(name: status.name)
+        }
     }
 }
 

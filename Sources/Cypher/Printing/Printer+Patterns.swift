@@ -8,13 +8,15 @@ extension Printer {
         case .all: break
         case .shortest: write("shortestPath(")
         case .allShortest: write("allShortestPaths(")
+        case .shortestPaths(let count): write("SHORTEST \(count) ")
+        case .shortestGroups(let count): write("SHORTEST \(count) GROUPS ")
         }
         write(part.start)
         for step in part.steps {
             write(step.relationship)
             write(step.node)
         }
-        if part.selector != .all { write(")") }
+        if part.selector.isFunction { write(")") }
     }
 
     mutating func write(_ node: NodePattern) {

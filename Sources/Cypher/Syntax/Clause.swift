@@ -105,6 +105,9 @@ public struct SubqueryClause: Sendable {
     public struct Transactions: Sendable {
         public enum ErrorBehavior: Sendable { case fail, `continue`, `break` }
 
+        /// IN n CONCURRENT TRANSACTIONS: how many may run at once.
+        public var concurrency: Expression?
+        public var isConcurrent = false
         /// OF n ROWS; nil is 1,000.
         public var batchRowCount: Expression?
         public var onError: ErrorBehavior

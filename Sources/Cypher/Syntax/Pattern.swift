@@ -7,12 +7,19 @@ public struct Pattern: Sendable {
 /// One connected path of a pattern.
 public struct PatternPart: Sendable {
     /// Which of the matching paths are wanted.
-    public enum Selector: Sendable {
+    public enum Selector: Hashable, Sendable {
         case all
         /// `shortestPath(…)`
         case shortest
         /// `allShortestPaths(…)`
         case allShortest
+        /// `SHORTEST 2 …`, for each pair of ends; `ANY …` and `ANY SHORTEST …` are one of them.
+        case shortestPaths(Int)
+        /// `SHORTEST 2 GROUPS …`, all paths of so many lengths; `ALL SHORTEST …` is one group.
+        case shortestGroups(Int)
+
+        /// Whether it is one of the older forms, with parentheses around the pattern.
+        public var isFunction: Bool { self == .shortest || self == .allShortest }
     }
 
     /// A relationship and the node it leads to.
@@ -62,7 +69,8 @@ public struct RelationshipPattern: Sendable {
     public var direction: Direction
     public var variable: Identifier?
     public var types: LabelExpression?
-    /// Nil for exactly one relationship that is no list.
+    /// Nil for exactly one relationship that is no list. Quantifiers behind the pattern, `+`, `*`
+    /// and `{1,3}`, stand here too.
     public var length: Length?
     /// A map literal or a parameter.
     public var properties: Expression?

@@ -11,6 +11,23 @@ public struct StringArray: Sendable {
         if count > 0 { ends.reserveCapacity(count + 1) }
     }
 
+    /// As many strings as `count`, which take `byteCount` bytes together; `bytes` lends each.
+    package init(count: Int, byteCount: Int, _ bytes: (Int) -> UnsafeRawBufferPointer) {
+        var ends = ContiguousArray<Int>(repeating: 0, count: count + 1)
+        utf8 = ContiguousArray(unsafeUninitializedCapacity: byteCount) { buffer, initializedCount in
+            let target = UnsafeMutableRawBufferPointer(buffer)
+            for row in 0..<count {
+                let source = bytes(row)
+                precondition(source.count <= byteCount - initializedCount)
+                UnsafeMutableRawBufferPointer(rebasing: target[initializedCount...])
+                    .copyMemory(from: source)
+                initializedCount += source.count
+                ends[row + 1] = initializedCount
+            }
+        }
+        self.ends = ends
+    }
+
     /// The UTF-8 of all strings.
     public var bytes: ContiguousArray<UInt8> { @inlinable get { utf8 } }
     /// `count + 1` byte offsets; string `i` is `bytes[offsets[i]..<offsets[i + 1]]`.
@@ -28,7 +45,8 @@ public struct StringArray: Sendable {
     /// Appends bytes that the caller knows to be UTF-8; others read back repaired.
     @inlinable
     public mutating func append(utf8 source: UnsafeRawBufferPointer) {
-        utf8.append(contentsOf: source)
+        // As a typed buffer the bytes are copied at once.
+        utf8.append(contentsOf: source.assumingMemoryBound(to: UInt8.self))
         ends.append(utf8.count)
     }
 

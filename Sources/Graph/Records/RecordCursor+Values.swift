@@ -1,8 +1,19 @@
 extension RecordCursor {
     /// Passes over a value and its tag.
-    @inlinable
+    @inlinable @inline(__always)
     mutating func skipValue() throws(GraphError) {
-        try skipPayload(of: try readTag())
+        // The common tags by their bytes, before any other is looked up.
+        switch try readByte() {
+        case RecordFormat.Tag.string.rawValue: _ = try readBytes()
+        case RecordFormat.Tag.integer.rawValue: _ = try readVarint()
+        case RecordFormat.Tag.decimal.rawValue:
+            _ = try readByte()
+            _ = try readVarint()
+        case RecordFormat.Tag.float.rawValue: _ = try readDouble()
+        default:
+            offset -= 1
+            try skipPayload(of: try readTag())
+        }
     }
 
     @inlinable
@@ -38,27 +49,29 @@ extension RecordCursor {
     }
 
     /// Appends a value to a column, without a `Value` in between for the common kinds.
-    @inlinable
+    @inlinable @inline(__always)
     mutating func appendValue(to builder: inout ColumnBuilder) throws(GraphError) {
-        let tag = try readTag()
-        switch tag {
-        case .false: builder.append(boolean: false)
-        case .true: builder.append(boolean: true)
-        case .integer: builder.append(integer: try readZigZag())
-        case .float: builder.append(float: try readDouble())
-        case .decimal: builder.append(float: try readDecimal())
-        case .string: builder.append(utf8: try readBytes())
-        default: builder.append(try RecordDecoder.payload(of: tag, from: &self, depth: 0))
+        switch try readByte() {
+        case RecordFormat.Tag.string.rawValue: builder.append(utf8: try readBytes())
+        case RecordFormat.Tag.integer.rawValue: builder.append(integer: try readZigZag())
+        case RecordFormat.Tag.decimal.rawValue: builder.append(float: try readDecimal())
+        case RecordFormat.Tag.float.rawValue: builder.append(float: try readDouble())
+        case RecordFormat.Tag.false.rawValue: builder.append(boolean: false)
+        case RecordFormat.Tag.true.rawValue: builder.append(boolean: true)
+        default:
+            offset -= 1
+            builder.append(
+                try RecordDecoder.payload(of: try readTag(), from: &self, depth: 0))
         }
     }
 
     /// Scale and mantissa.
-    @inlinable
+    @inlinable @inline(__always)
     mutating func readDecimal() throws(GraphError) -> Double {
         try readMantissa(scale: try readByte())
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     mutating func readMantissa(scale: UInt8) throws(GraphError) -> Double {
         guard Int(scale) <= RecordFormat.maximumScale else {
             throw damaged("has the scale \(scale)")

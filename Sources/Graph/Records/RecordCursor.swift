@@ -12,7 +12,7 @@ struct RecordCursor {
     @inlinable var isAtEnd: Bool { offset == bytes.count }
     @inlinable var remaining: Int { bytes.count - offset }
 
-    @inlinable
+    @inlinable @inline(__always)
     mutating func readByte() throws(GraphError) -> UInt8 {
         guard offset < bytes.count else { throw damaged("ends early") }
         defer { offset += 1 }
@@ -20,10 +20,15 @@ struct RecordCursor {
     }
 
     /// LEB128, at most ten bytes.
-    @inlinable
+    @inlinable @inline(__always)
     mutating func readVarint() throws(GraphError) -> UInt64 {
         let first = try readByte()
         if first < 0x80 { return UInt64(first) }
+        return try readLongVarint(first)
+    }
+
+    @inlinable
+    mutating func readLongVarint(_ first: UInt8) throws(GraphError) -> UInt64 {
         var value = UInt64(first & 0x7F)
         var shift: UInt64 = 7
         while true {
@@ -35,13 +40,13 @@ struct RecordCursor {
         }
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     mutating func readZigZag() throws(GraphError) -> Int64 {
         let value = try readVarint()
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     mutating func readDouble() throws(GraphError) -> Double {
         guard remaining >= 8 else { throw damaged("ends early") }
         defer { offset += 8 }
@@ -50,7 +55,7 @@ struct RecordCursor {
     }
 
     /// A byte count that fits into what is left.
-    @inlinable
+    @inlinable @inline(__always)
     mutating func readByteCount() throws(GraphError) -> Int {
         let count = try readVarint()
         guard count <= UInt64(remaining) else { throw damaged("ends early") }
@@ -58,7 +63,7 @@ struct RecordCursor {
     }
 
     /// Bytes behind their count.
-    @inlinable
+    @inlinable @inline(__always)
     mutating func readBytes() throws(GraphError) -> UnsafeRawBufferPointer {
         let count = try readByteCount()
         defer { offset += count }
@@ -75,7 +80,7 @@ struct RecordCursor {
     }
 
     /// Reads an entry's key.
-    @inlinable
+    @inlinable @inline(__always)
     mutating func nextKey(after last: UInt32) throws(GraphError) -> UInt32 {
         let step = try readVarint()
         guard step > 0, step <= UInt64(UInt32.max - last) else {
@@ -85,7 +90,7 @@ struct RecordCursor {
     }
 
     /// Goes to the value of a key; false if the record has none.
-    @inlinable
+    @inlinable @inline(__always)
     mutating func seek(_ key: UInt32) throws(GraphError) -> Bool {
         var found: UInt32 = 0
         while !isAtEnd {
@@ -96,7 +101,7 @@ struct RecordCursor {
         return false
     }
 
-    @usableFromInline
+    @usableFromInline @inline(never)
     func damaged(_ what: String) -> GraphError {
         .storage("property record \(what) at byte \(offset)")
     }

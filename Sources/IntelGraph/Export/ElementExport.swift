@@ -71,9 +71,19 @@ struct CypherExport: ElementExport {
             case .anyType: continue
             }
             let list = keys.joined(separator: ", ")
-            text += index.isUnique
-                ? "CREATE CONSTRAINT \(cypherName(index.name)) FOR \(pattern) REQUIRE (\(list)) IS UNIQUE;\n"
-                : "CREATE INDEX \(cypherName(index.name)) FOR \(pattern) ON (\(list));\n"
+            let demand: String
+            switch index.kind {
+            case .index:
+                text += "CREATE INDEX \(cypherName(index.name)) FOR \(pattern) ON (\(list));\n"
+                continue
+            case .unique: demand = "IS UNIQUE"
+            case .key: demand = pattern.hasPrefix("()") ? "IS RELATIONSHIP KEY" : "IS NODE KEY"
+            case .existence: demand = "IS NOT NULL"
+            case .type(let types): demand = "IS :: \(types.description)"
+            }
+            text +=
+                "CREATE CONSTRAINT \(cypherName(index.name)) FOR \(pattern) "
+                + "REQUIRE (\(list)) \(demand);\n"
         }
         return text
     }

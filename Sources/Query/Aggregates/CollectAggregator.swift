@@ -20,6 +20,7 @@ final class CollectAggregator: Aggregator {
         var byteCount = 0
         for row in groups.indices where !column.isNull(at: row) {
             let value = column.value(at: row)
+            if value.isNested { try context.nestedByteCount(of: value) }
             byteCount += value.byteCount
             lists.states[Int(groups[row])].append(value)
         }

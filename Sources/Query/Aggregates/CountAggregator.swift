@@ -10,19 +10,21 @@ final class CountAggregator: Aggregator {
         groups: ContiguousArray<Int32>, groupCount: Int, arguments: [Column]
     ) throws(QueryError) {
         try counts.grow(to: groupCount)
-        guard let column = arguments.first else {
-            for group in groups { counts.states[Int(group)] += 1 }
-            return
-        }
-        if column.isAllNull { return }
-        if case .values = column.storage {
-            for row in groups.indices where !column.isNull(at: row) {
-                counts.states[Int(groups[row])] += 1
+        counts.states.withUnsafeMutableBufferPointer { counts in
+            guard let column = arguments.first else {
+                for group in groups { counts[Int(group)] &+= 1 }
+                return
             }
-        } else if let nulls = column.nullRows {
-            for row in groups.indices where !nulls[row] { counts.states[Int(groups[row])] += 1 }
-        } else {
-            for group in groups { counts.states[Int(group)] += 1 }
+            if column.isAllNull { return }
+            if case .values = column.storage {
+                for row in groups.indices where !column.isNull(at: row) {
+                    counts[Int(groups[row])] &+= 1
+                }
+            } else if let nulls = column.nullRows {
+                for row in groups.indices where !nulls[row] { counts[Int(groups[row])] &+= 1 }
+            } else {
+                for group in groups { counts[Int(group)] &+= 1 }
+            }
         }
     }
 

@@ -49,10 +49,18 @@ struct GroupSums {
     ) throws(QueryError) {
         switch column.storage {
         case .nulls: break
-        case .integers(let values) where column.nulls == nil:
-            for row in groups.indices { numbers.states[Int(groups[row])].add(values[row]) }
-        case .floats(let values) where column.nulls == nil:
-            for row in groups.indices { numbers.states[Int(groups[row])].add(values[row]) }
+        case .integers(let values) where durations.isEmpty:
+            numbers.states.withUnsafeMutableBufferPointer { sums in
+                for row in groups.indices where !(column.nulls?[row] ?? false) {
+                    sums[Int(groups[row])].add(values[row])
+                }
+            }
+        case .floats(let values) where durations.isEmpty:
+            numbers.states.withUnsafeMutableBufferPointer { sums in
+                for row in groups.indices where !(column.nulls?[row] ?? false) {
+                    sums[Int(groups[row])].add(values[row])
+                }
+            }
         default:
             for row in groups.indices { try add(column.value(at: row), to: groups[row]) }
         }

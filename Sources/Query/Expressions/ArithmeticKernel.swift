@@ -10,20 +10,22 @@ struct ArithmeticKernel: ExpressionKernel {
 
     func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
         try computeColumns(
-            `operator`, left.evaluate(batch, context), right.evaluate(batch, context))
+            `operator`, left.evaluate(batch, context), right.evaluate(batch, context), context)
     }
 }
 
 /// Computes row by row, in typed loops where both sides are numbers or strings.
 func computeColumns(
-    _ operator: BinaryOperator, _ left: Column, _ right: Column
+    _ operator: BinaryOperator, _ left: Column, _ right: Column,
+    _ context: ExecutionContext? = nil
 ) throws(QueryError) -> Column {
     let count = left.count
     if left.isAllNull || right.isAllNull { return .nulls(count: count) }
     if let leftValue = left.constantValue, let rightValue = right.constantValue {
         guard count > 0 else { return .nulls(count: 0) }
-        return Column(
-            .constant(try Arithmetic.compute(`operator`, leftValue, rightValue)), count: count)
+        let value = try Arithmetic.compute(`operator`, leftValue, rightValue)
+        try context?.noteTransient(value)
+        return Column(.constant(value), count: count)
     }
     let nulls = mergeNulls(left.nullRows, right.nullRows)
     if let left = left.integerOperand, let right = right.integerOperand {
@@ -38,15 +40,18 @@ func computeColumns(
     {
         return result
     }
-    return try computeRows(`operator`, left, right)
+    return try computeRows(`operator`, left, right, context)
 }
 
 /// The generic loop, for operands of any kind.
 func computeRows(
-    _ operator: BinaryOperator, _ left: Column, _ right: Column
+    _ operator: BinaryOperator, _ left: Column, _ right: Column,
+    _ context: ExecutionContext? = nil
 ) throws(QueryError) -> Column {
     try mapRows(count: left.count) { row throws(QueryError) in
-        try Arithmetic.compute(`operator`, left.value(at: row), right.value(at: row))
+        let value = try Arithmetic.compute(`operator`, left.value(at: row), right.value(at: row))
+        try context?.noteTransient(value)
+        return value
     }
 }
 

@@ -6,8 +6,11 @@ struct ListKernel: ExpressionKernel {
 
     func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
         let columns = try evaluateAll(elements, batch, context)
+        let mayNest = columns.contains(where: \.mayBeNested)
         return try mapRows(count: batch.count) { row throws(QueryError) in
-            .list(columns.map { $0.value(at: row) })
+            let list = Value.list(columns.map { $0.value(at: row) })
+            if mayNest { try context.nestedByteCount(of: list) }
+            return list
         }
     }
 }
@@ -25,11 +28,13 @@ struct MapKernel: ExpressionKernel {
 
     func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
         let columns = try evaluateAll(entries, batch, context)
+        let mayNest = columns.contains(where: \.mayBeNested)
         return try mapRows(count: batch.count) { row throws(QueryError) in
             var map = ValueMap()
             for index in keys.indices {
                 map.append(uniqueKey: keys[index], columns[index].value(at: row))
             }
+            if mayNest { try context.nestedByteCount(of: .map(map)) }
             return .map(map)
         }
     }

@@ -46,7 +46,7 @@ extension ExpressionCompiler {
     private func binding(_ variables: Identifier...) -> ExpressionCompiler {
         var inner = scope
         for variable in variables { _ = inner.bind(variable.name) }
-        return ExpressionCompiler(scope: inner, functions: functions)
+        return ExpressionCompiler(scope: inner, functions: functions, subqueries: subqueries)
     }
 
     /// The local variables of inner expressions, behind the columns of this scope.

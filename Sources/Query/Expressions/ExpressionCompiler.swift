@@ -3,20 +3,27 @@ import Graph
 
 /// Compiles an expression of the syntax tree against the variables that a plan binds.
 ///
-/// Patterns, subqueries and aggregates are the planner's: it replaces them by variables first.
+/// Patterns, subqueries and aggregates are the planner's: it replaces them by variables first, or
+/// compiles those that it left in place through `subqueries`.
 func compile(
-    _ expression: Expression, in scope: Scope, functions: FunctionRegistry
+    _ expression: Expression, in scope: Scope, functions: FunctionRegistry,
+    subqueries: @escaping SubqueryCompiler = { _, _ in nil }
 ) throws(QueryError) -> CompiledExpression {
-    let compiler = ExpressionCompiler(scope: scope, functions: functions)
+    let compiler = ExpressionCompiler(scope: scope, functions: functions, subqueries: subqueries)
     return try compiler.compile(expression)
 }
+
+/// Compiles a pattern or subquery against the variables in sight; gives nil for other expressions.
+typealias SubqueryCompiler = (Expression, Scope) throws(QueryError) -> CompiledExpression?
 
 /// Turns syntax into kernels, from the leaves up, and computes what is constant on the way.
 struct ExpressionCompiler {
     let scope: Scope
     let functions: FunctionRegistry
+    let subqueries: SubqueryCompiler
 
     func compile(_ expression: Expression) throws(QueryError) -> CompiledExpression {
+        if let subquery = try subqueries(expression, scope) { return subquery }
         switch expression.kind {
         case .literal(let literal):
             return CompiledExpression(kernel: ConstantKernel(value: Value(literal)), slots: [])
@@ -69,8 +76,12 @@ struct ExpressionCompiler {
             return try compileReduce(reduce)
         case .mapProjection(let projection):
             return try compileProjection(projection)
-        case .countAll, .patternComprehension, .pattern, .subquery:
-            preconditionFailure("the planner replaces aggregates, patterns and subqueries")
+        case .patternComprehension, .pattern, .subquery:
+            throw QueryError(
+                .syntaxError, detail: "UnexpectedSyntax",
+                "A pattern or subquery cannot stand here.", isCompileTime: true)
+        case .countAll:
+            preconditionFailure("the planner replaces aggregates")
         }
     }
 
@@ -114,13 +125,21 @@ struct ExpressionCompiler {
 
     func union(_ slots: [[Int]]) -> [Int] { Set(slots.joined()).sorted() }
 
+    /// The largest constant that is computed while planning.
+    private static let foldedByteLimit = 64 << 10
+
     /// The value of a kernel over constants. Nil if it fails: it may only do so for rows that reach
     /// it when the statement runs.
     private func fold(_ kernel: any ExpressionKernel) -> Value? {
-        let context = ExecutionContext(graph: EmptyGraph())
+        // Plans are kept, so they hold no large values.
+        let context = ExecutionContext(
+            graph: EmptyGraph(), budget: MemoryBudget(byteCount: Self.foldedByteLimit))
         let row = Batch(columns: [], count: 1)
         // An error here is no news: the kernel stays and raises it where a row needs the value.
-        return try? kernel.evaluate(row, context).value(at: 0)
+        guard let value = try? kernel.evaluate(row, context).value(at: 0),
+            value.byteCount <= Self.foldedByteLimit
+        else { return nil }
+        return value
     }
 
     private func binaryKernel(

@@ -8,6 +8,9 @@ struct LabelKernel: ExpressionKernel {
     func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
         let column = try operand.evaluate(batch, context)
         if column.isAllNull { return column }
+        if case .nodes(let nodes) = column.storage, case .name(let name) = test {
+            return try labelColumn(name, nodes, context)
+        }
         let elements = ElementIDs(column)
         for row in 0..<column.count where !elements.contains(row) && !column.isNull(at: row) {
             throw .invalidType("Labels belong to nodes and relationships", column.value(at: row))
@@ -28,6 +31,21 @@ struct LabelKernel: ExpressionKernel {
         return Column(
             .booleans(results), count: column.count, nulls: nulls.contains(true) ? nulls : nil)
     }
+}
+
+/// Whether each node has a label, null where there is no node.
+private func labelColumn(
+    _ name: String, _ nodes: ContiguousArray<NodeID>, _ context: ExecutionContext
+) throws(QueryError) -> Column {
+    let column = Column(.nodes(nodes), count: nodes.count)
+    guard let label = context.graph.labelID(name) else {
+        let none = ContiguousArray(repeating: false, count: nodes.count)
+        return Column(.booleans(none), count: nodes.count, nulls: column.nullRows)
+    }
+    let results = try reading { () throws(GraphError) in
+        try context.graph.hasLabel(label, nodes: nodes)
+    }
+    return Column(.booleans(results), count: nodes.count, nulls: column.nullRows)
 }
 
 extension ElementIDs {

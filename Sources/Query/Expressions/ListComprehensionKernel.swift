@@ -25,8 +25,13 @@ struct ListComprehensionKernel: ExpressionKernel {
             }
             let values =
                 try result?.evaluate(elements, context) ?? elements.columns[variable.slot]
+            try context.reserveTransient(rows.count * MemoryLayout<Value>.stride)
+            let mayNest = values.mayBeNested
             for (index, row) in rows.enumerated() {
-                results[Int(row)].append(values.value(at: index))
+                let value = values.value(at: index)
+                if mayNest { try context.nestedByteCount(of: value) }
+                try context.noteTransient(value)
+                results[Int(row)].append(value)
             }
         }
         return try mapRows(count: batch.count) { row throws(QueryError) in

@@ -32,6 +32,7 @@ struct MapProjectionKernel: ExpressionKernel {
                     for (key, value) in zip(all.keys, all.values) { map[key] = value }
                 }
             }
+            try context.nestedByteCount(of: .map(map))
             return .map(map)
         }
     }

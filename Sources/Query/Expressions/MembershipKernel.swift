@@ -27,7 +27,9 @@ struct MembershipKernel: ExpressionKernel {
         if let set, let result = set.contains(elements) { return result }
         let rows = constantSet == nil ? lists : try list.evaluate(batch, context)
         return try mapRows(count: batch.count) { row throws(QueryError) in
-            try MembershipKernel.contains(elements.value(at: row), in: rows.value(at: row))
+            // Each row may go through a long list.
+            if row & 15 == 15 { try context.checkLimits() }
+            return try MembershipKernel.contains(elements.value(at: row), in: rows.value(at: row))
         }
     }
 

@@ -25,6 +25,7 @@ struct ReduceKernel: ExpressionKernel {
         }
         var rows = ContiguousArray((0..<batch.count).lazy.map { Int32($0) })
         var step = 0
+        let byteCount = context.transientByteCount
         while true {
             rows.removeAll { elements[Int($0)].count <= step }
             if rows.isEmpty { break }
@@ -37,6 +38,9 @@ struct ReduceKernel: ExpressionKernel {
                 ], batch)
             let next = try result.evaluate(inner, context)
             for (index, row) in rows.enumerated() { accumulators[Int(row)] = next.value(at: index) }
+            // Of what a step made only the accumulators stay.
+            context.releaseTransient(to: byteCount)
+            for accumulator in accumulators { try context.noteTransient(accumulator) }
             step += 1
         }
         return Column(accumulators)

@@ -16,9 +16,12 @@ let generalFunctions: [Function] = [
     Function(
         "valueType", 1...1, nulls: .custom,
         body: .row { values, _ in
-            .string(values[0].typeName + (values[0].isNull ? "" : " NOT NULL"))
+            .string(values[0].preciseType)
         }),
     Function("isEmpty", 1...1, body: .row(isEmpty)),
+    // Behind LOAD CSV these two are columns of its rows.
+    Function("linenumber", 0...0, isDeterministic: false, body: .row { _, _ in .null }),
+    Function("file", 0...0, isDeterministic: false, body: .row { _, _ in .null }),
     Function(
         "timestamp", 0...0, isDeterministic: false,
         body: .row { _, context in

@@ -85,7 +85,7 @@ private func replace(
     let original = try text("replace", arguments[0])
     let search = try text("replace", arguments[1])
     let replacement = try text("replace", arguments[2])
-    let parts = parts(of: original, by: search)
+    let parts = parts(of: original, by: search) ?? []
     let growth = parts.count.multipliedReportingOverflow(by: replacement.utf8.count)
     try context.checkFits(growth.overflow ? .max : growth.partialValue + original.utf8.count)
     return .string(parts.joined(separator: replacement))
@@ -102,10 +102,20 @@ private func split(_ arguments: [Value], _ context: ExecutionContext) throws(Que
     }
     var pieces = [original]
     for delimiter in delimiters {
-        pieces = pieces.flatMap { piece in
-            delimiter.isEmpty
-                ? piece.unicodeScalars.map { String($0) } : parts(of: piece, by: delimiter)
+        var finer: [String] = []
+        for piece in pieces {
+            let room = Arithmetic.listLimit - finer.count
+            if delimiter.isEmpty, piece.unicodeScalars.prefix(room + 1).count <= room {
+                finer += piece.unicodeScalars.map { String($0) }
+            } else if !delimiter.isEmpty, let found = parts(of: piece, by: delimiter, limit: room) {
+                finer += found
+            } else {
+                throw QueryError(
+                    .limitExceeded, detail: "ListSize",
+                    "split() makes more than \(Arithmetic.listLimit) pieces.")
+            }
         }
+        pieces = finer
     }
     return .list(pieces.map { .string($0) })
 }
@@ -116,8 +126,9 @@ private func characterLength(
     .integer(Int64(try text("char_length", arguments[0]).unicodeScalars.count))
 }
 
-/// The pieces of a string between the places where another stands; one piece if it is empty.
-private func parts(of text: String, by separator: String) -> [String] {
+/// The pieces of a string between the places where another stands; one piece if it is empty, nil
+/// if there are more than the limit.
+private func parts(of text: String, by separator: String, limit: Int = .max) -> [String]? {
     if separator.isEmpty { return [text] }
     var (text, separator) = (text, separator)
     return text.withUTF8 { text in
@@ -128,11 +139,12 @@ private func parts(of text: String, by separator: String) -> [String] {
             while let found = firstIndex(
                 of: UnsafeRawBufferPointer(separator), in: bytes, from: start)
             {
+                if parts.count + 1 >= limit { return nil }
                 parts.append(String(decoding: bytes[start..<found], as: UTF8.self))
                 start = found + separator.count
             }
             parts.append(String(decoding: bytes[start...], as: UTF8.self))
-            return parts
+            return parts.count <= limit ? parts : nil
         }
     }
 }

@@ -4,7 +4,10 @@ import Graph
 ///
 /// Equal means equivalent: null with null, NaN with NaN, 1 with 1.0. GROUP BY, DISTINCT and hash
 /// joins use it. Open addressing with linear probing over the hashes of typed columns.
-struct GroupTable: Sendable {
+///
+/// It is not to be copied and then changed: copies share their keys.
+// Safe: one thread fills a table; a table that several threads share is only looked up in.
+struct GroupTable: @unchecked Sendable {
     /// What a row without a group has in `find`.
     static let noGroup: Int32 = -1
 
@@ -19,7 +22,7 @@ struct GroupTable: Sendable {
     var count: Int { hashes.count }
 
     init(keyCount: Int) {
-        stores = [KeyStore](repeating: KeyStore(), count: keyCount)
+        stores = (0..<keyCount).map { _ in KeyStore() }
     }
 
     /// The group of each row; rows with new keys make new groups, numbered on from `count`. The
@@ -57,6 +60,9 @@ struct GroupTable: Sendable {
         reserveSlots(count + rowCount)
         if inputs.count == 1, stores[0].holdsWords(of: inputs[0]) {
             return insertWords(inputs[0], rowHashes)
+        }
+        if inputs.count == 1, stores[0].holdsStrings(of: inputs[0]) {
+            return insertStrings(inputs[0], rowHashes)
         }
         var groups = ContiguousArray<Int32>()
         groups.reserveCapacity(rowCount)
@@ -134,6 +140,35 @@ struct GroupTable: Sendable {
                     break
                 }
                 if stores[0].matches(group, word: word, isNull: isNull) { break }
+                slot = (slot + 1) & mask
+            }
+            groups.append(slots[slot])
+        }
+        return groups
+    }
+
+    /// One key that is a string.
+    private mutating func insertStrings(
+        _ input: KeyInput, _ rowHashes: ContiguousArray<UInt64>
+    ) -> ContiguousArray<Int32> {
+        let mask = slots.count - 1
+        let store = stores[0]
+        var groups = ContiguousArray<Int32>()
+        groups.reserveCapacity(rowHashes.count)
+        input.forEachString { (row, utf8, isNull) in
+            let hash = rowHashes[row]
+            var slot = Int(truncatingIfNeeded: hash) & mask
+            while true {
+                let group = Int(slots[slot])
+                if group < 0 {
+                    slots[slot] = Int32(hashes.count)
+                    hashes.append(hash)
+                    store.append(utf8: utf8, isNull: isNull)
+                    break
+                }
+                if hashes[group] == hash, store.matches(group, utf8: utf8, isNull: isNull) {
+                    break
+                }
                 slot = (slot + 1) & mask
             }
             groups.append(slots[slot])

@@ -37,17 +37,27 @@ enum KeyHash {
         }
     }
 
+    @inline(__always)
     static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var hash = seed ^ UInt64(bytes.count)
-        var offset = 0
-        while offset + 8 <= bytes.count {
-            hash = mix(hash, bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            offset += 8
+        let count = bytes.count
+        if count >= 8 {
+            var offset = 0
+            while offset + 8 < count {
+                hash = mix(hash, bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+                offset += 8
+            }
+            // The last eight bytes, some of which may have been there before.
+            let tail = bytes.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+            return mix(mix(hash, tail), seed)
         }
         var tail: UInt64 = 0
-        while offset < bytes.count {
-            tail = tail &<< 8 | UInt64(bytes[offset])
-            offset += 1
+        if count >= 4 {
+            tail =
+                UInt64(bytes.loadUnaligned(fromByteOffset: 0, as: UInt32.self)) &<< 32
+                | UInt64(bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+        } else {
+            for byte in bytes { tail = tail &<< 8 | UInt64(byte) }
         }
         return mix(mix(hash, tail), seed)
     }

@@ -77,6 +77,22 @@ final class KeyInput {
         return hashes
     }
 
+    /// Calls `body` with each row of a column of strings; the bytes of null are empty.
+    @inline(__always)
+    func forEachString(_ body: (Int, UnsafeRawBufferPointer, Bool) -> Void) {
+        let nulls = nulls
+        strings.bytes.withUnsafeBytes { bytes in
+            strings.offsets.withUnsafeBufferPointer { offsets in
+                for row in 0..<offsets.count - 1 {
+                    let utf8 = UnsafeRawBufferPointer(
+                        rebasing: bytes[offsets[row]..<offsets[row + 1]])
+                    let isNull = nulls.map { $0[row] } ?? false
+                    body(row, isNull ? UnsafeRawBufferPointer(rebasing: utf8[..<0]) : utf8, isNull)
+                }
+            }
+        }
+    }
+
     private func combine(into hashes: inout ContiguousArray<UInt64>) {
         switch kind {
         case .nulls:
@@ -86,10 +102,11 @@ final class KeyInput {
                 hashes[row] = KeyHash.mix(hashes[row], KeyHash.hash(integerWord: words[row]))
             }
         case .strings:
-            for row in hashes.indices {
-                let next =
-                    isNull(row) ? KeyHash.null : strings.withUTF8(at: row) { KeyHash.hash($0) }
-                hashes[row] = KeyHash.mix(hashes[row], next)
+            hashes.withUnsafeMutableBufferPointer { hashes in
+                forEachString { (row, utf8, isNull) in
+                    let next = isNull ? KeyHash.null : KeyHash.hash(utf8)
+                    hashes[row] = KeyHash.mix(hashes[row], next)
+                }
             }
         case .values:
             for row in hashes.indices {

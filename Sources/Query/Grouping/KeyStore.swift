@@ -1,16 +1,19 @@
 import Graph
 
 /// One key of all groups of a table, in a typed array while all batches are of that type.
-struct KeyStore: Sendable {
-    private var kind = KeyInput.Kind.nulls
-    private var nulls: ContiguousArray<Bool> = []
-    private var words: ContiguousArray<UInt64> = []
-    private var strings = StringArray()
-    private var values: ContiguousArray<Value> = []
+///
+/// A class, so that looking at one group copies no arrays; it belongs to one table.
+final class KeyStore {
+    // No two accesses overlap: each function here reads or writes by itself.
+    @exclusivity(unchecked) private var kind = KeyInput.Kind.nulls
+    @exclusivity(unchecked) private var nulls: ContiguousArray<Bool> = []
+    @exclusivity(unchecked) private var words: ContiguousArray<UInt64> = []
+    @exclusivity(unchecked) private var strings = StringArray()
+    @exclusivity(unchecked) private var values: ContiguousArray<Value> = []
     private var valueByteCount = 0
 
     /// Takes on the kind of the next rows; what is there becomes mixed values if it differs.
-    mutating func adopt(_ input: KeyInput) {
+    func adopt(_ input: KeyInput) {
         if kind == input.kind || input.kind == .nulls || kind == .values { return }
         if kind == .nulls, input.kind != .values {
             kind = input.kind
@@ -27,13 +30,16 @@ struct KeyStore: Sendable {
         strings = StringArray()
     }
 
+    /// Whether both sides are strings.
+    func holdsStrings(of input: KeyInput) -> Bool { kind == .strings && input.kind == .strings }
+
     /// Whether both sides are words of one kind.
     func holdsWords(of input: KeyInput) -> Bool {
         kind == input.kind && kind != .strings && kind != .values && kind != .nulls
     }
 
     /// Appends a row of a kind that was adopted.
-    mutating func append(_ input: KeyInput, _ row: Int) {
+    func append(_ input: KeyInput, _ row: Int) {
         let isNull = input.isNull(row)
         switch kind {
         case .nulls: break
@@ -53,7 +59,7 @@ struct KeyStore: Sendable {
     }
 
     @inline(__always)
-    mutating func append(word: UInt64, isNull: Bool) {
+    func append(word: UInt64, isNull: Bool) {
         words.append(word)
         nulls.append(isNull)
     }
@@ -61,6 +67,20 @@ struct KeyStore: Sendable {
     @inline(__always)
     func matches(_ group: Int, word: UInt64, isNull: Bool) -> Bool {
         nulls[group] == isNull && (isNull || words[group] == word)
+    }
+
+    @inline(__always)
+    func matches(_ group: Int, utf8: UnsafeRawBufferPointer, isNull: Bool) -> Bool {
+        if nulls[group] != isNull { return false }
+        return strings.withUTF8(at: group) {
+            $0.count == utf8.count && orderBytes($0, utf8) == 0
+        }
+    }
+
+    @inline(__always)
+    func append(utf8: UnsafeRawBufferPointer, isNull: Bool) {
+        strings.append(utf8: utf8)
+        nulls.append(isNull)
     }
 
     func matches(_ group: Int, _ input: KeyInput, _ row: Int) -> Bool {
@@ -99,7 +119,7 @@ struct KeyStore: Sendable {
                 count: count)
         case .strings: Column(.strings(strings), count: count, nulls: bitmap)
         case .values: Column(.values(values), count: count)
-        case .floats, .booleans: Column(nulls.indices.lazy.map { value($0) })
+        case .floats, .booleans: Column(nulls.indices.lazy.map { self.value($0) })
         }
     }
 

@@ -24,6 +24,34 @@ struct SortKeys: Sendable {
         return rows
     }
 
+    /// The same for a statement: it ends where the statement has to.
+    func order(
+        _ keys: [Column], rowCount: Int, _ context: ExecutionContext
+    ) throws(QueryError) -> ContiguousArray<Int32> {
+        if keys.count == 1, case .integers = keys[0].storage {
+            return order(keys, rowCount: rowCount)
+        }
+        let comparers = zip(keys, descending).map { ColumnOrder($0, descending: $1) }
+        var rows = ContiguousArray((0..<rowCount).lazy.map { Int32($0) })
+        var failure: QueryError?
+        var count = 0
+        rows.sort { left, right in
+            count &+= 1
+            if count & 0xffff == 0, failure == nil {
+                do throws(QueryError) { try context.checkLimits() } catch { failure = error }
+            }
+            // The rest of a sort that has failed is quick, for it compares nothing.
+            if failure != nil { return left < right }
+            for comparer in comparers {
+                let order = comparer.order(Int(left), Int(right))
+                if order != 0 { return order < 0 }
+            }
+            return left < right
+        }
+        if let failure { throw failure }
+        return rows
+    }
+
     /// The sorted rows of one key of integers: pairs sort faster than rows that look up their key.
     private func order(
         _ values: ContiguousArray<Int64>, descending: Bool

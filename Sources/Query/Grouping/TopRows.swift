@@ -11,6 +11,7 @@ struct TopRows {
     private var kept: Batch?
     private var pending: [Batch] = []
     private var pendingCount = 0
+    private var accountedByteCount = 0
 
     init(_ keys: SortKeys, limit: Int) {
         self.keys = keys
@@ -22,11 +23,22 @@ struct TopRows {
         _ batch: Batch, keys keyColumns: [Column], _ context: ExecutionContext
     ) throws(QueryError) {
         if limit == 0 || batch.count == 0 { return }
-        pending.append(Batch(columns: batch.columns + keyColumns, count: batch.count))
+        let rows = Batch(columns: batch.columns + keyColumns, count: batch.count)
+        let byteCount = rows.estimatedByteCount
+        try context.reserve(byteCount)
+        accountedByteCount += byteCount
+        pending.append(rows)
         pendingCount += batch.count
         if pendingCount >= max(4 * limit, 4 * context.batchRowCount) {
             try context.checkLimits()
             compact()
+            context.release(accountedByteCount)
+            accountedByteCount = 0
+            if let kept {
+                let byteCount = kept.estimatedByteCount
+                try context.reserve(byteCount)
+                accountedByteCount = byteCount
+            }
         }
     }
 

@@ -56,6 +56,8 @@ private final class AggregateOperator: StreamingOperator, MergingOperator {
 
     override func push(_ batch: Batch) throws(QueryError) {
         try context.checkLimits()
+        let byteCount = context.transientByteCount
+        defer { context.releaseTransient(to: byteCount) }
         let batch = try step.reads.prefetch(batch, context)
         let rowGroups: ContiguousArray<Int32>
         if step.keys.isEmpty {

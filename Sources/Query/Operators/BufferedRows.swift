@@ -4,7 +4,8 @@ import Graph
 struct BufferedRows {
     private let context: ExecutionContext
     private(set) var batches: [Batch] = []
-    private var byteCount = 0
+    /// What the rows take.
+    private(set) var byteCount = 0
 
     init(_ context: ExecutionContext) { self.context = context }
 
@@ -51,6 +52,9 @@ extension Value {
         case .list(let values): 48 + 32 * values.count
         case .map(let map): 64 + 64 * map.count
         case .path(let path): 64 + 32 * path.nodes.count
+        case .node(let node): 64 + 64 * (node.content?.properties.count ?? 0)
+        case .relationship(let relationship):
+            64 + 64 * (relationship.content?.properties.count ?? 0)
         default: 32
         }
     }

@@ -8,22 +8,31 @@ final class Execution {
     /// What the statement has changed so far.
     let updates: Updates
     /// Rows and times by operator; nil unless the statement is profiled.
-    private(set) var profile: Profile?
+    var profile: Profile? { context.profile }
     /// How many threads may share a scan.
     let threadCount: Int
+    /// The row that a subplan runs for, where it sees one at a time.
+    var argument = Batch.unit
 
-    init(
-        _ context: ExecutionContext, stubVariables: Set<String> = [], isProfiled: Bool = false,
-        threadCount: Int = 1
-    ) {
+    init(_ context: ExecutionContext, stubVariables: Set<String> = [], threadCount: Int = 1) {
         self.threadCount = threadCount
         self.context = context
         self.stubVariables = stubVariables
         updates = Updates(context)
-        profile = isProfiled ? Profile() : nil
+    }
+
+    /// The execution of a plan inside an operator of another one.
+    init(inside outer: Execution) {
+        context = outer.context
+        stubVariables = outer.stubVariables
+        updates = outer.updates
+        threadCount = 1
     }
 
     var graph: any GraphReader { context.graph }
+
+    /// The tokens of types, those that nothing ever had left out; nil for all types.
+    func typeIDs(_ names: [String]?) -> [TypeID]? { names.map { $0.compactMap(graph.typeID) } }
 
     /// Puts a counter behind the operator of `node` where the statement is profiled.
     func observe(_ node: PlanNode, feeding next: Operator) -> Operator {

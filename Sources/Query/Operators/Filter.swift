@@ -28,8 +28,10 @@ private final class FilterOperator: StreamingOperator {
     }
 
     override func push(_ batch: Batch) throws(QueryError) {
+        let byteCount = context.transientByteCount
         let input = try step.reads.prefetch(batch, context)
         let rows = try step.predicate.evaluate(input, context).trueRows()
+        context.releaseTransient(to: byteCount)
         if rows.count == batch.count { return try next.push(batch) }
         if !rows.isEmpty { try next.push(batch.gather(rows)) }
     }

@@ -39,6 +39,8 @@ private final class ProjectOperator: StreamingOperator {
     }
 
     override func push(_ batch: Batch) throws(QueryError) {
+        let byteCount = context.transientByteCount
+        defer { context.releaseTransient(to: byteCount) }
         var columns = step.keepsInput ? batch.columns : []
         let input = try step.reads.prefetch(batch, context)
         for item in step.items { columns.append(try item.expression.evaluate(input, context)) }

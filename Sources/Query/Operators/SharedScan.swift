@@ -51,9 +51,9 @@ protocol RangeScanOperator: Operator {
 /// Which rows a thread gets depends on the moment. So the order of `collect` and the last bits of
 /// sums of floats may differ from run to run; nothing else does.
 final class SharedScanOperator: Operator {
-    /// How many ids one thread takes at a time.
-    private static let nodeRangeCount = 16_384
-    private static let relationshipRangeCount = 65_536
+    /// How many batches of ids one thread takes at a time; of relationships, which cost less to
+    /// find, four times as many.
+    private static let rangeBatchCount = 16
 
     private let plan: SharedScan
     private let execution: Execution
@@ -69,8 +69,8 @@ final class SharedScanOperator: Operator {
         let ranges = try execution.context.reading { graph throws(GraphError) in
             try graph.scanRanges(
                 of: plan.elements,
-                count: plan.elements == .nodes
-                    ? Self.nodeRangeCount : Self.relationshipRangeCount)
+                count: execution.context.batchRowCount * Self.rangeBatchCount
+                    * (plan.elements == .nodes ? 1 : 4))
         }
         // Fewer ranges are done before a thread has begun.
         let threadCount = min(execution.threadCount, ranges.count / 2)

@@ -1,9 +1,23 @@
 import Graph
 
+/// How many of the paths between two nodes are wanted, shorter ones first.
+struct PathChoice: Hashable, Sendable {
+    /// The most paths.
+    let paths: Int
+    /// The most lengths of paths.
+    let groups: Int
+
+    static let one = PathChoice(paths: 1, groups: .max)
+    static let allShortest = PathChoice(paths: .max, groups: 1)
+
+    /// Whether the paths of the least length are all that is wanted.
+    var isLeastLength: Bool { paths == 1 || groups == 1 }
+}
+
 /// Finds the shortest paths from a bound node to another one, or to every node it reaches.
 ///
-/// A node has no shortest path to itself unless paths may be empty. Where ends are null there is
-/// no path.
+/// Nodes are searched breadth first. Where that is not enough, for longer paths or those which
+/// hold conditions as a whole, all paths are tried by length. Where ends are null there is no path.
 struct ShortestPathStep: PlanStep {
     /// Where the paths start.
     let from: Int
@@ -12,15 +26,15 @@ struct ShortestPathStep: PlanStep {
     let direction: Direction
     /// Nil for all types.
     let types: [String]?
-    /// Whether a path may be empty.
-    let allowsEmpty: Bool
+    let minimum: Int
     /// Nil for any length.
     let maximum: Int?
-    /// Whether all shortest paths are wanted; else one for each pair of nodes.
-    let isAll: Bool
+    let choice: PathChoice
+    /// Whether a path that is not empty may lead from a node to itself.
+    let allowsCycles: Bool
     let conditions: PathConditions
-    /// What a path must hold, over the rows that come out: the shortest of those that do is wanted.
-    /// Where there are such conditions both ends are bound.
+    /// What a path must hold, over the rows that come out: the shortest of those that do are
+    /// wanted. Where there are such conditions both ends are bound.
     let pathConditions: [CompiledExpression]
     let columns: PathColumns
     /// Whether two bound ends are searched from both.
@@ -28,7 +42,13 @@ struct ShortestPathStep: PlanStep {
     let text: String
 
     var name: String {
-        (isAll ? "AllShortestPaths" : "ShortestPath") + (to == nil ? "FromOne" : "")
+        let name: String
+        switch choice {
+        case .one: name = "ShortestPath"
+        case .allShortest: name = "AllShortestPaths"
+        default: name = "ShortestPaths"
+        }
+        return name + (to == nil ? "FromOne" : "")
     }
     var detail: String { text }
 
@@ -39,78 +59,85 @@ struct ShortestPathStep: PlanStep {
 
 final class ShortestPathOperator: StreamingOperator {
     let step: ShortestPathStep
+    let maximum: Int
     var search: PathSearch
-    /// Where no shortest path holds its conditions.
     var trails: TrailSearch
-    var output: PathRows
-    /// How many paths of the pair of nodes at hand hold their conditions.
-    var keptCount = 0
+    private var output: PathRows
+    /// How many paths of the pair of nodes at hand there are that hold the conditions.
+    private(set) var keptCount = 0
     var trace = PathTrace()
-    var nearChain = PathChain()
-    var farChain = PathChain()
+    private var nearChain = PathChain()
+    private var farChain = PathChain()
 
     init(_ step: ShortestPathStep, feeding next: Operator, _ execution: Execution) {
         self.step = step
+        maximum = step.maximum ?? .max
         output = PathRows(step.columns, rowLimit: execution.context.batchRowCount)
         let rules = PathRules(direction: step.direction, types: nil, conditions: step.conditions)
         search = PathSearch(
-            execution.context, rules, keepsAll: step.isAll || !step.pathConditions.isEmpty)
+            execution.context, rules,
+            keepsAll: step.choice.paths > 1 || !step.pathConditions.isEmpty)
         trails = TrailSearch(execution.context, rules)
         super.init(feeding: next, execution)
     }
 
     override func push(_ batch: Batch) throws(QueryError) {
         search.rules = PathRules(
-            direction: step.direction, types: step.types.map {
-                $0.compactMap(execution.graph.typeID)
-            }, conditions: step.conditions, input: batch)
+            direction: step.direction, types: execution.typeIDs(step.types),
+            conditions: step.conditions, input: batch)
         let starts = try batch.columns[step.from].nodeIDs()
         let ends = try step.to.map { slot throws(QueryError) in try batch.columns[slot].nodeIDs() }
         for row in 0..<batch.count where starts[row] != .none && !isSatisfied {
-            search.rules.row = row
-            guard try mayTouch(starts[row], row, batch) else { continue }
+            search.rules.begin(row: row)
+            guard try search.rules.allows(starts[row], context) else { continue }
             if let ends {
-                try connect(starts[row], ends[row], row, batch)
+                try connect(starts[row], ends[row])
             } else {
-                try reach(from: starts[row], row, batch)
+                try reach(from: starts[row])
             }
         }
-        try emitFound(batch)
+        try emitFound()
         search.end()
-        search.rules.input = .unit
     }
-
-    private func mayTouch(_ node: NodeID, _ row: Int, _ batch: Batch) throws(QueryError) -> Bool {
-        try step.conditions.hold(for: node, row: row, of: batch, context)
-    }
-
-    /// Types that nothing ever had: only empty paths are there.
-    private var hasNoTypes: Bool { search.rules.types?.isEmpty ?? false }
 
     // MARK: Two ends
 
-    private func connect(_ start: NodeID, _ end: NodeID, _ row: Int, _ batch: Batch)
-        throws(QueryError)
-    {
+    private func connect(_ start: NodeID, _ end: NodeID) throws(QueryError) {
         keptCount = 0
-        if start == end {
-            if step.allowsEmpty {
-                trace.start(at: start)
-                try note(row, batch)
-                if !step.pathConditions.isEmpty { try emitFound(batch) }
-            }
+        if start == end { return try connectToItself(start) }
+        guard end != .none, !search.rules.hasNoTypes, try search.rules.allows(end, context) else {
             return
         }
-        guard end != .none, !hasNoTypes, try mayTouch(end, row, batch) else { return }
         let isFound = try search.connect(
-            start, end, maximum: step.maximum ?? .max, isBidirectional: step.isBidirectional)
+            start, end, maximum: maximum, isBidirectional: step.isBidirectional)
         guard isFound else { return }
-        try offerMeetings(row, batch)
-        if !step.pathConditions.isEmpty { try offerLongerPaths(start, end, row, batch) }
+        let length = search.near.depth + search.far.depth
+        guard step.minimum <= 1, step.choice.isLeastLength else {
+            return try offerTrails(start, end, longerThan: 0)
+        }
+        try offerMeetings()
+        // Conditions are about one pair of nodes, and all of its paths of this length were tried.
+        if !step.pathConditions.isEmpty {
+            try emitFound()
+            if keptCount == 0 { try offerTrails(start, end, longerThan: length) }
+        }
+    }
+
+    private func connectToItself(_ node: NodeID) throws(QueryError) {
+        if step.minimum == 0 {
+            trace.start(at: node)
+            try note()
+            if !step.pathConditions.isEmpty { try emitFound() }
+        }
+        let isEnough = keptCount > 0 && step.choice.isLeastLength
+        guard step.allowsCycles, !isEnough, !search.rules.hasNoTypes else { return }
+        if try search.closes(at: node, maximum: maximum) {
+            try offerTrails(node, node, longerThan: 0)
+        }
     }
 
     /// Offers every path that the search has found, as long as they are wanted.
-    private func offerMeetings(_ row: Int, _ batch: Batch) throws(QueryError) {
+    private func offerMeetings() throws(QueryError) {
         for meeting in search.meetings {
             nearChain.start(at: meeting.near, in: search.near)
             repeat {
@@ -118,84 +145,68 @@ final class ShortestPathOperator: StreamingOperator {
                 repeat {
                     trace.take(nearChain, to: meeting.near, in: search.near)
                     trace.append(meeting, farChain, in: search.far)
-                    try note(row, batch)
+                    try note()
                     if isDone { return }
                 } while farChain.advance(in: search.far)
             } while nearChain.advance(in: search.near)
         }
     }
 
-    /// Whether one path is all that is wanted and it is there, or no more rows are.
-    private var isDone: Bool {
-        !step.isAll && (step.pathConditions.isEmpty || keptCount > 0) || isSatisfied
-    }
-
-    /// Where none of the shortest paths holds the conditions, offers all longer ones, by length.
-    private func offerLongerPaths(_ start: NodeID, _ end: NodeID, _ row: Int, _ batch: Batch)
-        throws(QueryError)
-    {
-        // All paths of this length were offered.
-        let length = search.near.depth + search.far.depth
-        try emitFound(batch)
-        if keptCount > 0 { return }
-        trails.rules = search.rules
-        trails.start(at: start)
-        defer { trails.end() }
-        while trails.depth < step.maximum ?? .max, !trails.longest.isEmpty {
-            try trails.advance()
-            if trails.depth <= length { continue }
-            for path in trails.longest where trails.nodes[path] == end {
-                trails.trace(path, into: &trace)
-                try note(row, batch)
-                if isDone { return }
-            }
-            try emitFound(batch)
-            if keptCount > 0 { return }
-        }
-    }
-
     // MARK: One end
 
-    private func reach(from start: NodeID, _ row: Int, _ batch: Batch) throws(QueryError) {
+    /// Finds the shortest paths to all nodes; longer ones are only looked for between two.
+    private func reach(from start: NodeID) throws(QueryError) {
         search.start(at: start)
-        if step.allowsEmpty {
+        if step.minimum == 0 {
             trace.start(at: start)
-            try note(row, batch)
+            try note()
         }
-        if hasNoTypes { return }
-        while search.near.depth < step.maximum ?? .max {
+        if search.rules.hasNoTypes { return }
+        while search.near.depth < maximum {
             try search.advance()
-            if search.near.frontier.isEmpty { return }
+            if search.near.frontier.isEmpty { break }
             let first = Int32(truncatingIfNeeded: search.near.frontierStart)
             for place in search.near.frontier.indices {
                 let node = first &+ Int32(truncatingIfNeeded: place)
                 nearChain.start(at: node, in: search.near)
                 repeat {
                     trace.take(nearChain, to: node, in: search.near)
-                    try note(row, batch)
+                    try note()
                     if isSatisfied { return }
-                } while step.isAll && nearChain.advance(in: search.near)
+                } while step.choice.paths > 1 && nearChain.advance(in: search.near)
             }
+        }
+        guard step.allowsCycles, step.minimum > 0 else { return }
+        keptCount = 0
+        let mayReturn = step.direction == .both || search.returned
+        if mayReturn, try search.closes(at: start, maximum: maximum) {
+            try offerTrails(start, start, longerThan: 0)
         }
     }
 
     // MARK: Output
 
-    private func note(_ row: Int, _ batch: Batch) throws(QueryError) {
-        output.append(trace, row: row)
-        if output.isFull { try emitFound(batch) }
+    /// Whether no more paths of the pair of nodes are wanted, or no more rows at all.
+    var isDone: Bool { keptCount >= step.choice.paths || isSatisfied }
+
+    /// Takes the path in `trace` into the output.
+    func note() throws(QueryError) {
+        if step.pathConditions.isEmpty { keptCount += 1 }
+        output.append(trace, row: search.rules.row)
+        if output.isFull { try emitFound() }
     }
 
-    private func emitFound(_ batch: Batch) throws(QueryError) {
+    /// Hands on the paths in the output that hold the conditions.
+    func emitFound() throws(QueryError) {
         if output.isEmpty { return }
         try context.checkLimits()
-        var found = output.take(batch)
+        var found = output.take(search.rules.input)
         for condition in step.pathConditions where found.count > 0 {
             found = found.gather(try condition.evaluate(found, context).trueRows())
         }
         if !step.pathConditions.isEmpty {
-            // These are paths of one pair of nodes.
-            if !step.isAll, found.count > 1 { found = found.slice(0..<1) }
+            let wanted = step.choice.paths - keptCount
+            if found.count > wanted { found = found.slice(0..<wanted) }
             keptCount += found.count
         }
         try emit(found)

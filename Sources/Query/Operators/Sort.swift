@@ -42,9 +42,14 @@ private final class SortOperator: StreamingOperator, MergingOperator {
 
     override func finish() throws(QueryError) {
         if !rows.isEmpty {
+            // All rows once more, in one piece, and their order.
+            let byteCount = rows.byteCount + 4 * rows.rowCount
+            try context.reserve(byteCount)
+            defer { context.release(byteCount) }
             let all = Batch.concatenate(rows.removeAll())
             let keys = step.slots.map { all.columns[$0] }
-            let order = SortKeys(descending: step.descending).order(keys, rowCount: all.count)
+            let order = try SortKeys(descending: step.descending).order(
+                keys, rowCount: all.count, context)
             var start = 0
             while start < order.count, !next.isSatisfied {
                 let end = min(start + context.batchRowCount, order.count)

@@ -1,120 +1,132 @@
 import Cypher
 import Graph
 
-/// Runs a plan for each row and adds one column: whether it found rows, how many, or a list of
-/// the values of one of its columns.
-struct SubqueryStep: PlanStep {
+/// A subquery inside an expression: its value for a row is whether its plan finds rows, how many,
+/// or a list of the values in one of their columns.
+struct Subquery: Sendable {
     let kind: SubqueryKind
-    /// Takes the input's columns and the row numbers.
-    let plan: PlanNode
-    /// Where the row numbers are: behind the input's columns.
-    let rowNumberSlot: Int
+    let subplan: Subplan
     /// The column that `collect` gathers.
     let valueSlot: Int
     /// The column that says for how many rows each row stands; nil where for itself only.
     let weightSlot: Int?
-    /// Whether the plan must see one row at a time, for it ends in an aggregate or the like.
-    let runsPerRow: Bool
+}
+
+/// Adds the column of a subquery.
+struct SubqueryStep: PlanStep {
+    let subquery: Subquery
     let variable: String
 
     var name: String {
-        switch kind {
+        switch subquery.kind {
         case .exists: "Exists"
         case .count: "Count"
         case .collect: "Collect"
         }
     }
     var detail: String { displayed(variable) }
-    var subplans: [PlanNode] { [plan] }
+    var subplans: [PlanNode] { [subquery.subplan.node] }
     var threading: Threading { .streaming }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
-        SubqueryOperator(self, feeding: next, execution)
+        SubqueryOperator(subquery, feeding: next, execution)
     }
 }
 
 private final class SubqueryOperator: StreamingOperator {
-    private let step: SubqueryStep
-    private var pipeline: Pipeline?
-    /// The rows found for each input row at hand.
-    private var counts = ContiguousArray<Int64>()
-    private var lists: [[Value]] = []
-    private var missingCount = 0
-    /// The input row that a plan which runs per row is at.
-    private var currentRow: Int?
+    private let evaluation: SubqueryEvaluation
 
-    init(_ step: SubqueryStep, feeding next: Operator, _ execution: Execution) {
-        self.step = step
+    init(_ subquery: Subquery, feeding next: Operator, _ execution: Execution) {
+        evaluation = SubqueryEvaluation(subquery, execution)
         super.init(feeding: next, execution)
     }
 
     override func push(_ batch: Batch) throws(QueryError) {
-        counts = ContiguousArray(repeating: 0, count: batch.count)
-        lists = step.kind == .collect ? Array(repeating: [], count: batch.count) : []
-        missingCount = batch.count
-        if step.runsPerRow {
-            for row in 0..<batch.count {
-                currentRow = row
-                var argument = batch.slice(row..<row + 1)
-                argument.columns.append(.rowNumbers(1))
-                let pipeline = makePipeline()
-                try pipeline.push(argument)
-                try pipeline.finish()
-            }
-        } else {
-            var numbered = batch
-            numbered.columns.append(.rowNumbers(batch.count))
-            let pipeline = pipeline ?? makePipeline()
-            self.pipeline = pipeline
-            try pipeline.push(numbered)
-        }
         var output = batch
-        output.columns.append(resultColumn)
+        output.columns.append(try evaluation.column(batch))
         try next.push(output)
     }
+}
 
-    private var resultColumn: Column {
-        switch step.kind {
-        case .exists:
-            Column(.booleans(ContiguousArray(counts.lazy.map { $0 > 0 })), count: counts.count)
-        case .count: Column(.integers(counts), count: counts.count)
-        case .collect:
-            Column(.values(ContiguousArray(lists.lazy.map { .list($0) })), count: counts.count)
+/// A subquery that is computed only where an expression comes to it: in a branch of CASE, or for
+/// the elements of a comprehension.
+struct SubqueryKernel: ExpressionKernel {
+    let subquery: Subquery
+
+    func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
+        if batch.count == 0 { return .nulls(count: 0) }
+        return try SubqueryEvaluation(subquery, Execution(context)).column(batch)
+    }
+}
+
+/// Computes a subquery for the rows of batches.
+private final class SubqueryEvaluation {
+    private let subquery: Subquery
+    private let execution: Execution
+    private var run: SubplanRun?
+    /// The rows found for each input row at hand.
+    private var counts = ContiguousArray<Int64>()
+    private var lists: [[Value]] = []
+    private var listByteCount = 0
+    private var missingCount = 0
+
+    init(_ subquery: Subquery, _ execution: Execution) {
+        self.subquery = subquery
+        self.execution = execution
+    }
+
+    func column(_ batch: Batch) throws(QueryError) -> Column {
+        counts = ContiguousArray(repeating: 0, count: batch.count)
+        missingCount = batch.count
+        let run = run ?? SubplanRun(subquery.subplan, feeding: SubqueryTally(self), execution)
+        self.run = run
+        guard subquery.kind == .collect else {
+            try run.push(batch)
+            if subquery.kind == .count { return Column(.integers(counts), count: batch.count) }
+            return Column(
+                .booleans(ContiguousArray(counts.lazy.map { $0 > 0 })), count: batch.count)
         }
+        lists = Array(repeating: [], count: batch.count)
+        try run.push(batch)
+        let column = Column(
+            .values(ContiguousArray(lists.lazy.map { .list($0) })), count: batch.count)
+        lists = []
+        execution.context.release(listByteCount)
+        listByteCount = 0
+        return column
     }
 
-    private func makePipeline() -> Pipeline {
-        let tally = SubqueryTally(self)
-        return step.plan.makePipeline(feeding: tally, execution)
+    /// Whether the answer is known for all rows that are being run.
+    fileprivate var isAnswered: Bool {
+        guard subquery.kind == .exists else { return false }
+        return run?.currentRow.map { counts[$0] > 0 } ?? (missingCount == 0)
     }
-
-    /// Whether the answer is known for all rows.
-    fileprivate var isAnswered: Bool { step.kind == .exists && missingCount == 0 }
 
     fileprivate func take(_ found: Batch) throws(QueryError) {
-        let numbers: ContiguousArray<Int64>
-        if let currentRow {
-            numbers = ContiguousArray(repeating: Int64(currentRow), count: found.count)
-        } else {
-            numbers = found.columns[step.rowNumberSlot].rowNumbers
-        }
-        let weights = step.weightSlot.map { found.columns[$0].rowNumbers }
+        let numbers = found.columns[subquery.subplan.rowNumberSlot].rowNumbers
+        let weights = subquery.weightSlot.map { found.columns[$0].rowNumbers }
         for (row, number) in numbers.enumerated() {
             if counts[Int(number)] == 0 { missingCount -= 1 }
             counts[Int(number)] += weights?[row] ?? 1
         }
-        guard step.kind == .collect else { return }
-        let values = found.columns[step.valueSlot]
-        try context.reserve(32 * found.count)
-        for row in 0..<found.count { lists[Int(numbers[row])].append(values.value(at: row)) }
+        guard subquery.kind == .collect else { return }
+        let values = found.columns[subquery.valueSlot]
+        try execution.context.reserve(32 * found.count)
+        listByteCount += 32 * found.count
+        let mayNest = values.mayBeNested
+        for row in 0..<found.count {
+            let value = values.value(at: row)
+            if mayNest { try execution.context.nestedByteCount(of: value) }
+            lists[Int(numbers[row])].append(value)
+        }
     }
 }
 
-/// The end of the plan inside: it counts rows for the operator around it.
+/// The end of the plan inside: it counts rows for the evaluation around it.
 private final class SubqueryTally: Operator {
-    private unowned let owner: SubqueryOperator
+    private unowned let owner: SubqueryEvaluation
 
-    init(_ owner: SubqueryOperator) { self.owner = owner }
+    init(_ owner: SubqueryEvaluation) { self.owner = owner }
 
     override var isSatisfied: Bool { owner.isAnswered }
 

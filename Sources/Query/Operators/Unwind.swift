@@ -41,6 +41,8 @@ private final class UnwindOperator: StreamingOperator {
     }
 
     override func push(_ batch: Batch) throws(QueryError) {
+        let byteCount = context.transientByteCount
+        defer { context.releaseTransient(to: byteCount) }
         let lists = try step.list.evaluate(batch, context)
         for row in 0..<batch.count {
             switch lists.value(at: row) {

@@ -18,6 +18,9 @@ final class Updates {
     /// Whether reads of this execution also see stubs.
     var seesStubs: Bool { context.writer?.seesStubs ?? false }
 
+    /// Counts what was changed in another transaction of the statement.
+    func add(_ other: UpdateCounters) { counters.add(other) }
+
     // MARK: Names
 
     func label(_ name: String) throws(QueryError) -> LabelID {

@@ -1,7 +1,6 @@
 import Graph
 
-/// Walks paths of several relationships from a bound node, binding the list of relationships and,
-/// unless it is bound already, the node at the end. No path walks a relationship twice.
+/// Walks paths of several relationships from a bound node. No path walks a relationship twice.
 struct VariableExpandStep: PlanStep {
     /// Where the walk starts.
     let from: Int
@@ -16,8 +15,9 @@ struct VariableExpandStep: PlanStep {
     let conditions: PathConditions
     /// Columns of relationships, or lists of them, which the path must not walk.
     let distinctFrom: [Int]
-    /// Whether the list is wanted from the end of the walk to its start.
-    let isReversed: Bool
+    let columns: PathColumns
+    /// Whether a bound end is looked for from there too.
+    let isBidirectional: Bool
     let text: String
 
     var name: String { to == nil ? "VariableExpand" : "VariableExpandInto" }
@@ -29,150 +29,72 @@ struct VariableExpandStep: PlanStep {
     }
 }
 
-/// Goes depth first, but over whole frames of up to a batch: memory grows with the length of the
-/// paths, not with their number.
 private final class VariableExpandOperator: StreamingOperator {
     private let step: VariableExpandStep
-    private var types: [TypeID]?
-    private var input = Batch.unit
-    private var ends: ContiguousArray<NodeID>?
-    private var frames: [PathFrame] = []
-
-    private var rows = ContiguousArray<Int32>()
-    private var lists = ContiguousArray<Value>()
-    private var nodes = ContiguousArray<NodeID>()
+    private var walk: TrailWalk
+    private var output: PathRows
+    private var trace = PathTrace()
 
     init(_ step: VariableExpandStep, feeding next: Operator, _ execution: Execution) {
         self.step = step
+        let rules = PathRules(direction: step.direction, types: nil, conditions: step.conditions)
+        walk = TrailWalk(execution.context, rules)
+        // Walks of one step, or without end, gain nothing.
+        if step.isBidirectional, step.to != nil, let maximum = step.maximum, maximum > 1 {
+            walk.aim = PathAim(execution.context, rules)
+        }
+        output = PathRows(step.columns, rowLimit: execution.context.batchRowCount)
         super.init(feeding: next, execution)
     }
 
     override func push(_ batch: Batch) throws(QueryError) {
-        input = batch
-        types = step.types.map { $0.compactMap(execution.graph.typeID) }
-        ends = try step.to.map { slot throws(QueryError) in try batch.columns[slot].nodeIDs() }
+        walk.rules = PathRules(
+            direction: step.direction, types: execution.typeIDs(step.types),
+            conditions: step.conditions, distinctFrom: step.distinctFrom, input: batch)
         let starts = try batch.columns[step.from].nodeIDs()
+        let ends = try step.to.map { slot throws(QueryError) in try batch.columns[slot].nodeIDs() }
         for row in 0..<batch.count where starts[row] != .none && !isSatisfied {
-            try walk(from: starts[row], row: row)
+            walk.rules.begin(row: row)
+            guard try walk.rules.allows(starts[row], context) else { continue }
+            try findPaths(from: starts[row], to: ends?[row], row, batch)
         }
-        // Also once no more is wanted: what is kept here points into this batch.
-        try emitFound()
-        input = .unit
+        walk.end()
+        try emitFound(batch)
     }
 
-    private func walk(from start: NodeID, row: Int) throws(QueryError) {
-        guard try step.conditions.hold(for: start, row: row, of: input, context) else { return }
-        frames = [PathFrame(start: start)]
-        if step.minimum == 0 { try note(frame: 0, entry: 0, row: row) }
-        // Types that nothing ever had: only the empty path is there.
-        if let types, types.isEmpty { return }
-        while let frame = frames.last, !isSatisfied {
-            let depth = frames.count
-            let isDone = frame.position.row >= frame.nodes.count
-            if isDone || depth > step.maximum ?? .max {
-                frames.removeLast()
-                continue
+    private func findPaths(from start: NodeID, to end: NodeID?, _ row: Int, _ batch: Batch)
+        throws(QueryError)
+    {
+        if let end {
+            if end == .none { return }
+            try walk.aim?.take(end, maximum: step.maximum ?? .max, walk.rules)
+        }
+        walk.start(at: start)
+        if step.minimum == 0 { try note(0..<1, end, row, batch) }
+        if walk.rules.hasNoTypes { return }
+        let maximum = step.maximum ?? .max
+        while !isSatisfied, let places = try walk.advance(maximum: maximum) {
+            if walk.depth >= step.minimum { try note(places, end, row, batch) }
+        }
+    }
+
+    /// Takes the paths at some places into the output.
+    private func note(_ places: Range<Int>, _ end: NodeID?, _ row: Int, _ batch: Batch)
+        throws(QueryError)
+    {
+        for place in places where end == nil || walk.nodes[place] == end {
+            if output.needsTrace {
+                walk.trace(place, into: &trace)
+                output.append(trace, row: row)
+            } else {
+                output.append(end: walk.nodes[place], row: row)
             }
-            try context.checkLimits()
-            let deeper = try expandTop(row: row)
-            if deeper.nodes.isEmpty { continue }
-            frames.append(deeper)
-            guard depth >= step.minimum else { continue }
-            for entry in deeper.nodes.indices {
-                try note(frame: depth, entry: entry, row: row)
-            }
+            if output.isFull { try emitFound(batch) }
         }
-        frames = []
     }
 
-    /// The next relationships behind the frame on top.
-    private func expandTop(row: Int) throws(QueryError) -> PathFrame {
-        let top = frames.count - 1
-        var found = Expansion()
-        var position = frames[top].position
-        try context.reading { graph throws(GraphError) in
-            try graph.expand(
-                frames[top].nodes, direction: step.direction, types: types, position: &position,
-                limit: context.batchRowCount, into: &found)
-        }
-        frames[top].position = position
-        var kept = ContiguousArray<Int32>()
-        for entry in found.rows.indices {
-            let isRepeated = isWalked(
-                found.relationships[entry], frame: top, entry: Int(found.rows[entry]))
-            if !isRepeated, !isRival(found.relationships[entry], row: row) {
-                kept.append(Int32(truncatingIfNeeded: entry))
-            }
-        }
-        found.keep(kept)
-        try step.conditions.filter(&found, row: row, of: input, context)
-        return PathFrame(found)
-    }
-
-    /// Whether the path to an entry of a frame walks the relationship.
-    private func isWalked(_ id: RelationshipID, frame: Int, entry: Int) -> Bool {
-        var entry = entry
-        for frame in frames[...frame].reversed() {
-            if frame.relationships[entry] == id { return true }
-            entry = Int(frame.parents[entry])
-        }
-        return false
-    }
-
-    private func isRival(_ id: RelationshipID, row: Int) -> Bool {
-        step.distinctFrom.contains { input.columns[$0].value(at: row).holds(id) }
-    }
-
-    /// Takes the path to an entry of a frame into the output.
-    private func note(frame: Int, entry: Int, row: Int) throws(QueryError) {
-        let end = frames[frame].nodes[entry]
-        if let ends, ends[row] != end { return }
-        var relationships: [Value] = []
-        relationships.reserveCapacity(frame)
-        var entry = entry
-        for frame in frames[...frame].reversed() where frame.relationships[entry] != .none {
-            relationships.append(.relationship(Relationship(id: frame.relationships[entry])))
-            entry = Int(frame.parents[entry])
-        }
-        if !step.isReversed { relationships.reverse() }
-        rows.append(Int32(row))
-        lists.append(.list(relationships))
-        nodes.append(end)
-        if rows.count >= context.batchRowCount { try emitFound() }
-    }
-
-    private func emitFound() throws(QueryError) {
-        guard !rows.isEmpty else { return }
-        var output = input.gather(rows)
-        output.columns.append(Column(.values(lists), count: rows.count))
-        if step.to == nil { output.columns.append(Column(.nodes(nodes), count: rows.count)) }
-        rows.removeAll(keepingCapacity: true)
-        lists.removeAll(keepingCapacity: true)
-        nodes.removeAll(keepingCapacity: true)
-        try emit(output)
-    }
-}
-
-/// The ends of paths of one length, each with its last relationship and what it goes on from.
-private struct PathFrame {
-    let nodes: ContiguousArray<NodeID>
-    /// `.none` where the path is empty.
-    let relationships: ContiguousArray<RelationshipID>
-    /// Entries of the frame below.
-    let parents: ContiguousArray<Int32>
-    /// How far the frame's nodes are expanded.
-    var position = ExpandPosition()
-
-    init(start: NodeID) {
-        nodes = [start]
-        relationships = [.none]
-        parents = [0]
-    }
-
-    init(_ found: Expansion) {
-        nodes = found.neighbours
-        relationships = found.relationships
-        parents = found.rows
+    private func emitFound(_ batch: Batch) throws(QueryError) {
+        if !output.isEmpty { try emit(output.take(batch)) }
     }
 }
 

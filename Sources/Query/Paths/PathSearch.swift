@@ -1,16 +1,5 @@
 import Graph
 
-/// How a path may go: what a breadth-first search and a walk over all paths both ask.
-struct PathRules {
-    let direction: Direction
-    /// Nil for all types.
-    let types: [TypeID]?
-    let conditions: PathConditions
-    /// The row from which the search goes out, which the conditions may look at.
-    var input = Batch.unit
-    var row = 0
-}
-
 /// Finds shortest paths breadth first: between two nodes from both ends, or from one node to all
 /// that it reaches.
 ///
@@ -33,6 +22,8 @@ struct PathSearch {
     private(set) var near = SearchSide()
     private(set) var far = SearchSide()
     private(set) var meetings: ContiguousArray<Meeting> = []
+    /// Whether a step of a search to all nodes led back to where it began.
+    private(set) var returned = false
     private var found = Expansion()
     private var reservedByteCount = 0
 
@@ -46,9 +37,8 @@ struct PathSearch {
     mutating func connect(_ start: NodeID, _ end: NodeID, maximum: Int, isBidirectional: Bool)
         throws(QueryError) -> Bool
     {
-        near.start(at: start)
+        self.start(at: start)
         far.start(at: end)
-        meetings.removeAll(keepingCapacity: true)
         while !near.frontier.isEmpty, !far.frontier.isEmpty, near.depth + far.depth < maximum {
             let isFar = isBidirectional && far.frontier.count < near.frontier.count
             // The side that grows is `near` while it does.
@@ -67,6 +57,7 @@ struct PathSearch {
     mutating func start(at start: NodeID) {
         near.start(at: start)
         meetings.removeAll(keepingCapacity: true)
+        returned = false
     }
 
     /// Finds the nodes that are one step farther: afterwards they are `near`'s frontier.
@@ -94,7 +85,7 @@ struct PathSearch {
                     near.frontier, direction: direction, types: rules.types, position: &position,
                     limit: context.batchRowCount, into: &found)
             }
-            if !rules.conditions.isEmpty { try filter() }
+            if !rules.allowsAll { try filter() }
             for entry in found.rows.indices {
                 let neighbour = found.neighbours[entry]
                 // Both numbers are below the sides' limit.
@@ -105,6 +96,7 @@ struct PathSearch {
                             near: parent, far: met, relationship: found.relationships[entry]))
                     if !keepsAll { return }
                 } else {
+                    if neighbour == near.nodes[0] { returned = true }
                     near.add(
                         neighbour, over: found.relationships[entry], parent: parent,
                         keepsAll: keepsAll)
@@ -119,11 +111,13 @@ struct PathSearch {
     private mutating func filter() throws(QueryError) {
         var fresh = ContiguousArray<Int32>()
         for entry in found.rows.indices
-        where !near.isOld(found.neighbours[entry], keepsAll: keepsAll) {
+        where !near.isOld(found.neighbours[entry], keepsAll: keepsAll)
+            || !returned && found.neighbours[entry] == near.nodes[0]
+        {
             fresh.append(Int32(truncatingIfNeeded: entry))
         }
         found.keep(fresh)
-        try rules.conditions.filter(&found, row: rules.row, of: rules.input, context)
+        try rules.filter(&found, context)
     }
 
     /// Takes what the search holds from the budget.

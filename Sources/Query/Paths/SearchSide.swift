@@ -21,8 +21,10 @@ struct SearchSide {
     private(set) var frontier: ContiguousArray<NodeID> = []
     /// The number of the frontier's first node.
     private(set) var frontierStart = 0
+    /// The numbers of the first node of each distance.
+    private var levelStarts: ContiguousArray<Int> = []
     /// The distance of the frontier.
-    private(set) var depth = 0
+    var depth: Int { levelStarts.count - 1 }
     private var table = NodeTable()
 
     /// Begins a search.
@@ -32,7 +34,8 @@ struct SearchSide {
         links.removeAll(keepingCapacity: true)
         frontier.removeAll(keepingCapacity: true)
         table.removeAll()
-        depth = 0
+        levelStarts.removeAll(keepingCapacity: true)
+        levelStarts.append(0)
         frontierStart = 0
         nodes.append(root)
         firstLinks.append(-1)
@@ -43,6 +46,12 @@ struct SearchSide {
     /// The number of a node; nil if the search has not come to it.
     @inline(__always)
     func number(of node: NodeID) -> Int32? { table.number(of: node) }
+
+    /// Whether a node was found within a distance.
+    func holds(_ node: NodeID, within distance: Int) -> Bool {
+        guard let number = table.number(of: node) else { return false }
+        return distance >= depth || Int(number) < levelStarts[distance + 1]
+    }
 
     /// Takes a step to a node: a new one, or one that has just been found if `keepsAll`.
     @inline(__always)
@@ -75,7 +84,7 @@ struct SearchSide {
         frontierStart += frontier.count
         frontier.removeAll(keepingCapacity: true)
         frontier.append(contentsOf: nodes[frontierStart...])
-        depth += 1
+        levelStarts.append(frontierStart)
     }
 
     /// What the search holds; numbers of nodes and links fit in 32 bits.

@@ -52,7 +52,7 @@ struct TrailSearch {
                 }
             }
             found.keep(fresh)
-            try rules.conditions.filter(&found, row: rules.row, of: rules.input, context)
+            try rules.filter(&found, context)
             for entry in found.rows.indices {
                 nodes.append(found.neighbours[entry])
                 relationships.append(found.relationships[entry])

@@ -28,8 +28,11 @@ extension PatternGraph {
 
     /// The shortest paths between two nodes instead of all paths.
     struct Selection {
-        /// Whether all shortest paths are wanted; else one for each pair of nodes.
-        let isAll: Bool
+        let choice: PathChoice
+        /// Whether a path that is not empty may lead from a node to itself, and what must hold for
+        /// the path is asked of the shortest only: so it is with `SHORTEST`, not with
+        /// `shortestPath()`.
+        let allowsCycles: Bool
         /// The variable of the path.
         let path: String
         /// The variable of a relationship that is not a list, for it is exactly one.
@@ -41,6 +44,11 @@ extension PatternGraph {
         var conditions: [Predicate] = []
 
         var variables: [String] { [path] + [single].compactMap { $0 } }
+
+        /// Whether paths are searched between two nodes only.
+        func needsBothEnds(_ length: Length) -> Bool {
+            !conditions.isEmpty || !choice.isLeastLength || length.minimum > 1
+        }
 
         /// The conditions, as EXPLAIN shows them.
         var text: String {
@@ -93,9 +101,12 @@ extension PatternGraph.Selection {
     init?(_ part: PatternPart, _ pattern: RelationshipPattern, _ context: PlanningContext) {
         switch part.selector {
         case .all: return nil
-        case .shortest: isAll = false
-        case .allShortest: isAll = true
+        case .shortest: choice = .one
+        case .allShortest: choice = .allShortest
+        case .shortestPaths(let count): choice = PathChoice(paths: count, groups: .max)
+        case .shortestGroups(let count): choice = PathChoice(paths: .max, groups: count)
         }
+        allowsCycles = !part.selector.isFunction
         path = part.variable?.name ?? context.makeHiddenVariable("p")
         single = pattern.length == nil ? pattern.variable?.name : nil
         isPathNamed = part.variable != nil
@@ -121,6 +132,7 @@ extension PatternGraph {
         guard places.count == 1, !conjunct.containsSubquery else { return false }
         let place = places[0]
         let isSelected = relationships[place].selection != nil
+        if relationships[place].selection?.allowsCycles ?? false { return false }
         if let single = relationships[place].selection?.single, names.contains(single) {
             return takeIntoSingle(conjunct, single, place)
         }

@@ -46,6 +46,8 @@ struct PatternGraph {
     var paths: [Path] = []
     /// What must hold besides, one conjunct each; plain labels are with their nodes.
     var predicates: [Predicate] = []
+    /// What its matches are for.
+    var uses = PatternUses.all
 
     func node(_ variable: String) -> Node? { nodes.first { $0.variable == variable } }
 }
@@ -56,7 +58,10 @@ struct PatternGraphBuilder {
     private(set) var graph = PatternGraph()
     private var clause = 0
 
-    init(_ context: PlanningContext) { self.context = context }
+    init(_ context: PlanningContext, uses: PatternUses = .all) {
+        self.context = context
+        graph.uses = uses
+    }
 
     /// Planning a pattern takes time in the cube of its size; that of more nodes is not worth it.
     private static let nodeLimit = 64
@@ -87,6 +92,10 @@ struct PatternGraphBuilder {
     }
 
     mutating func add(_ part: PatternPart) throws(QueryError) {
+        if part.selector != .all, part.steps.count > 1 {
+            throw context.notSupported(
+                "SHORTEST over more than one relationship pattern", part.range)
+        }
         var nodes = [try add(part.start)]
         var relationships: [String] = []
         for step in part.steps {
@@ -97,7 +106,7 @@ struct PatternGraphBuilder {
             nodes.append(right)
         }
         // The search for selected paths gives the path itself.
-        if part.selector != .all { return }
+        if part.selector != .all, !part.steps.isEmpty { return }
         if let variable = part.variable {
             graph.paths.append(
                 PatternGraph.Path(

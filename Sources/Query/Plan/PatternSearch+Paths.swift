@@ -6,13 +6,13 @@ extension PatternSearch {
     func isWalkable(_ relationship: PatternGraph.Relationship, _ order: Order)
         throws(QueryError) -> Bool
     {
-        guard relationship.length != nil else {
+        guard let length = relationship.length else {
             return !order.bound.isDisjoint(with: relationship.variables)
         }
         let bound = [relationship.left, relationship.right].filter(order.bound.contains)
         guard !bound.isEmpty, hasValues(for: relationship, order) else { return false }
         guard let selection = relationship.selection, bound.count == 1 else { return true }
-        guard selection.conditions.isEmpty else { return false }
+        if selection.needsBothEnds(length) { return false }
         let other = bound[0] == relationship.left ? relationship.right : relationship.left
         guard let label = try rarest(Set(graph.node(other)?.labels ?? [])) else { return true }
         let pairCost = try costOfShortestPath(relationship, betweenTwo: true)
@@ -30,9 +30,8 @@ extension PatternSearch {
         let hasRight = order.bound.contains(relationship.right)
         guard hasLeft || hasRight else { return [] }
         if let selection = relationship.selection {
-            // Conditions on paths are tested for the paths between two nodes.
             let hasBoth = hasLeft && hasRight
-            guard hasBoth || selection.conditions.isEmpty else { return [] }
+            guard hasBoth || !selection.needsBothEnds(length) else { return [] }
             return [try shortestPath(order, place, fromLeft: hasLeft, toBoth: hasBoth)]
         }
         var next = order

@@ -40,8 +40,9 @@ extension PlanBuilder {
         weight = nil
         noteBarrier()
         let keptNames = Set(grouping.keys.filter { $0.expression.isVariable($0.name) }.map(\.name))
-        kinds = kinds.kept(keptNames)
-        kinds.plain = Set(plainKeys + plainCalls)
+        let around = kinds.kept(Set(imported))
+        kinds = kinds.kept(keptNames.union(imported))
+        kinds.plain = around.plain.union(plainKeys + plainCalls)
     }
 
     private mutating func compile(aggregate call: Expression) throws(QueryError)

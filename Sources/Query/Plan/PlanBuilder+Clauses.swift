@@ -2,15 +2,15 @@ import Cypher
 
 extension PlanBuilder {
     /// Puts the clauses of a query on top.
-    mutating func append(_ query: SingleQuery) throws(QueryError) {
+    mutating func append(_ clauses: [Clause]) throws(QueryError) {
         var place = 0
-        while place < query.clauses.count {
-            let clause = query.clauses[place]
+        while place < clauses.count {
+            let clause = clauses[place]
             place += 1
             if case .create(var pattern) = clause.kind {
                 // Creating one after the other is the same as creating together.
-                while place < query.clauses.count,
-                    case .create(let more) = query.clauses[place].kind
+                while place < clauses.count,
+                    case .create(let more) = clauses[place].kind
                 {
                     pattern.parts += more.parts
                     place += 1
@@ -19,8 +19,8 @@ extension PlanBuilder {
             } else if case .merge(let merge) = clause.kind {
                 let bound = Set(scope.names)
                 var sets: [SetItem] = []
-                while place < query.clauses.count,
-                    case .set(let items) = query.clauses[place].kind,
+                while place < clauses.count,
+                    case .set(let items) = clauses[place].kind,
                     items.allSatisfy({ canJoin($0, merge, bound: bound) })
                 {
                     sets += items
@@ -29,22 +29,22 @@ extension PlanBuilder {
                 try append(merge, sets: sets)
             } else if case .match(let match) = clause.kind, !match.isOptional {
                 var matches = [match]
-                while place < query.clauses.count,
-                    case .match(let more) = query.clauses[place].kind, canJoin(more, matches)
+                while place < clauses.count,
+                    case .match(let more) = clauses[place].kind, canJoin(more, matches)
                 {
                     matches.append(more)
                     place += 1
                 }
-                try append(matches, Demand(of: query.clauses[place...]))
+                try append(matches, clauses[place...])
             } else {
-                try append(clause, query.clauses[place...])
+                try append(clause, clauses[place...])
             }
         }
     }
 
     private mutating func append(_ clause: Clause, _ rest: ArraySlice<Clause>) throws(QueryError) {
         switch clause.kind {
-        case .match(let match): try append(optional: match, Demand(of: rest))
+        case .match(let match): try append(optional: match, rest)
         case .unwind(let unwind): try append(unwind, rest)
         case .with(let with):
             try append(with.projection, predicate: with.predicate, isResult: false)
@@ -54,10 +54,10 @@ extension PlanBuilder {
         case .set(let items): try append(setting: items)
         case .remove(let items): try append(removing: items)
         case .delete(let delete): try append(delete)
-        case .forEach: throw context.notSupported("FOREACH", clause.range)
+        case .forEach(let forEach): try append(forEach)
         case .call(let call): try append(call, clause.range)
-        case .subquery: throw context.notSupported("CALL { … }", clause.range)
-        case .loadCSV: throw context.notSupported("LOAD CSV", clause.range)
+        case .subquery(let subquery): try append(subquery)
+        case .loadCSV(let load): try append(load, rest, clause.range)
         case .show(let subject): try append(subject)
         case .finish: break
         }
@@ -82,13 +82,13 @@ extension PlanBuilder {
 
     // MARK: MATCH
 
-    private mutating func append(optional match: MatchClause, _ demand: Demand)
+    private mutating func append(optional match: MatchClause, _ rest: ArraySlice<Clause>)
         throws(QueryError)
     {
         try begin(reads(of: match))
-        var graph = PatternGraphBuilder(context)
+        var graph = PatternGraphBuilder(context, uses: PatternUses(in: rest))
         try graph.add(match)
-        if try appendCounted(optional: graph.graph, demand) { return }
+        if try appendCounted(optional: graph.graph, Demand(of: rest)) { return }
 
         var (inner, rowNumberSlot) = try makeSubplan()
         try inner.append(graph.graph)
@@ -163,18 +163,6 @@ private struct EntryUses {
         self.keys = keys
         // After a projection of the whole row its entries are read from it again.
         self.isUsedWhole = isUsedWhole || clauses.contains(where: \.projectsAll)
-    }
-}
-
-extension Clause {
-    /// Whether the clause is a projection with `*`, or could be one inside.
-    fileprivate var projectsAll: Bool {
-        switch kind {
-        case .with(let with): with.projection.includesAll
-        case .return(let projection): projection.includesAll
-        case .subquery, .forEach: true
-        default: false
-        }
     }
 }
 

@@ -5,13 +5,15 @@ extension PlanBuilder {
     /// Planning takes time in the cube of a pattern's size.
     private static let joinedNodeLimit = 32
 
-    mutating func append(_ matches: [MatchClause], _ demand: Demand) throws(QueryError) {
+    mutating func append(_ matches: [MatchClause], _ rest: ArraySlice<Clause>)
+        throws(QueryError)
+    {
         var effects = Effects()
         for match in matches { effects.formUnion(reads(of: match)) }
         try begin(effects)
-        var graph = PatternGraphBuilder(context)
+        var graph = PatternGraphBuilder(context, uses: PatternUses(in: rest))
         for match in matches { try graph.add(match) }
-        try append(graph.graph, demand)
+        try append(graph.graph, Demand(of: rest))
     }
 
     /// Whether a MATCH may be found together with those before it. Its relationships are no

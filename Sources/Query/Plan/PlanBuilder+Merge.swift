@@ -33,14 +33,10 @@ extension PlanBuilder {
 
         var output = self
         try output.append(EmptyResultStep(), binding: variables)
-        let columnCount = output.scope.names.count
+        output.keepsSubqueries = true
         let all = merge.onCreate + merge.onMatch
         let onComplete = try output.compile(merge.onCreate)
         let onMatch = try output.compile(merge.onMatch)
-        guard output.scope.names.count == columnCount else {
-            throw context.notSupported(
-                "A pattern or subquery in ON CREATE or ON MATCH", merge.part.range)
-        }
         var made = template.template
         let folded = try fold(merge.onCreate, into: &made)
         try append(

@@ -11,21 +11,59 @@ extension PlanBuilder {
         let (from, to) =
             fromLeft
             ? (relationship.left, relationship.right) : (relationship.right, relationship.left)
+        let target = scope.slot(of: to)
+        let direction = fromLeft ? relationship.direction : relationship.direction.reversed
+        let rivals = try walk.rivals(of: place, self)
         // A list that is bound before is compared with the one that is found.
         let isBound = scope.contains(relationship.variable)
         let list = isBound ? context.makeHiddenVariable("r") : relationship.variable
-        let target = scope.slot(of: to)
+        let path = walk.graph.readPaths.first { $0.relationships == [relationship.variable] }
+        let columns = PathColumns(
+            hasList: isBound || isListRead(place, walk), hasEnd: target == nil,
+            hasPath: path != nil, isReversed: !fromLeft)
+        walk.walked.append(place)
+        if walk.graph.uses.ignoresRepeats, !columns.hasList, !columns.hasPath,
+            context.rewrites.contains(.distinctPaths)
+        {
+            return try append(
+                DistinctExpandStep(
+                    from: try slot(of: from), to: target, direction: direction,
+                    types: relationship.types, minimum: length.minimum, maximum: length.maximum,
+                    conditions: try elementConditions(length), distinctFrom: rivals,
+                    isBidirectional: context.rewrites.contains(.bidirectionalPaths),
+                    text: relationship.text),
+                binding: target == nil ? [to] : [], rows: rows)
+        }
+        var names = columns.hasList ? [list] : []
+        if columns.hasEnd { names.append(to) }
+        if let path { names.append(path.variable) }
         try append(
             VariableExpandStep(
-                from: try slot(of: from), to: target,
-                direction: fromLeft ? relationship.direction : relationship.direction.reversed,
+                from: try slot(of: from), to: target, direction: direction,
                 types: relationship.types, minimum: length.minimum, maximum: length.maximum,
-                conditions: try elementConditions(length),
-                distinctFrom: try walk.rivals(of: place, self),
-                isReversed: !fromLeft, text: relationship.text),
-            binding: target == nil ? [list, to] : [list], rows: rows)
-        walk.walked.append(place)
+                conditions: try elementConditions(length), distinctFrom: rivals,
+                columns: columns,
+                isBidirectional: context.rewrites.contains(.bidirectionalPaths),
+                text: relationship.text),
+            binding: names, rows: rows)
         if isBound { try appendEquality(list, relationship.variable) }
+    }
+
+    /// Whether anything needs the list of relationships of a path.
+    private func isListRead(_ place: Int, _ walk: PatternWalk) -> Bool {
+        let graph = walk.graph
+        let relationship = graph.relationships[place]
+        let name = relationship.selection?.single ?? relationship.variable
+        if !context.rewrites.contains(.deadColumns) || graph.isRead(name) { return true }
+        // What is walked later must not walk these again.
+        let others = graph.relationships.indices.filter {
+            $0 != place && !walk.walked.contains($0) && graph.areRivals($0, place)
+        }
+        if !others.isEmpty { return true }
+        // A path of this alone comes with the walk.
+        return graph.readPaths.contains {
+            $0.relationships.contains(relationship.variable) && $0.relationships.count > 1
+        }
     }
 
     /// Finds shortest paths. Their relationships may be others' of the pattern too.
@@ -41,7 +79,8 @@ extension PlanBuilder {
             ? (relationship.left, relationship.right) : (relationship.right, relationship.left)
         let target = scope.slot(of: to)
         let columns = PathColumns(
-            hasList: selection.isListNamed || !selection.conditions.isEmpty,
+            hasList: selection.isListNamed && isListRead(place, walk)
+                || !selection.conditions.isEmpty,
             hasEnd: target == nil,
             hasPath: selection.isPathNamed || !selection.conditions.isEmpty,
             isReversed: !fromLeft)
@@ -58,14 +97,16 @@ extension PlanBuilder {
             ShortestPathStep(
                 from: try slot(of: from), to: target,
                 direction: fromLeft ? relationship.direction : relationship.direction.reversed,
-                types: relationship.types, allowsEmpty: length.minimum == 0,
-                maximum: length.maximum, isAll: selection.isAll,
+                types: relationship.types, minimum: length.minimum, maximum: length.maximum,
+                choice: selection.choice, allowsCycles: selection.allowsCycles,
                 conditions: try elementConditions(length), pathConditions: pathConditions,
                 columns: columns,
                 isBidirectional: context.rewrites.contains(.bidirectionalPaths),
                 text: relationship.text + selection.text),
             binding: names, rows: rows)
-        if let single = selection.single { try appendFirst(of: relationship.variable, as: single) }
+        if columns.hasList, let single = selection.single {
+            try appendFirst(of: relationship.variable, as: single)
+        }
     }
 
     /// What each element of a path must hold, compiled behind the columns at hand.

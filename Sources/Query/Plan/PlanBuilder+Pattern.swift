@@ -33,7 +33,7 @@ extension PlanBuilder {
         kinds.nodes.formUnion(graph.nodes.map(\.variable))
         kinds.relationships.formUnion(
             graph.relationships.filter { $0.length == nil }.map(\.variable))
-        for path in graph.paths where !scope.contains(path.variable) { try append(path) }
+        for path in graph.readPaths where !scope.contains(path.variable) { try append(path) }
         try test(&walk)
         precondition(
             walk.leaves.isEmpty && walk.junctions.isEmpty, "what is counted hangs on what is bound")

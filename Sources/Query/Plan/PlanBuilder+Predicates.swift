@@ -85,10 +85,17 @@ struct PatternWalk {
     /// The columns of bound relationships that could be the same one as that at `place`.
     func rivals(of place: Int, _ builder: PlanBuilder) throws(QueryError) -> [Int] {
         var slots: [Int] = []
-        for other in walked
-        where graph.relationships[other].mayEqual(graph.relationships[place]) {
+        for other in walked where graph.areRivals(other, place) {
             slots.append(try builder.slot(of: graph.relationships[other].variable))
         }
         return slots
+    }
+}
+
+extension PatternGraph {
+    /// Whether two relationships of the pattern, or of paths in it, could be the same one.
+    /// Shortest paths may share theirs.
+    func areRivals(_ place: Int, _ other: Int) -> Bool {
+        relationships[place].mayEqual(relationships[other])
     }
 }

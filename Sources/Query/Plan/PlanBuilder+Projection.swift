@@ -17,15 +17,20 @@ extension PlanBuilder {
         var later = projection.orderBy.map(\.expression) + [predicate].compactMap { $0 }
         if isAggregating {
             try aggregate(&items, &later)
+            try restoreImported()
             // What is computed from groups is read as they go on, behind the wait for all rows.
             var rest = Effects()
             for expression in items.map(\.expression) + later { rest.addReads(of: expression, kinds) }
             try begin(rest)
         }
         let names = items.map(\.name)
-        let carried = isAggregating || projection.isDistinct ? [] : carriedEntries(items)
-        var kept = kinds.kept(Set(items.filter { $0.expression.isVariable($0.name) }.map(\.name)))
-        kept.plain = Set(items.filter { $0.expression.isPlain(plain) }.map(\.name) + carried)
+        if isResult { returned = names }
+        var carried = isAggregating || projection.isDistinct ? [] : carriedEntries(items)
+        let around = imported.filter { !names.contains($0) && !carried.contains($0) }
+        var kept = kinds.kept(
+            Set(items.filter { $0.expression.isVariable($0.name) }.map(\.name) + around))
+        kept.plain.formUnion(items.filter { $0.expression.isPlain(plain) }.map(\.name) + carried)
+        carried += around
 
         var compiled: [ProjectStep.Item] = []
         for item in items {
@@ -88,14 +93,15 @@ extension PlanBuilder {
 
     /// An item for each variable that a statement can name, by name.
     private func allItems(_ range: SourceRange) -> [OutputColumn] {
-        scope.names.filter { !$0.hasPrefix(hiddenPrefix) }.sorted().map { name in
+        scope.names.filter { !$0.hasPrefix(hiddenPrefix) && !imported.contains($0) }.sorted().map {
+            name in
             OutputColumn(name: name, expression: Expression(.variable(name), range))
         }
     }
 
-    /// The hidden columns of variables that keep their name.
+    /// The hidden columns of variables that keep their name, and of the record loaded last.
     private func carriedEntries(_ items: [OutputColumn]) -> [String] {
-        items.flatMap { item -> [String] in
+        LoadedPlace.all.filter(scope.contains) + items.flatMap { item -> [String] in
             guard item.expression.isVariable(item.name) else { return [] }
             return (entryColumns[item.name] ?? [:]).values.filter(scope.contains).sorted()
         }
@@ -177,8 +183,8 @@ extension PlanBuilder {
         }
     }
 
-    /// SKIP's and LIMIT's counts, which see no variables.
-    private func constant(_ expression: Expression) throws(QueryError) -> CompiledExpression {
+    /// A count of rows, such as SKIP's, which sees no variables.
+    func constant(_ expression: Expression) throws(QueryError) -> CompiledExpression {
         try Query.compile(expression, in: Scope(), functions: context.functions)
     }
 }

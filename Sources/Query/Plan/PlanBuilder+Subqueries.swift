@@ -1,17 +1,22 @@
 import Cypher
+import Graph
 
 extension PlanBuilder {
-    /// Replaces patterns and subqueries in an expression by variables that operators compute.
+    /// Replaces patterns and subqueries that are computed for every row by variables of operators.
+    /// Those in expressions that look at some of their parts for some rows only stay in place.
     mutating func hoistSubqueries(of expression: Expression) throws(QueryError) -> Expression {
-        guard expression.containsSubquery else { return expression }
+        guard expression.containsSubquery, !keepsSubqueries else { return expression }
         var builder = self
-        let result = try expression.rewritten { part, locals throws(QueryError) in
+        let result = try expression.rewritten { part, _ throws(QueryError) in
+            if part.choosesParts { return part }
             guard let subquery = ExpressionSubquery(part) else { return nil }
-            guard part.variables.isDisjoint(with: locals) else {
-                throw builder.context.notSupported(
-                    "A pattern or subquery over a comprehension's variable", part.range)
+            let variable = builder.context.makeHiddenVariable("subquery")
+            if try !builder.appendNeighbours(subquery, variable) {
+                let planned = try builder.plan(subquery, part.variables, in: builder.scope)
+                try builder.append(
+                    SubqueryStep(subquery: planned, variable: variable), binding: [variable])
             }
-            let variable = try builder.append(subquery)
+            if subquery.kind != .collect { builder.kinds.plain.insert(variable) }
             let result = Expression(.variable(variable), part.range)
             guard subquery.givesFirst else { return result }
             let first = Expression(.literal(.integer(0)), part.range)
@@ -21,24 +26,53 @@ extension PlanBuilder {
         return result
     }
 
-    /// Puts the operator of a subquery on top; gives the variable of its result.
-    private mutating func append(_ subquery: ExpressionSubquery) throws(QueryError) -> String {
-        let variable = context.makeHiddenVariable("subquery")
-        var (inner, rowNumberSlot) = try makeSubplan()
-        var valueSlot = 0
-        var runsPerRow = false
+    /// Answers a pattern from the lists of bound nodes; false where it needs a plan.
+    private mutating func appendNeighbours(_ subquery: ExpressionSubquery, _ variable: String)
+        throws(QueryError) -> Bool
+    {
+        guard subquery.kind != .collect,
+            case .pattern(let part, let predicate, _) = subquery.body
+        else { return false }
+        var graph = PatternGraphBuilder(context)
+        try graph.add(part)
+        graph.add(predicate: predicate)
+        let demand = Demand(variables: [], repetition: subquery.kind.repetition)
+        return try appendNeighbours(graph.graph, demand, as: subquery.kind, variable)
+    }
+
+    /// Compiles a pattern or subquery over the columns of a scope; nil for other expressions.
+    func compileSubquery(_ expression: Expression, in scope: Scope) throws(QueryError)
+        -> CompiledExpression?
+    {
+        guard let subquery = ExpressionSubquery(expression) else { return nil }
+        let planned = try context.planningInside { () throws(QueryError) in
+            try plan(subquery, expression.variables, in: scope)
+        }
+        context.note(expressionPlan: planned.subplan.node)
+        var kernel: any ExpressionKernel = SubqueryKernel(subquery: planned)
+        if subquery.givesFirst {
+            kernel = SubscriptKernel(base: kernel, index: ConstantKernel(value: .integer(0)))
+        }
+        return CompiledExpression(kernel: kernel, slots: planned.subplan.argumentSlots.sorted())
+    }
+
+    /// Plans a subquery that names these variables, over the columns of a scope.
+    private func plan(
+        _ subquery: ExpressionSubquery, _ variables: Set<String>, in scope: Scope
+    ) throws(QueryError) -> Subquery {
+        let argument = SubplanArgument(variables, in: scope, of: self)
         switch subquery.body {
         case .pattern(let part, let predicate, let value):
-            var graph = PatternGraphBuilder(context)
+            var inner = try argument.makeBuilder()
+            let uses = PatternUses(
+                names: value?.variables ?? [], ignoresRepeats: subquery.kind == .exists)
+            var graph = PatternGraphBuilder(context, uses: uses)
             try graph.add(part)
             graph.add(predicate: predicate)
             let demand = Demand(
                 variables: value?.variables ?? [], repetition: subquery.kind.repetition)
-            if try appendNeighbours(graph.graph, demand, as: subquery.kind, variable) {
-                kinds.plain.insert(variable)
-                return variable
-            }
             try inner.append(graph.graph, demand)
+            var valueSlot = 0
             if let value {
                 let compiled = try inner.compile(value)
                 valueSlot = inner.scope.names.count
@@ -48,35 +82,36 @@ extension PlanBuilder {
                 try inner.append(
                     ProjectStep(items: [item], keepsInput: true), binding: [item.name])
             }
+            return Subquery(
+                kind: subquery.kind, subplan: try argument.subplan(inner), valueSlot: valueSlot,
+                weightSlot: try inner.weight.map(inner.slot))
         case .query(let query):
-            inner = try inner.appendingSubquery(query)
-            runsPerRow = true
+            var branches: [PlanBuilder] = []
+            for part in query.parts {
+                var branch = try argument.makeBuilder()
+                branch.imported = argument.names
+                try branch.append(part.clauses)
+                branches.append(branch)
+            }
+            let (inner, _) = try argument.join(branches, of: query)
+            return Subquery(
+                kind: subquery.kind, subplan: try argument.subplan(inner), valueSlot: 0,
+                weightSlot: nil)
         }
-        try append(
-            SubqueryStep(
-                kind: subquery.kind, plan: inner.node, rowNumberSlot: rowNumberSlot,
-                valueSlot: valueSlot, weightSlot: try inner.weight.map(inner.slot),
-                runsPerRow: runsPerRow, variable: variable),
-            binding: [variable])
-        if subquery.kind != .collect { kinds.plain.insert(variable) }
-        return variable
     }
+}
 
-    /// The plan of a query inside an expression, on top of this one.
-    private func appendingSubquery(_ query: RegularQuery) throws(QueryError) -> PlanBuilder {
-        if query.isWriting { throw context.notSupported("A subquery that writes", query.range) }
-        var branches: [PlanBuilder] = []
-        for part in query.parts {
-            var branch = try PlanBuilder(context, argument: scope, rows: 1)
-            branch.kinds = kinds
-            branch.entryColumns = entryColumns
-            try branch.append(part)
-            branches.append(branch)
+extension Expression {
+    /// Whether the expression computes some of its parts for some rows only, or for elements of
+    /// lists.
+    fileprivate var choosesParts: Bool {
+        switch kind {
+        case .conditional, .logical(.and, _), .logical(.or, _), .listComprehension, .quantifier,
+            .reduce:
+            true
+        case .call(let call): call.name.name.lowercased() == "coalesce"
+        default: false
         }
-        if branches.count == 1 { return branches[0] }
-        var union = try PlanBuilder.union(branches, context)
-        if !query.keepsDuplicates { try union.appendDistinct() }
-        return union
     }
 }
 

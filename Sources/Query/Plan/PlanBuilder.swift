@@ -15,8 +15,17 @@ struct PlanBuilder {
     /// Whether columns that nothing reads any more may be emptied: in the plan of a statement,
     /// where nothing around it could read them.
     var dropsDeadColumns = false
+    /// Variables from around a subquery: its projections keep them, though `*` does not mean them.
+    var imported: [String] = []
+    /// Names of the columns that the query returns.
+    var returned: [String] = []
+    /// Whether subqueries in expressions stay there, for no operator can compute them before.
+    var keepsSubqueries = false
+    /// What all clauses so far read and write.
+    private(set) var effects = Effects()
     /// What the clauses since the last wait for all rows read and write.
     private var pendingEffects: [Effects] = []
+    private let argument: Scope
 
     var scope: Scope { node.scope }
     /// Variables that hold no nodes, relationships or paths, also not inside lists and maps.
@@ -28,6 +37,7 @@ struct PlanBuilder {
         throws(QueryError)
     {
         self.context = context
+        argument = scope
         node = PlanNode(
             id: try context.nextStepID(), step: ArgumentStep(), inputs: [], scope: scope,
             estimatedRows: rows)
@@ -62,7 +72,7 @@ struct PlanBuilder {
     {
         node = PlanNode(
             id: try context.nextStepID(), step: step, inputs: [node], scope: scope,
-            estimatedRows: rows ?? self.rows)
+            estimatedRows: rows ?? self.rows, expressionPlans: context.takeExpressionPlans())
     }
 
     /// Puts a step on top of several plans with the same columns.
@@ -77,7 +87,17 @@ struct PlanBuilder {
         result.weight = nil
         result.kinds = VariableKinds(
             plain: builders.reduce(result.plain) { $0.intersection($1.plain) })
+        for builder in builders { result.effects.formUnion(builder.effects) }
         return result
+    }
+
+    /// Brings imported variables back after a step that dropped them.
+    mutating func restoreImported() throws(QueryError) {
+        let missing = imported.filter { !scope.contains($0) }
+        if missing.isEmpty { return }
+        let slots = missing.compactMap(argument.slot(of:))
+        precondition(slots.count == missing.count, "imported variables are the argument's")
+        try append(RestoreStep(slots: slots, names: missing), binding: missing)
     }
 
     // MARK: Waiting for all rows
@@ -90,6 +110,7 @@ struct PlanBuilder {
             pendingEffects = []
         }
         pendingEffects.append(effects)
+        self.effects.formUnion(effects)
     }
 
     /// Notes that the step on top hands on nothing before it has all rows.
@@ -105,20 +126,25 @@ struct PlanBuilder {
     }
 
     /// The same over the columns of another scope, which begins with this plan's; patterns and
-    /// subqueries cannot be in it.
+    /// subqueries in it run where the expression comes to them.
     func compile(_ expression: Expression, in scope: Scope) throws(QueryError)
         -> CompiledExpression
     {
-        if expression.containsSubquery {
-            throw context.notSupported("A pattern or subquery here", expression.range)
-        }
         var expression = expression
-        if !entryColumns.isEmpty {
+        let hasPlace = scope.contains(LoadedPlace.line)
+        if !entryColumns.isEmpty || hasPlace {
             expression = try expression.rewritten { part, locals in
-                entryColumn(part, locals).map { Expression(.variable($0), part.range) }
+                let column = hasPlace ? LoadedPlace.column(part) : nil
+                return (column ?? entryColumn(part, locals)).map {
+                    Expression(.variable($0), part.range)
+                }
             }
         }
-        return try Query.compile(expression, in: scope, functions: context.functions)
+        let builder = self
+        return try Query.compile(expression, in: scope, functions: context.functions) {
+            part, scope throws(QueryError) in
+            try builder.compileSubquery(part, in: scope)
+        }
     }
 
     /// The variable whose column holds the value of `variable.key`; nil where there is none.

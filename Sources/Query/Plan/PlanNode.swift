@@ -47,6 +47,11 @@ struct PlanNode: Sendable {
     /// The variables of the step's rows.
     let scope: Scope
     let estimatedRows: Double
+    /// Plans of subqueries that the step's expressions run.
+    var expressionPlans: [PlanNode] = []
+
+    /// All plans that run inside the step's operator.
+    var subplans: [PlanNode] { step.subplans + expressionPlans }
 
     /// Makes the operators of this plan; its rows go to `last`.
     ///
@@ -110,10 +115,10 @@ struct Pipeline {
     }
 
     /// Runs a whole plan: one row in, and the end.
-    func run() throws(QueryError) {
+    func run(_ argument: Batch = .unit) throws(QueryError) {
         // Each branch of a union ends before the next begins.
         for entry in entries {
-            try entry.push(.unit)
+            try entry.push(argument)
             try entry.finish()
         }
     }

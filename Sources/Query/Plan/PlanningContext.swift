@@ -16,6 +16,8 @@ final class PlanningContext {
     /// The most steps of a plan: operators call each other, so a plan's height takes stack.
     static let maximumStepCount = 1_000
 
+    /// Plans of subqueries in expressions that were compiled for the next step.
+    private var expressionPlans: [PlanNode] = []
     /// The strongest of the modes of the procedures that the statement calls.
     private(set) var procedureMode = ProcedureSignature.Mode.read
     /// Parameters that calls take without naming them.
@@ -46,6 +48,22 @@ final class PlanningContext {
                 isCompileTime: true)
         }
         return stepCount
+    }
+
+    /// Notes the plan of a subquery inside an expression that the next step computes.
+    func note(expressionPlan: PlanNode) { expressionPlans.append(expressionPlan) }
+
+    /// The plans noted since the last step.
+    func takeExpressionPlans() -> [PlanNode] {
+        defer { expressionPlans = [] }
+        return expressionPlans
+    }
+
+    /// Plans something inside a step whose expressions are still being compiled.
+    func planningInside<R>(_ body: () throws(QueryError) -> R) throws(QueryError) -> R {
+        let noted = takeExpressionPlans()
+        defer { expressionPlans = noted }
+        return try body()
     }
 
     /// Notes that the statement calls a procedure.

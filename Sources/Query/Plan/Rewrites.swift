@@ -40,7 +40,7 @@ public struct Rewrites: OptionSet, Hashable, Sendable {
     public static let constantFolding = Rewrites(rawValue: 1 << 8)
     /// Where only the ends of paths of varying length count, each is found once.
     public static let distinctPaths = Rewrites(rawValue: 1 << 16)
-    /// A shortest path between two bound nodes is searched from both.
+    /// A path between two bound nodes is searched from both.
     public static let bidirectionalPaths = Rewrites(rawValue: 1 << 17)
     /// What must hold for every relationship or node of a path is tested while it is walked.
     public static let pathPredicates = Rewrites(rawValue: 1 << 18)

@@ -23,11 +23,10 @@ struct StatementPlan: Sendable {
         for part in query.parts {
             var branch = try PlanBuilder(context)
             branch.dropsDeadColumns = context.rewrites.contains(.deadColumns)
-            try branch.append(part)
+            try branch.append(part.clauses)
             branches.append(branch)
         }
-        let returnsRows =
-            (query.parts[0].clauses.last?.returnsRows ?? false) && !branches[0].scope.names.isEmpty
+        let returnsRows = query.returnsRows && !branches[0].scope.names.isEmpty
         columns = returnsRows ? branches[0].scope.names.filter { !$0.hasPrefix(hiddenPrefix) } : []
         var plan = branches[0]
         if branches.count > 1 {
@@ -45,16 +44,5 @@ struct StatementPlan: Sendable {
         root = plan.node
         procedureMode = context.procedureMode
         implicitParameters = context.implicitParameters
-    }
-}
-
-extension Clause {
-    /// Whether a query that ends with the clause returns rows.
-    fileprivate var returnsRows: Bool {
-        switch kind {
-        case .return: true
-        case .call(let call): call.isStandalone
-        default: false
-        }
     }
 }

@@ -78,6 +78,7 @@ extension SyntaxVisitor {
         case .subquery(let subquery):
             if case .variables(let names) = subquery.imports { names.forEach(name) }
             walk(subquery.query)
+            walk(subquery.transactions?.batchRowCount)
         case .loadCSV(let load): walk(load.source)
         case .show, .finish: break
         }

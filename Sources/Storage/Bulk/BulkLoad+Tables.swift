@@ -32,12 +32,7 @@ extension BulkLoad {
     ) throws(StorageError) {
         var lists: [LabelID: ListChunkWriter<OrdinalEntry>] = [:]
         func emit(_ key: borrowing StorageKey, _ value: borrowing [UInt8]) throws(StorageError) {
-            let value = copy value
-            try key.bytes.withBytes { key throws(StorageError) in
-                try value.withBytes { value throws(StorageError) in
-                    try rows.put(.labelScan, key, value)
-                }
-            }
+            try rows.put(.labelScan, key, value)
         }
         for label in Set(nodes.distinctLabelSets.joined()) {
             var list = ListChunkWriter<OrdinalEntry>()

@@ -201,15 +201,20 @@ extension BulkLoad {
             let writer = try job.writer(id)
             let copied = try old.map { try job.group.partition($0).indexes(job.group.schema) { _ in true } }
             for index in copied ?? [] {
+                guard index.kind == .index || index.kind == .unique else {
+                    throw StorageError.limit(
+                        "constraint '\(index.name)': an import checks only that values are unique; "
+                            + "drop this one, and create it again after the import")
+                }
                 _ = try writer.createIndex(
                     name: index.name, scope: index.scope, keys: index.keys,
-                    isUnique: index.isUnique, ifNotExists: true)
+                    kind: index.kind, ifNotExists: true)
             }
             for constraint in constraints {
                 let label = try writer.internLabel(constraint.label)
                 let keys = try constraint.keys.map { try writer.internKey($0) }
                 _ = try writer.createIndex(
-                    name: nil, scope: .label(label), keys: keys, isUnique: true, ifNotExists: true)
+                    name: nil, scope: .label(label), keys: keys, kind: .unique, ifNotExists: true)
             }
             return id
         }

@@ -92,18 +92,16 @@ struct AdjacencyWriter {
             self.type = type
             chunks.begin(StorageKey(node: base | node, kind, type: type))
         }
-        try chunks.append(entry, put)
+        let rows = rows
+        try chunks.append(entry) { (key, value) throws(StorageError) in
+            try rows.put(.adjacency, key, value)
+        }
     }
 
-    mutating func end() throws(StorageError) { try chunks.end(put) }
-
-    private var put: (borrowing StorageKey, borrowing [UInt8]) throws(StorageError) -> Void {
-        { [rows] (key, value) throws(StorageError) in
-            try key.bytes.span.bytes.withUnsafeBytes { key throws(StorageError) in
-                try value.span.bytes.withUnsafeBytes { value throws(StorageError) in
-                    try rows.put(.adjacency, key, value)
-                }
-            }
+    mutating func end() throws(StorageError) {
+        let rows = rows
+        try chunks.end { (key, value) throws(StorageError) in
+            try rows.put(.adjacency, key, value)
         }
     }
 }

@@ -35,6 +35,16 @@ final class BulkWriter {
         if batch.isFull { try submit() }
     }
 
+    func put(
+        _ table: BulkTable, _ key: borrowing StorageKey, _ value: borrowing [UInt8]
+    ) throws(StorageError) {
+        try key.bytes.span.bytes.withUnsafeBytes { key throws(StorageError) in
+            try value.span.bytes.withUnsafeBytes { value throws(StorageError) in
+                try put(table, key, value)
+            }
+        }
+    }
+
     private func submit() throws(StorageError) {
         let full = batch
         let monitor = monitor

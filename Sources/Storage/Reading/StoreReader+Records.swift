@@ -43,31 +43,13 @@ extension StoreReader {
 // Records of many elements.
 extension StoreReader {
     func property(_ key: KeyID, of nodes: ContiguousArray<NodeID>) throws(GraphError) -> Column {
-        var builder = ColumnBuilder(reserving: nodes.count)
-        for id in nodes {
-            if id == .none {
-                builder.appendNull()
-            } else {
-                try PropertyRecord.append(
-                    key, in: try existingNode(id).properties, to: &builder)
-            }
-        }
-        return builder.finish()
+        try properties([key], of: nodes)[0]
     }
 
     func property(_ key: KeyID, of relationships: ContiguousArray<RelationshipID>)
         throws(GraphError) -> Column
     {
-        var builder = ColumnBuilder(reserving: relationships.count)
-        for id in relationships {
-            if id == .none {
-                builder.appendNull()
-            } else {
-                try PropertyRecord.append(
-                    key, in: try existingRelationship(id).properties, to: &builder)
-            }
-        }
-        return builder.finish()
+        try properties([key], of: relationships)[0]
     }
 
     func properties(
@@ -82,7 +64,8 @@ extension StoreReader {
         _ keys: [KeyID], of relationships: ContiguousArray<RelationshipID>
     ) throws(GraphError) -> [Column] {
         try columns(keys, of: relationships, none: .none) { id throws(GraphError) in
-            try existingRelationship(id).properties
+            if let record = scannedRecords.record(of: id.rawValue) { return record }
+            return try existingRelationship(id).properties
         }
     }
 
@@ -92,7 +75,23 @@ extension StoreReader {
         _ keys: [KeyID], of ids: ContiguousArray<ID>, none: ID,
         _ record: (ID) throws(GraphError) -> UnsafeRawBufferPointer
     ) throws(GraphError) -> [Column] {
-        let sorted = Set(keys).sorted()
+        var sorted = keys
+        if keys.count > 1 { sorted = Set(keys).sorted() }
+        // Records of a snapshot stay where they are, which the quick way needs.
+        if access.isFrozen, overlay == nil, mixedKeys.isDisjoint(with: sorted) {
+            var columns = RecordColumns(sorted, capacity: ids.count)
+            var isComplete = true
+            for id in ids {
+                if id == none {
+                    columns.appendNulls()
+                } else if !columns.append(try record(id)) {
+                    isComplete = false
+                    break
+                }
+            }
+            if isComplete { return Self.pick(columns.finish(), sorted, keys) }
+            mixedKeys.formUnion(sorted)
+        }
         var builders = sorted.map { _ in ColumnBuilder(reserving: ids.count) }
         for id in ids {
             if id == none {
@@ -101,10 +100,13 @@ extension StoreReader {
                 try PropertyRecord.append(sorted, in: try record(id), to: &builders)
             }
         }
-        let columns = builders.map { $0.finish() }
-        return keys.map { key in
-            columns[sorted.firstIndex(of: key) ?? 0]
-        }
+        return Self.pick(builders.map { $0.finish() }, sorted, keys)
+    }
+
+    /// The columns of sorted keys in the order asked for.
+    private static func pick(_ columns: [Column], _ sorted: [KeyID], _ keys: [KeyID]) -> [Column] {
+        if keys == sorted { return columns }
+        return keys.map { columns[sorted.firstIndex(of: $0) ?? 0] }
     }
 
     func hasLabel(_ label: LabelID, nodes: ContiguousArray<NodeID>) throws(GraphError)

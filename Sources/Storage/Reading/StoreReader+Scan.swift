@@ -116,13 +116,17 @@ extension StoreReader {
     ) throws(GraphError) {
         try asGraphError { () throws(StorageError) in
             let start = found.relationships.count
+            scannedRecords.removeAll()
             while !position.isAtEnd, found.relationships.count - start < limit {
                 let from = position.next
                 let room = limit - (found.relationships.count - start)
                 guard let overlay, !overlay.isEmpty else {
                     let next = try storedRelationships(
                         types, from: from, until: position.end, limit: room
-                    ) { scanned in found.append(scanned, &sources) }
+                    ) { (scanned, record) in
+                        found.append(scanned, &sources)
+                        if access.isFrozen { scannedRecords.append(scanned.id, record) }
+                    }
                     position.next = next ?? .max
                     position.isAtEnd = next == nil
                     continue
@@ -130,7 +134,7 @@ extension StoreReader {
                 var batch: ContiguousArray<ScannedRelationship> = []
                 let next = try storedRelationships(
                     types, from: from, until: position.end, limit: room
-                ) { scanned in batch.append(scanned) }
+                ) { (scanned, _) in batch.append(scanned) }
                 batch.removeAll { overlay.hasRelationship($0.id) }
                 let upper = next ?? position.end
                 for dirty in overlay.relationships where !dirty.isDeleted {
@@ -157,7 +161,7 @@ extension StoreReader {
     @inline(__always)
     private func storedRelationships(
         _ types: [TypeID]?, from: UInt64, until: UInt64, limit: Int,
-        _ body: (ScannedRelationship) -> Void
+        _ body: (ScannedRelationship, UnsafeRawBufferPointer) -> Void
     ) throws(StorageError) -> UInt64? {
         var count = 0
         for partition in partitionIDs {
@@ -177,7 +181,7 @@ extension StoreReader {
                     if base | entry.ordinal >= end { break }
                     if count >= limit { return base | entry.ordinal }
                     count += 1
-                    body(ScannedRelationship(entry, base: base))
+                    body(ScannedRelationship(entry, base: base), entry.properties)
                 }
                 found = try access.relationships.next()
             }

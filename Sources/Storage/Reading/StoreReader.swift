@@ -59,6 +59,10 @@ class StoreReader: GraphReader {
 
     /// Records as they were read first: a snapshot's do not change, and a writer has its own.
     private var records: [PartitionID: PartitionRecord] = [:]
+    /// Keys of which some element had a value that `RecordColumns` does not take.
+    var mixedKeys: Set<KeyID> = []
+    /// The records that the last scan of relationships passed.
+    @exclusivity(unchecked) var scannedRecords = ScannedRecords()
     /// Readers of the same snapshot for other threads.
     var siblings: [StoreReader] = []
     /// Which nodes have a label, where many were asked about.

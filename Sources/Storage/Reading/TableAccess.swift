@@ -9,16 +9,18 @@ final class TableAccess {
     /// The snapshot's transaction; nil in a write transaction.
     let reading: ReadTransaction?
     private var writing: WriteTransaction?
-    var nodes: TableCursor
-    var relationships: TableCursor
-    var adjacency: TableCursor
-    var labelScan: TableCursor
-    var uniqueIndexes: TableCursor
-    var propertyIndexes: TableCursor
+    // No two accesses of these overlap: each function that moves a cursor is called by itself.
+    // The run-time check of that would cost as much as the movement.
+    @exclusivity(unchecked) var nodes: TableCursor
+    @exclusivity(unchecked) var relationships: TableCursor
+    @exclusivity(unchecked) var adjacency: TableCursor
+    @exclusivity(unchecked) var labelScan: TableCursor
+    @exclusivity(unchecked) var uniqueIndexes: TableCursor
+    @exclusivity(unchecked) var propertyIndexes: TableCursor
     /// A key buffer that lookups share.
-    var key = StorageKey()
+    @exclusivity(unchecked) var key = StorageKey()
     /// Where the last look-up of a relationship ended within its chunk, in a snapshot.
-    var relationshipPlace: RelationshipPlace?
+    @exclusivity(unchecked) var relationshipPlace: RelationshipPlace?
 
     /// Reads a snapshot.
     init(reading transaction: consuming ReadTransaction, _ tables: Tables) throws(StorageError) {

@@ -20,6 +20,9 @@ final class GroupCommitter {
         return max(grown, recordByteCount * Self.writeAmplification)
     }
 
+    /// Whether enough was written since the last checkpoint for another one.
+    var isCheckpointDue: Bool { writtenByteCount >= core.options.checkpointByteCount }
+
     /// Bytes of records since the last checkpoint began, and the file's last page then.
     private var recordByteCount = 0
     private var checkpointPage = 0

@@ -42,7 +42,7 @@ final class StoreWriterThread: Sendable {
             case .jobs(let jobs): committer.run(jobs)
             case .control(let body): body(committer)
             }
-            if committer.writtenByteCount >= options.checkpointByteCount { checkpointer.request() }
+            if committer.isCheckpointDue { checkpointer.request() }
         }
         committer.close(checkpointer)
     }
@@ -153,7 +153,10 @@ extension StoreWriterThread {
         let last = checkpointer.lastLSN
         let capture = { () throws(StorageError) -> CheckpointCapture? in
             try onWriter(queue) { committer throws(StorageError) in
-                if !isForced, committer.appliedLSN == last { return nil }
+                // A bulk load writes much and no record.
+                if !isForced, committer.appliedLSN == last, !committer.isCheckpointDue {
+                    return nil
+                }
                 return try committer.capture()
             }
         }

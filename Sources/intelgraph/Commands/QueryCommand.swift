@@ -34,6 +34,11 @@ struct QueryCommand: ParsableCommand {
     var params: String?
     @Option(help: ArgumentHelp("Stop the statement after so many seconds.", valueName: "s"))
     var timeout: Double?
+    @Option(
+        name: .customLong("import-dir"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "Allow LOAD CSV to read files of this directory; may be repeated.", valueName: "dir"))
+    var importDirectories: [String] = []
     @Flag(help: "Make the shard if there is none.")
     var create = false
     @Argument(help: "The statement; '-' reads one from standard input. None: a shell.")
@@ -47,7 +52,8 @@ struct QueryCommand: ParsableCommand {
 
     func run() throws {
         if create { try shard.openToWrite(creating: true).close() }
-        let runner = StatementRunner(shard: shard, timeout: timeout)
+        let runner = StatementRunner(
+            shard: shard, timeout: timeout, importDirectories: importDirectories)
         let printer = ResultPrinter(format: json ? .json : format)
         let parameters = try params.map(Self.parameters) ?? [:]
         guard let statement else {

@@ -10,6 +10,8 @@ struct StatementRunner {
     let shard: DataOption
     /// Seconds after which a statement is stopped.
     var timeout: Double?
+    /// What LOAD CSV may read.
+    var importDirectories: [String] = []
 
     func run(
         _ text: String, in partition: String, _ parameters: [String: Value] = [:],
@@ -17,6 +19,7 @@ struct StatementRunner {
     ) throws -> QueryResult {
         var options = QueryOptions()
         options.cancellation = cancellation
+        options.files = ImportDirectories(importDirectories)
         if let timeout { options.deadline = .now + .seconds(timeout) }
         let reading = try shard.openToRead()
         let session = try reading.session(partition: partition)

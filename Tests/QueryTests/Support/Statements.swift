@@ -48,7 +48,10 @@ final class Statements {
 
     /// The plan of a statement.
     func plan(_ text: String) throws(QueryError) -> String {
-        try engine.prepare(text, graph: graph, rewrites: options.rewrites).planDescription
+        // With its literals as they are written.
+        try engine.prepare(
+            text, graph: graph, rewrites: options.rewrites.subtracting(.literalParameters)
+        ).planDescription
     }
 
     /// The error that a statement ends with; nil if it succeeds.

@@ -50,10 +50,12 @@ struct QueryCampaign: ParsableCommand {
         try "\(next)\n".write(toFile: progressPath, atomically: false, encoding: .utf8)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = [
-            "queries", "--in-process", "--seed", "\(next)", "--work", work,
-            "--seconds", "\(end.timeIntervalSinceNow)",
-        ] + (count.map { ["--count", "\(seed + $0 - next)"] } ?? []) + (verbose ? ["--verbose"] : [])
+        process.arguments =
+            [
+                "queries", "--in-process", "--seed", "\(next)", "--work", work,
+                "--seconds", "\(end.timeIntervalSinceNow)",
+            ] + (count.map { ["--count", "\(seed + $0 - next)"] } ?? [])
+            + (verbose ? ["--verbose"] : [])
         try process.run()
         return process
     }

@@ -85,7 +85,9 @@ final class QueryCampaignRun {
             let rule = ComparisonRule(query)
         else {
             // A statement that was made from the grammar parses, unless it is wild.
-            if isCounted && !isWild { return Finding(setup: "parser", text: "\(parseError(statement))") }
+            if isCounted && !isWild {
+                return Finding(setup: "parser", text: "\(parseError(statement))")
+            }
             return nil
         }
         let setups = QuerySetup.all(deadline: .seconds(5))
@@ -120,7 +122,9 @@ final class QueryCampaignRun {
         case .rows(let rows): if !rows.values.isEmpty { counts.withRows += 1 }
         case .failure(let error):
             counts.failing += 1
-            if options.verbose { print("  \(error.kind.rawValue) \(error.detail): \(error.message)") }
+            if options.verbose {
+                print("  \(error.kind.rawValue) \(error.detail): \(error.message)")
+            }
         }
     }
 

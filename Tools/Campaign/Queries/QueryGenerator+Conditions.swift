@@ -3,8 +3,10 @@ extension QueryGenerator {
     mutating func condition() -> String {
         let condition = expression(.boolean)
         guard oneIn(5), let pattern = patternPredicate() else { return condition }
-        return pick(["\(pattern)", "NOT \(pattern)", "\(condition) AND \(pattern)",
-                     "\(condition) OR NOT \(pattern)"])
+        return pick([
+            "\(pattern)", "NOT \(pattern)", "\(condition) AND \(pattern)",
+            "\(condition) OR NOT \(pattern)",
+        ])
     }
 
     mutating func boolean(_ depth: Int) -> String {
@@ -17,13 +19,16 @@ extension QueryGenerator {
             return "(\(expression(.boolean, depth: next)) AND \(expression(.boolean, depth: next)))"
         case 3, 4:
             return "(\(expression(.boolean, depth: next)) OR \(expression(.boolean, depth: next)))"
-        case 5: return "(\(expression(.boolean, depth: next)) XOR \(expression(.boolean, depth: next)))"
+        case 5:
+            return "(\(expression(.boolean, depth: next)) XOR \(expression(.boolean, depth: next)))"
         case 6:
             return "\(expression(.mixed, depth: next)) IS \(oneIn(2) ? "NOT " : "")NULL"
         case 7: return membership(next)
         case 8:
             let text = expression(.string, depth: next)
-            let test = pick(["STARTS WITH 'a'", "ENDS WITH 'b'", "CONTAINS 'b'", "=~ 'a.*'", "=~ '[ab]+'"])
+            let test = pick([
+                "STARTS WITH 'a'", "ENDS WITH 'b'", "CONTAINS 'b'", "=~ 'a.*'", "=~ '[ab]+'",
+            ])
             return "\(text) \(test)"
         case 9:
             return variable(.node).map { "(\($0):\(pick(["A", "B", "C", "A:B", "A|C", "!B"])))" }
@@ -36,14 +41,19 @@ extension QueryGenerator {
                 return "\(one) \(pick(["=", "<>"])) \(other)"
             }
             return "false"
-        case 14: return "isEmpty(\(expression(pick([.list(.integer), .bag(.integer), .string]), depth: next)))"
+        case 14:
+            return
+                "isEmpty(\(expression(pick([.list(.integer), .bag(.integer), .string]), depth: next)))"
         default: return comparison(next)
         }
     }
 
     private mutating func comparison(_ depth: Int) -> String {
         let kind: Kind = pick(
-            [.integer, .integer, .integer, .string, .float, .date, .mixed, .boolean, .list(.integer)])
+            [
+                .integer, .integer, .integer, .string, .float, .date, .mixed, .boolean,
+                .list(.integer),
+            ])
         let left = expression(kind, depth: depth)
         let right = expression(kind, depth: depth)
         if kind == .integer, oneIn(8) { return "\(number(0...2)) <= \(left) < \(right)" }

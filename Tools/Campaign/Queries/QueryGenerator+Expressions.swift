@@ -53,14 +53,18 @@ extension QueryGenerator {
         guard depth > 0 else { return "\(number(0...4))" }
         let next = depth - 1
         switch number(0...15) {
-        case 0: return "(\(expression(.integer, depth: next)) + \(expression(.integer, depth: next)))"
-        case 1: return "(\(expression(.integer, depth: next)) - \(expression(.integer, depth: next)))"
+        case 0:
+            return "(\(expression(.integer, depth: next)) + \(expression(.integer, depth: next)))"
+        case 1:
+            return "(\(expression(.integer, depth: next)) - \(expression(.integer, depth: next)))"
         case 2: return "(\(expression(.integer, depth: next)) * \(number(0...3)))"
         case 3: return "(\(expression(.integer, depth: next)) % \(number(1...4)))"
         case 4: return "(\(expression(.integer, depth: next)) / \(number(1...3)))"
         case 5: return "-(\(expression(.integer, depth: next)))"
         case 6: return "abs(\(expression(.integer, depth: next)))"
-        case 7: return "size(\(expression(pick([.list(.integer), .bag(.integer), .string]), depth: next)))"
+        case 7:
+            return
+                "size(\(expression(pick([.list(.integer), .bag(.integer), .string]), depth: next)))"
         case 8: return "\(expression(.list(.integer), depth: next))[\(number(0...3) - 1)]"
         case 9: return "\(pick(["head", "last"]))(\(expression(.list(.integer), depth: next)))"
         case 10:
@@ -68,7 +72,9 @@ extension QueryGenerator {
             return "reduce(\(sum) = \(number(0...2)), \(item) IN "
                 + "\(expression(pick([.list(.integer), .bag(.integer)]), depth: next)) | \(sum) + \(item))"
         case 11: return "COUNT { \(subquery(next)) }"
-        case 12: return (variable(.path) ?? variable(.shortestPath)).map { "length(\($0))" } ?? "\(number(0...9))"
+        case 12:
+            return (variable(.path) ?? variable(.shortestPath)).map { "length(\($0))" }
+                ?? "\(number(0...9))"
         case 13: return "\(expression(.date, depth: next)).\(pick(["year", "month", "day"]))"
         case 14: return "\(expression(.map, depth: next)).k"
         default: return "\(number(0...5))"
@@ -123,7 +129,8 @@ extension QueryGenerator {
         if oneIn(2), let name = variable(.node) {
             return pick(["\(name) {.x, .s, k: 1}", "properties(\(name))", "\(name) {.*}"])
         }
-        return "{k: \(expression(.integer, depth: max(0, depth - 1))), m: \(pick(["1", "'a'", "null"]))}"
+        return
+            "{k: \(expression(.integer, depth: max(0, depth - 1))), m: \(pick(["1", "'a'", "null"]))}"
     }
 
     private mutating func mixed(_ depth: Int) -> String {
@@ -186,13 +193,15 @@ extension QueryGenerator {
         switch number(0...4) {
         case 0, 1:
             return localPattern { generator, pattern in
-                let filter = generator.oneIn(2)
+                let filter =
+                    generator.oneIn(2)
                     ? " WHERE " + generator.expression(.boolean, depth: next) : ""
                 return "[\(pattern)\(filter) | \(generator.expression(element, depth: next))]"
             }
         case 2:
             return localPattern { generator, pattern in
-                let filter = generator.oneIn(2)
+                let filter =
+                    generator.oneIn(2)
                     ? " WHERE " + generator.expression(.boolean, depth: next) : ""
                 let value = generator.expression(element, depth: next)
                 let distinct = generator.oneIn(3) ? "DISTINCT " : ""
@@ -207,7 +216,8 @@ extension QueryGenerator {
     /// What stands between the braces of EXISTS and COUNT.
     mutating func subquery(_ depth: Int) -> String {
         localPattern { generator, pattern in
-            let filter = generator.oneIn(2)
+            let filter =
+                generator.oneIn(2)
                 ? " WHERE " + generator.expression(.boolean, depth: depth) : ""
             guard generator.oneIn(3) else { return pattern + filter }
             let value = generator.expression(

@@ -57,10 +57,11 @@ extension QueryGenerator {
 
     private mutating func properties(_ keys: [String]) -> String {
         let key = pick(keys)
-        let value = switch key {
-        case "s": pick(["'a'", "'b'", "''"])
-        default: oneIn(6) ? expression(.integer, depth: 0) : "\(number(0...3))"
-        }
+        let value =
+            switch key {
+            case "s": pick(["'a'", "'b'", "''"])
+            default: oneIn(6) ? expression(.integer, depth: 0) : "\(number(0...3))"
+            }
         return " {\(key): \(value)}"
     }
 

@@ -39,7 +39,8 @@ extension QueryGenerator {
     }
 
     private mutating func mergeClause() -> String {
-        let actions = oneIn(2)
+        let actions =
+            oneIn(2)
             ? " ON CREATE SET #.c = 1 ON MATCH SET #.c = coalesce(#.c, 0) + 1" : ""
         let label = pick(RandomGraph.labels)
         let key = "coalesce(\(expression(.integer, depth: 1)), 0)"
@@ -60,12 +61,14 @@ extension QueryGenerator {
     private mutating func forEachClause() -> String {
         let list = expression(.list(.integer), depth: 1)
         let item = fresh("f")
-        let body = switch number(0...2) {
-        case 0: "CREATE (:New {x: \(item)})"
-        case 1: "MERGE (:\(pick(RandomGraph.labels)) {x: coalesce(\(item), 0)})"
-        default:
-            variable(.node).map { "CREATE (\($0))-[:R {w: \(item)}]->(:New)" } ?? "CREATE (:New)"
-        }
+        let body =
+            switch number(0...2) {
+            case 0: "CREATE (:New {x: \(item)})"
+            case 1: "MERGE (:\(pick(RandomGraph.labels)) {x: coalesce(\(item), 0)})"
+            default:
+                variable(.node).map { "CREATE (\($0))-[:R {w: \(item)}]->(:New)" }
+                    ?? "CREATE (:New)"
+            }
         return "FOREACH (\(item) IN \(list) | \(body)) "
     }
 

@@ -176,8 +176,11 @@ struct QueryGenerator {
         let isLimited = !isUncertain && (narrows || oneIn(6))
         if isLimited || oneIn(8) {
             // A limit keeps certain rows only if the order says all.
-            let keys = scope.filter { !Self.isUncertain($0.kind) }.map(\.name).shuffled(using: &random)
-            if !keys.isEmpty { text += " ORDER BY " + keys.map { sortKey($0) }.joined(separator: ", ") }
+            let keys = scope.filter { !Self.isUncertain($0.kind) }.map(\.name).shuffled(
+                using: &random)
+            if !keys.isEmpty {
+                text += " ORDER BY " + keys.map { sortKey($0) }.joined(separator: ", ")
+            }
             if isLimited {
                 if oneIn(3) { text += " SKIP \(number(0...2))" }
                 text += " LIMIT \(number(0...9))"
@@ -193,13 +196,18 @@ struct QueryGenerator {
         var items: [(text: String, kind: Kind)] = []
         for _ in 0..<number(1...3) {
             if let variable = scope.randomElement(using: &random), oneIn(2) {
-                if isAggregating, Self.isUncertain(variable.kind), variable.kind != .shortestPath { continue }
+                if isAggregating, Self.isUncertain(variable.kind), variable.kind != .shortestPath {
+                    continue
+                }
                 let isLength = variable.kind == .shortestPath || variable.kind == .path && oneIn(2)
                 items.append(
                     isLength
                         ? ("length(\(variable.name))", .integer) : (variable.name, variable.kind))
             } else {
-                let kind: Kind = pick([.integer, .float, .string, .boolean, .mixed, .date, .map, .list(.integer), .bag(.integer)])
+                let kind: Kind = pick([
+                    .integer, .float, .string, .boolean, .mixed, .date, .map, .list(.integer),
+                    .bag(.integer),
+                ])
                 if isAggregating, Self.isUncertain(kind) { continue }
                 items.append((expression(kind), kind))
             }

@@ -95,7 +95,9 @@ final class GraphUnderTest {
         }
         var rows = try run(statement, options)
         if try engine.prepare(statement, graph: memory).kind == .write {
-            do { try memory.check() } catch { throw QueryError(.constraintVerificationFailed, "\(error)") }
+            do { try memory.check() } catch {
+                throw QueryError(.constraintVerificationFailed, "\(error)")
+            }
             for query in Self.contents { rows.contents += try run(query, QueryOptions()).lines }
         }
         return rows
@@ -113,7 +115,8 @@ final class GraphUnderTest {
         let name = session.partition
         do {
             try shard.transaction { transaction in
-                rows = StatementOutcome.Rows(try transaction.run(statement, in: name, options: options))
+                rows = StatementOutcome.Rows(
+                    try transaction.run(statement, in: name, options: options))
                 do {
                     for query in Self.contents {
                         let found = try transaction.run(query, in: name)

@@ -50,9 +50,11 @@ struct QuerySurvey {
         for key in projection.orderBy { visit(key.expression) }
         guard !mayLimit, projection.skip != nil || projection.limit != nil else { return }
         let keys = projection.orderBy.map(\.expression)
-        let isTotal = !projection.includesAll && projection.items.allSatisfy { item in
-            keys.contains { $0.isVariable(item.alias?.name ?? item.name) }
-        }
+        let isTotal =
+            !projection.includesAll
+            && projection.items.allSatisfy { item in
+                keys.contains { $0.isVariable(item.alias?.name ?? item.name) }
+            }
         if !isTotal { isCertain = false }
     }
 

@@ -41,7 +41,8 @@ struct RandomGraph {
     ]
 
     init(_ random: inout SeededGenerator) {
-        let nodeCount = Int.random(in: 0..<20, using: &random) == 0
+        let nodeCount =
+            Int.random(in: 0..<20, using: &random) == 0
             ? 0 : Int.random(in: 2...7, using: &random)
         for id in 0..<nodeCount {
             let labels = Self.labels.filter { _ in Int.random(in: 0..<5, using: &random) < 2 }
@@ -72,7 +73,8 @@ struct RandomGraph {
 
     /// The statement that makes the graph; empty for the empty one.
     var statement: String {
-        let parts = nodes.enumerated().map { $1.pattern(variable: "n\($0)") }
+        let parts =
+            nodes.enumerated().map { $1.pattern(variable: "n\($0)") }
             + relationships.map { $0.pattern() }
         return parts.isEmpty ? "" : "CREATE " + parts.joined(separator: ",\n  ")
     }

@@ -41,7 +41,8 @@ enum StatementOutcome {
         switch (self, other) {
         case (.rows(let found), .rows(let wanted)): rule.difference(found, wanted)
         case (.failure(let found), .failure(let wanted)):
-            found.kind == wanted.kind || toleratesErrors ? nil : "\(found.text) and not \(wanted.text)"
+            found.kind == wanted.kind || toleratesErrors
+                ? nil : "\(found.text) and not \(wanted.text)"
         case (.failure(let found), .rows):
             toleratesErrors && !found.isCompileTime ? nil : "\(found.text) and not rows"
         case (.rows, .failure(let wanted)):
@@ -69,7 +70,8 @@ struct ComparisonRule {
         let survey = QuerySurvey(query)
         guard survey.isCertain else { return nil }
         ignoresListOrder = survey.hasUnorderedLists
-        guard query.parts.count == 1, case .return(let projection)? = query.parts[0].clauses.last?.kind
+        guard query.parts.count == 1,
+            case .return(let projection)? = query.parts[0].clauses.last?.kind
         else { return }
         isLimited = projection.skip != nil || projection.limit != nil
         guard !projection.includesAll else { return }
@@ -101,7 +103,9 @@ struct ComparisonRule {
         let wantedKeys = wanted.map { row in orderedColumns.map { row[$0] } }
         if foundKeys != wantedKeys { return "in order \(foundKeys) and not \(wantedKeys)" }
         if isLimited && !isTotallyOrdered { return nil }
-        func bag(_ rows: [[String]]) -> [String] { rows.map { $0.joined(separator: " | ") }.sorted() }
+        func bag(_ rows: [[String]]) -> [String] {
+            rows.map { $0.joined(separator: " | ") }.sorted()
+        }
         let (foundBag, wantedBag) = (bag(found), bag(wanted))
         return foundBag == wantedBag ? nil : "rows \(foundBag) and not \(wantedBag)"
     }

@@ -15,9 +15,9 @@ run: release ## build, then ingest the shipped Debezium sample and query it
 test: setup ## checks, all tests, short samples of every campaign
 	@Tools/run-tests
 
-bench: release ## time MERGE, autocommit, ingest and footprint, beside the peers
+bench: release ## time imports, queries, reads beside an ingest and writes, beside the peers
 	@Tools/setup --python
-	@Tools/Bench/run
+	@Tools/Bench/run --parts import,queries,concurrent,writes
 
 campaign: release ## the long campaigns: crash lab, kills, interleavings, fuzzing
 	@Tools/run-campaigns

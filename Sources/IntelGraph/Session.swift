@@ -8,7 +8,7 @@ public struct Session: Sendable {
     public let partition: PartitionName
 
     /// Runs a statement. What it changed is durable when this returns; if it throws, nothing of
-    /// it stays.
+    /// it stays, but for the batches that `CALL { … } IN TRANSACTIONS` committed before.
     ///
     /// - Parameter parameters: the values of `$name` in the statement.
     @available(*, noasync)
@@ -60,7 +60,7 @@ public struct Session: Sendable {
     ) throws(IntelGraphError) -> Start {
         try withReader { (reader) throws(QueryError) in
             let prepared = try shard.engine.prepare(
-                statement, graph: reader, rewrites: options.rewrites)
+                statement, graph: reader, rewrites: options.rewrites, deadline: options.deadline)
             if prepared.kind == .read || prepared.isExplain {
                 return .done(try shard.engine.collect(prepared, reader, parameters, options))
             }

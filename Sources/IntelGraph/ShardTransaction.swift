@@ -46,7 +46,9 @@ public final class ShardTransaction {
         do {
             let prepared = try seesStubs
                 ? plan(statement, writer)
-                : engine.prepare(statement, graph: writer, rewrites: options.rewrites)
+                : engine.prepare(
+                    statement, graph: writer, rewrites: options.rewrites,
+                    deadline: options.deadline)
             return try engine.collect(prepared, writer, parameters, options)
         } catch {
             throw .query(error)

@@ -31,15 +31,18 @@ public final class QueryEngine: Sendable {
     /// the schema has changed since, `execute` plans it again.
     ///
     /// - Parameter rewrites: What the planner may do; it goes with the prepared statement.
+    /// - Parameter deadline: When planning fails if it has not ended.
     public func prepare(
-        _ text: String, graph: any GraphReader, rewrites: Rewrites = .all
+        _ text: String, graph: any GraphReader, rewrites: Rewrites = .all,
+        deadline: ContinuousClock.Instant? = nil
     ) throws(QueryError) -> PreparedQuery {
         let key = PlanCache.Key(text, graph, rewrites)
         if let known = cache.plan(for: key) { return known }
+        let rules = PlanningRules(rewrites: rewrites, deadline: deadline)
         guard rewrites.contains(.literalParameters), let scan = LiteralScan(text) else {
-            return try plan(text, key, graph, rewrites)
+            return try plan(text, key, graph, rules)
         }
-        return try plan(text, scan, key, graph, rewrites)
+        return try plan(text, scan, key, graph, rules)
     }
 
     /// Runs a prepared statement that commits as it goes, in transactions that
@@ -146,13 +149,19 @@ public final class QueryEngine: Sendable {
 
 }
 
+/// What the planner may do, and until when.
+struct PlanningRules {
+    var rewrites = Rewrites.all
+    var deadline: ContinuousClock.Instant?
+}
+
 // Planning.
 extension QueryEngine {
     /// The plan of a statement by its own text.
     private func plan(
-        _ text: String, _ key: PlanCache.Key, _ graph: any GraphReader, _ rewrites: Rewrites
+        _ text: String, _ key: PlanCache.Key, _ graph: any GraphReader, _ rules: PlanningRules
     ) throws(QueryError) -> PreparedQuery {
-        let prepared = try plan(try parse(text), graph, rewrites)
+        let prepared = try plan(try parse(text), graph, rules)
         cache.insert(prepared, for: key)
         return prepared
     }
@@ -160,10 +169,11 @@ extension QueryEngine {
     /// The plan of a statement that may have it in common with others, which differ in literals.
     private func plan(
         _ text: String, _ scan: LiteralScan, _ key: PlanCache.Key, _ graph: any GraphReader,
-        _ rewrites: Rewrites
+        _ rules: PlanningRules
     ) throws(QueryError) -> PreparedQuery {
+        let rewrites = rules.rewrites
         if let parameters = cache.parameters(ofShape: scan.shape) {
-            if parameters.isEmpty { return try plan(text, key, graph, rewrites) }
+            if parameters.isEmpty { return try plan(text, key, graph, rules) }
             let key = PlanCache.Key(scan.text(without: parameters), graph, rewrites)
             if let known = cache.plan(for: key) {
                 return PreparedQuery(known, text: text, literals: scan.values(of: parameters))
@@ -177,7 +187,7 @@ extension QueryEngine {
         }
         let parameters = replacement.replaced.sorted()
         let prepared = try plan(
-            statement, graph, rewrites, literals: scan.values(of: parameters))
+            statement, graph, rules, literals: scan.values(of: parameters))
         cache.note(parameters, ofShape: scan.shape)
         cache.insert(
             prepared,
@@ -197,17 +207,18 @@ extension QueryEngine {
     }
 
     private func plan(
-        _ statement: Statement, _ graph: any GraphReader, _ rewrites: Rewrites,
+        _ statement: Statement, _ graph: any GraphReader, _ rules: PlanningRules,
         literals: [String: Value] = [:]
     ) throws(QueryError) -> PreparedQuery {
         switch statement.body {
         case .schema(let command):
-            return PreparedQuery(statement, .schema(command), graph, rewrites)
+            return PreparedQuery(statement, .schema(command), graph, rules.rewrites)
         case .query(let query):
             let plan = try StatementPlan(
                 query, text: statement.text, graph: graph, functions: functions,
-                procedures: procedures, rewrites: rewrites)
-            return PreparedQuery(statement, .query(plan), graph, rewrites, literals: literals)
+                procedures: procedures, rules: rules)
+            return PreparedQuery(
+                statement, .query(plan), graph, rules.rewrites, literals: literals)
         }
     }
 }

@@ -67,12 +67,15 @@ import Testing
         for _ in 0..<2_000 {
             var bytes = try record(&random, mixed: true)
             for _ in 0..<3 where !bytes.isEmpty {
-                bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())
+                let place = Int(random.next() % UInt64(bytes.count))
+                bytes[place] = UInt8(truncatingIfNeeded: random.next())
             }
             let cut = bytes.prefix(Int(random.next() % UInt64(bytes.count + 1)))
             Array(cut).withUnsafeBytes {
                 var columns = RecordColumns(Self.keys, capacity: 1)
-                if columns.append($0) { #expect(columns.finish().count == 3) }
+                guard columns.append($0) else { return }
+                let found = columns.finish()
+                #expect(found.count == 3)
             }
         }
     }

@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func `files in them, with escapes and links that stay inside`() throws {
-        try withFiles { _, session, root in
+        try withFiles { _, session, root throws in
             #expect(try load("file:///a.csv", session) == "a")
             #expect(try load("file:///deep/b%20c.csv", session) == "b")
             #expect(try load("FILE://localhost/deep/../a.csv", session) == "a")
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func `and nothing else`() throws {
-        try withFiles { _, session, root in
+        try withFiles { _, session, root throws in
             let refused = [
                 "file:///../other/secret.csv", "file:///deep/../../other/secret.csv",
                 "file:///%2e%2e/other/secret.csv", "file://\(root)/other/secret.csv",
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `batches of a file are transactions`() throws {
-        try withFiles { shard, session, root in
+        try withFiles { shard, session, root throws in
             let lines = (1...2_500).map { "\($0),name \($0)\n" }.joined()
             try ("id,name\n" + lines).write(
                 toFile: "\(root)/import/people.csv", atomically: true, encoding: .utf8)

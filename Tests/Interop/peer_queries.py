@@ -9,6 +9,7 @@ where a peer is known to differ; what it matches is counted, not reported.
 """
 
 import collections
+import decimal
 import importlib
 import json
 import math
@@ -22,6 +23,9 @@ LABELS, TYPES = "ABC", "RST"
 
 # (peer, what the statement has, why the results differ)
 EXPLAINED = [
+    # Counted by hand for `(n0)-[:S]->(n1:C) OPTIONAL MATCH (n1)-[r]->(:C) WHERE EXISTS { … }`.
+    ("kuzu", lambda q: "OPTIONAL" in q.text and "EXISTS" in q.text,
+     "rows are lost where an OPTIONAL MATCH has a subquery as condition"),
     ("kuzu", lambda q: q.cyclic, "parallel relationships are lost where a pattern closes a cycle"),
     ("ladybug", lambda q: q.cyclic,
      "parallel relationships are lost where a pattern closes a cycle"),
@@ -153,6 +157,8 @@ class Query:
 
 def bag(rows):
     def plain(value):
+        if isinstance(value, decimal.Decimal):
+            value = float(value)
         if isinstance(value, float):
             return "NaN" if math.isnan(value) else str(round(value, 6) + 0.0)
         if isinstance(value, int) and not isinstance(value, bool):

@@ -141,4 +141,14 @@ import Testing
         let text = String(repeating: "WITH 1 AS x ", count: 2_000) + "RETURN x"
         #expect(statements.error(text)?.detail == "PlanSize")
     }
+
+    @Test func `planning ends at the deadline`() {
+        let engine = QueryEngine()
+        let error = #expect(throws: QueryError.self) {
+            try engine.prepare(
+                "MATCH (n) RETURN n", graph: EmptyGraph(),
+                deadline: .now - .seconds(1))
+        }
+        #expect(error?.detail == "Deadline")
+    }
 }

@@ -1,13 +1,16 @@
 import Foundation
 import IntelGraph
 
-/// Loads a dataset into a new shard and says what that took.
+/// Imports a dataset into a new shard and says what that took.
 struct GraphImport {
     let data: Dataset
     let path: String
+    /// Memory that the import may use, besides the page cache.
+    var memoryByteCount = 1 << 30
 
     struct Figures {
         var seconds = 0.0
+        /// What the relationships added to an import of the nodes alone.
         var relationshipSeconds = 0.0
         var count = 0
         var bytesPerRelationship = 0.0
@@ -16,26 +19,41 @@ struct GraphImport {
     @discardableResult
     func run() throws -> Figures {
         try? FileManager.default.removeItem(atPath: LoadedShard.mark(path))  // It may be missing.
+        let scratch = path + ".nodes"
+        let nodes = try load(to: scratch, withRelationships: false)
+        try FileManager.default.removeItem(atPath: scratch)
+        let all = try load(to: path, withRelationships: true)
+        try Data().write(to: URL(fileURLWithPath: LoadedShard.mark(path)))
+        return Figures(
+            seconds: all.seconds, relationshipSeconds: all.seconds - nodes.seconds,
+            count: all.count, bytesPerRelationship: Double(all.bytes - nodes.bytes) / Double(all.count))
+    }
+
+    private func load(to path: String, withRelationships: Bool) throws
+        -> (seconds: Double, count: Int, bytes: Int)
+    {
         try LoadedShard.clear(path)
         let shard = try Shard.open(at: path)
         defer { shard.close() }
-        let session = try shard.session(partition: LoadedShard.partition)
-        let loader = GraphLoader(session: session, data: data)
-        var figures = Figures()
-        figures.seconds = try elapsedSeconds {
-            try loader.loadNodes()
-            try shard.checkpoint()
+        var options = ImportOptions()
+        options.memoryByteCount = memoryByteCount
+        options.nodes = [
+            .init(
+                path: data.directory + "/nodes.csv", names: ["Entity"],
+                columns: ["id:ID", "score:float", "created:int", "caseNumber:int"])
+        ]
+        if withRelationships {
+            options.relationships = [
+                .init(
+                    path: data.directory + "/relationships.csv",
+                    columns: [
+                        "source:START_ID", "target:END_ID", "type:TYPE", "weight:float",
+                        "since:int",
+                    ])
+            ]
         }
-        let nodes = try Self.size(shard, path)
-        figures.relationshipSeconds = try elapsedSeconds {
-            figures.count = try loader.loadRelationships(GraphLoader.typed).count
-            try shard.checkpoint()
-        }
-        figures.seconds += figures.relationshipSeconds
-        let all = try Self.size(shard, path)
-        figures.bytesPerRelationship = Double(all - nodes) / Double(figures.count)
-        try Data().write(to: URL(fileURLWithPath: LoadedShard.mark(path)))
-        return figures
+        let summary = try shard.importer(partition: LoadedShard.partition, options).run()
+        return (summary.seconds, summary.relationshipCount, try Self.size(shard, path))
     }
 
     /// The bytes on disk of a shard's graph, free pages given back.

@@ -26,30 +26,45 @@ RELATIONSHIP_TYPES = ["OWNS", "PAID", "CALLED", "LOCATED_AT", "KNOWS", "EMPLOYS"
 QUADRANTS = (0.57, 0.19, 0.19, 0.05)  # R-MAT's a, b, c, d.
 CASES = 200
 SEED = 20261122
-BLOCK = 1 << 21
+BLOCK = 1 << 21  # Rows that are written together.
+DRAW = 1 << 18
 BUCKET = 1 << 24
 
 
+def table(chances, choices):
+    """What each of 65,536 equally likely draws chooses."""
+    ends = np.round(np.cumsum(chances) / np.sum(chances) * 65_536).astype(int)
+    return np.repeat(np.asarray(choices, np.uint8), np.diff(ends, prepend=0))
+
+
 def levels_table(levels):
-    """For every 16-bit draw the bits that `levels` levels of R-MAT choose: sources, targets."""
-    source, target, chance = np.zeros(1, np.int64), np.zeros(1, np.int64), np.ones(1)
+    """For every draw the bits that `levels` levels of R-MAT choose: sources, targets."""
+    source, target, chance = np.zeros(1, np.uint8), np.zeros(1, np.uint8), np.ones(1)
     for _ in range(levels):
         source = np.concatenate([source << 1 | bit for bit in (0, 0, 1, 1)])
         target = np.concatenate([target << 1 | bit for bit in (0, 1, 0, 1)])
         chance = np.concatenate([chance * quadrant for quadrant in QUADRANTS])
-    ends = np.round(np.cumsum(chance) * 65_536).astype(int)
-    counts = np.diff(ends, prepend=0)
-    return np.repeat(source, counts), np.repeat(target, counts)
+    return table(chance, source), table(chance, target)
+
+
+TABLES = {levels: levels_table(levels) for levels in (1, 2, 3)}
+# Zipf's law with exponent 1.6, wrapped around.
+KINDS = table([sum(rank ** -1.6 for rank in range(first, 10_000, len(RELATIONSHIP_TYPES)))
+               for first in range(1, len(RELATIONSHIP_TYPES) + 1)], range(len(RELATIONSHIP_TYPES)))
+
+
+def draws(random, count):
+    return random.integers(0, 65_536, count, dtype=np.uint16)
 
 
 def rmat(random, scale, count):
-    source, target = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    source, target = np.zeros(count, np.uint32), np.zeros(count, np.uint32)
     while scale > 0:
         levels = min(3, scale)
-        sources, targets = levels_table(levels)
-        draw = random.integers(0, 65_536, count, dtype=np.uint16)
-        source = source << levels | sources[draw]
-        target = target << levels | targets[draw]
+        sources, targets = TABLES[levels]
+        draw = draws(random, count)
+        source = source << np.uint32(levels) | sources[draw]
+        target = target << np.uint32(levels) | targets[draw]
         scale -= levels
     return source, target
 
@@ -60,7 +75,8 @@ class Keys:
     def __init__(self, random, node_count, count, directory):
         self.random, self.node_count, self.directory = random, node_count, directory
         self.scale = max(1, (node_count - 1).bit_length())
-        self.permutation = random.permutation(1 << self.scale)
+        # Beyond the last node, R-MAT's numbers begin again.
+        self.permutation = (random.permutation(1 << self.scale) % node_count).astype(np.uint32)
         self.bucket_count = -(-count // BUCKET)
         os.makedirs(directory, exist_ok=True)
         sizes = [0] * self.bucket_count
@@ -74,12 +90,12 @@ class Keys:
     def draw(self, count):
         files = [open(self.path(bucket), "ab") for bucket in range(self.bucket_count)]
         while count > 0:
-            source, target = rmat(self.random, self.scale, BLOCK)
-            source, target = self.permutation[source], self.permutation[target]
-            kind = (self.random.zipf(1.6, BLOCK) - 1) % len(RELATIONSHIP_TYPES)
-            keys = (source * self.node_count + target) * len(RELATIONSHIP_TYPES) + kind
-            keep = (source < self.node_count) & (target < self.node_count) & (source != target)
-            keys = keys[keep][:count]
+            source, target = rmat(self.random, self.scale, DRAW)
+            source = self.permutation[source].astype(np.int64)
+            target = self.permutation[target]
+            keys = source * self.node_count + target
+            keys = keys * len(RELATIONSHIP_TYPES) + KINDS[draws(self.random, DRAW)]
+            keys = keys[source != target][:count]
             hashed = (keys.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)
             bucket = hashed % np.uint64(self.bucket_count)
             for index, file in enumerate(files):
@@ -89,7 +105,8 @@ class Keys:
             file.close()
 
     def make_unique(self, bucket):
-        keys = np.unique(np.fromfile(self.path(bucket), np.int64))
+        keys = np.sort(np.fromfile(self.path(bucket), np.int64))
+        keys = keys[np.diff(keys, prepend=-1) > 0]
         keys.tofile(self.path(bucket))
         return keys.size
 

@@ -46,6 +46,9 @@ BUDGETS = {
 # Rows whose slowest hundredth gets a row of its own.
 TAILS = ("point lookup by id", "1 hop", "concurrent reads")
 
+# What stands between these in the documentation is replaced.
+FIGURES, END = "<!-- figures -->", "<!-- end of figures -->"
+
 
 class Report:
     def __init__(self, peers):
@@ -104,6 +107,15 @@ class Report:
                         why = line.get("failed") or "the result is wrong"
                         print(f"{title}: {row.name}: {engine}: {why.splitlines()[0]}")
 
+    def publish(self, folder):
+        """Puts the table and the chart where the documentation shows them."""
+        with open(os.path.join(folder, "Benchmarks.md")) as file:
+            before, rest = file.read().split(FIGURES)
+        with open(os.path.join(folder, "Benchmarks.md"), "w") as file:
+            _, after = rest.split(END)
+            file.write(f"{before}{FIGURES}\n{machine()}\n\n{self.table()}\n{END}{after}")
+        self.draw(os.path.join(folder, "Benchmarks.svg"))
+
     def write(self, directory):
         with open(os.path.join(directory, "results.json"), "w") as file:
             for title, rows in self.sizes:
@@ -113,7 +125,10 @@ class Report:
                         file.write(json.dumps({"size": title, "by": engine, **kept}) + "\n")
         with open(os.path.join(directory, "table.md"), "w") as file:
             file.write(self.table())
-        with open(os.path.join(directory, "chart.svg"), "w") as file:
+        self.draw(os.path.join(directory, "chart.svg"))
+
+    def draw(self, path):
+        with open(path, "w") as file:
             file.write(chart.svg(
                 [(title, [(row.name, {peer: row.ratio(peer) for peer in self.peers})
                           for row in rows]) for title, rows in self.sizes], self.peers))
@@ -192,6 +207,15 @@ class Row:
         if goals and all(self.reaches(goal) for goal in goals):
             return "goal"
         return "ok" if floors else "below goal"
+
+
+def machine():
+    """The machine in a sentence."""
+    with open("/proc/cpuinfo") as file:
+        model = next((line.split(":", 1)[1].strip() for line in file
+                      if line.startswith("model name")), "an unnamed processor")
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"Measured on {os.cpu_count()} cores of {model}, {memory:.0f} GiB of memory."
 
 
 def place(name, names):

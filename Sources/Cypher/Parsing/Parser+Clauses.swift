@@ -42,6 +42,12 @@ extension Parser {
     private mutating func matchClause(isOptional: Bool) throws(Diagnostic) -> MatchClause {
         advance()
         let pattern = try pattern()
+        if at(.word), text(token.range).uppercased() == "USING" {
+            throw failure(
+                .unexpectedSyntax,
+                "Hints (USING INDEX, SCAN, JOIN) are not supported: the planner chooses by exact "
+                    + "statistics; leave the hint out")
+        }
         return MatchClause(
             isOptional: isOptional, pattern: pattern, predicate: try optionalPredicate())
     }

@@ -39,7 +39,9 @@ final class DistinctAggregator: Aggregator {
         let other = sameKind(other, as: Self.self)
         // Every pair of group and value that the other has seen comes once more, as if it were a
         // row.
-        guard let columns = other.seen?.keyColumns(), let pairs = columns.first else { return }
+        guard let columns = other.seen?.keyColumns(), let pairs = columns.first,
+            pairs.count > 0
+        else { return }
         let pairGroups = ContiguousArray(pairs.rowNumbers.lazy.map { groups[Int($0)] })
         try update(
             groups: pairGroups, groupCount: groupCount,

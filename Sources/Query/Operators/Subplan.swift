@@ -7,9 +7,15 @@ struct Subplan: Sendable {
     let argumentSlots: [Int]
     /// Where the plan's rows have the number of the row that they belong to.
     let rowNumberSlot: Int
-
     /// Whether the plan must see one row at a time, for it groups, orders or limits rows.
-    var isRowByRow: Bool { !node.isRowwise }
+    let isRowByRow: Bool
+
+    init(_ node: PlanNode, argumentSlots: [Int], rowNumberSlot: Int) {
+        self.node = node
+        self.argumentSlots = argumentSlots
+        self.rowNumberSlot = rowNumberSlot
+        isRowByRow = !node.isRowwise
+    }
 }
 
 /// A subplan in one execution.

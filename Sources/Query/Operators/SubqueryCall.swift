@@ -92,7 +92,8 @@ final class SubqueryCallEvaluation {
     }
 
     private func handOnMissing() throws(QueryError) {
-        let rows = ContiguousArray(isFound.indices.lazy.filter { !self.isFound[$0] }.map(Int32.init))
+        let missing = isFound.indices.filter { !isFound[$0] }
+        let rows = ContiguousArray(missing.lazy.map { Int32($0) })
         if rows.isEmpty { return }
         try next.push(step.withNulls(input.gather(rows)))
     }

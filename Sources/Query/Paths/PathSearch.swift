@@ -76,6 +76,7 @@ struct PathSearch {
     /// Walks from every node of the near side's frontier; ends early once one meeting is enough.
     private mutating func expand(_ direction: Direction, isJoining: Bool) throws(QueryError) {
         let parents = Int32(truncatingIfNeeded: near.frontierStart)
+        let root = near.nodes[0]
         var position = ExpandPosition()
         while position.row < near.frontier.count {
             try context.checkLimits()
@@ -96,7 +97,7 @@ struct PathSearch {
                             near: parent, far: met, relationship: found.relationships[entry]))
                     if !keepsAll { return }
                 } else {
-                    if neighbour == near.nodes[0] { returned = true }
+                    if neighbour == root { returned = true }
                     near.add(
                         neighbour, over: found.relationships[entry], parent: parent,
                         keepsAll: keepsAll)

@@ -54,6 +54,8 @@ struct LiteralParameters {
         let result = try expression.rewritten { part, _ throws(QueryError) in
             switch part.kind {
             case .list, .call, .binary(.matches, _, _): return part
+            // The length of a path may bound its walk.
+            case .comparison(let first, _) where first.isLength: return part
             case .literal(let literal):
                 // Also a literal that the scan has not seen as the parser did.
                 guard
@@ -69,5 +71,13 @@ struct LiteralParameters {
         }
         replaced = found
         return result
+    }
+}
+
+extension Expression {
+    /// Whether the expression is a length of something.
+    fileprivate var isLength: Bool {
+        guard case .call(let call) = kind else { return false }
+        return ["length", "size"].contains(call.name.name.lowercased())
     }
 }

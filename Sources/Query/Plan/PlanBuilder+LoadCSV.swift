@@ -30,7 +30,7 @@ extension PlanBuilder {
         else {
             throw QueryError(
                 .syntaxError, detail: "UnexpectedSyntax",
-                "FIELDTERMINATOR takes one ASCII character that is no quote, backslash or line end.",
+                "FIELDTERMINATOR takes one ASCII character, no quote, backslash or line end.",
                 isCompileTime: true,
                 position: QueryError.Position(offset: range.lowerBound, in: context.text))
         }

@@ -8,7 +8,17 @@ extension PlanBuilder {
         merge.onMatch += sets
         let text = merge.text(sets: sets)
         merge.part.nameElements(context)
-        try begin(effects(of: merge))
+        let effects = effects(of: merge)
+        let newNames = Set(
+            merge.part.nodes.compactMap(\.variable?.name)
+                + merge.part.steps.compactMap(\.relationship.variable?.name)
+        ).subtracting(scope.names)
+        var builder = self
+        try merge.part.rewriteProperties { value throws(QueryError) in
+            try builder.computed(value, before: effects, making: newNames)
+        }
+        self = builder
+        try begin(effects)
         try computeProperties(&merge)
 
         let outer = Set(scope.names)

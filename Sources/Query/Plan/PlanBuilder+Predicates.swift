@@ -96,6 +96,8 @@ extension PatternGraph {
     /// Whether two relationships of the pattern, or of paths in it, could be the same one.
     /// Shortest paths may share theirs.
     func areRivals(_ place: Int, _ other: Int) -> Bool {
-        relationships[place].mayEqual(relationships[other])
+        let pair = [relationships[place], relationships[other]]
+        if pair.contains(where: { $0.selection != nil }) { return false }
+        return pair[0].mayEqual(pair[1])
     }
 }

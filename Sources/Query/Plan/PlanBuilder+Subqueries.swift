@@ -11,11 +11,13 @@ extension PlanBuilder {
             if part.choosesParts { return part }
             guard let subquery = ExpressionSubquery(part) else { return nil }
             let variable = builder.context.makeHiddenVariable("subquery")
-            if try !builder.appendNeighbours(subquery, variable) {
-                let planned = try builder.plan(subquery, part.variables, in: builder.scope)
-                try builder.append(
-                    SubqueryStep(subquery: planned, variable: variable), binding: [variable])
+            if try builder.appendNeighbours(subquery, as: variable) {
+                builder.kinds.plain.insert(variable)
+                return Expression(.variable(variable), part.range)
             }
+            let planned = try builder.plan(subquery, part.variables, in: builder.scope)
+            try builder.append(
+                SubqueryStep(subquery: planned, variable: variable), binding: [variable])
             if subquery.kind != .collect { builder.kinds.plain.insert(variable) }
             let result = Expression(.variable(variable), part.range)
             guard subquery.givesFirst else { return result }
@@ -26,13 +28,11 @@ extension PlanBuilder {
         return result
     }
 
-    /// Answers a pattern from the lists of bound nodes; false where it needs a plan.
-    private mutating func appendNeighbours(_ subquery: ExpressionSubquery, _ variable: String)
+    /// Binds a variable to the answer of a pattern that needs no plan of its own; false for others.
+    private mutating func appendNeighbours(_ subquery: ExpressionSubquery, as variable: String)
         throws(QueryError) -> Bool
     {
-        guard subquery.kind != .collect,
-            case .pattern(let part, let predicate, _) = subquery.body
-        else { return false }
+        guard case .pattern(let part, let predicate, nil) = subquery.body else { return false }
         var graph = PatternGraphBuilder(context)
         try graph.add(part)
         graph.add(predicate: predicate)

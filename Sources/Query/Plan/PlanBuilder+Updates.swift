@@ -5,6 +5,17 @@ extension PlanBuilder {
 
     /// Puts CREATE on top.
     mutating func append(creating pattern: Pattern) throws(QueryError) {
+        var pattern = pattern
+        var writes = Effects()
+        for part in pattern.parts { writes.addCreation(of: part, bound: Set(scope.names)) }
+        var builder = self
+        let made = Set(pattern.parts.flatMap(\.variableNames)).subtracting(scope.names)
+        for place in pattern.parts.indices {
+            try pattern.parts[place].rewriteProperties { value throws(QueryError) in
+                try builder.computed(value, before: writes, making: made)
+            }
+        }
+        self = builder
         var effects = Effects()
         for part in pattern.parts {
             effects.addCreation(of: part, bound: Set(scope.names))
@@ -30,6 +41,10 @@ extension PlanBuilder {
 
     /// Puts SET on top.
     mutating func append(setting items: [SetItem]) throws(QueryError) {
+        var items = items
+        var writes = Effects()
+        for item in items { writes.addWrites(of: item.kind, kinds) }
+        for place in items.indices { try compute(&items[place], before: writes) }
         var effects = Effects()
         for item in items {
             effects.addWrites(of: item.kind, kinds)
@@ -133,8 +148,12 @@ extension PlanBuilder {
 
     /// Puts DELETE on top.
     mutating func append(_ delete: DeleteClause) throws(QueryError) {
+        var delete = delete
         var effects = Effects()
         effects.deletes = true
+        for place in delete.expressions.indices {
+            delete.expressions[place] = try computed(delete.expressions[place], before: effects)
+        }
         for expression in delete.expressions {
             effects.addReads(of: expression, kinds)
         }
@@ -148,6 +167,54 @@ extension PlanBuilder {
     }
 }
 
+// MARK: - Subqueries in writing clauses
+
+extension PlanBuilder {
+    /// An expression whose subqueries read what the clause around it writes becomes a column that
+    /// is computed for all rows before: else it would depend on how rows come in batches.
+    ///
+    /// - Parameter made: Variables of elements that the clause makes, which are not there before.
+    mutating func computed(
+        _ expression: Expression, before writes: Effects, making made: Set<String> = []
+    ) throws(QueryError) -> Expression {
+        guard expression.containsSubquery, expression.variables.isDisjoint(with: made)
+        else { return expression }
+        let reads = reads(of: expression)
+        guard reads.conflicts(with: writes) else { return expression }
+        try begin(reads)
+        let compiled = try compile(expression)
+        if let slot = compiled.slot {
+            return Expression(.variable(scope.names[slot]), expression.range)
+        }
+        let item = ProjectStep.Item(
+            name: context.makeHiddenVariable("value"), expression: compiled,
+            text: displayed(predicate: expression))
+        try append(ProjectStep(items: [item], keepsInput: true), binding: [item.name])
+        return Expression(.variable(item.name), expression.range)
+    }
+
+    private mutating func compute(_ item: inout SetItem, before writes: Effects)
+        throws(QueryError)
+    {
+        switch item.kind {
+        case .property(let target, let key, let value):
+            item.kind = .property(
+                target: target, key: key, value: try computed(value, before: writes))
+        case .dynamicProperty(let target, let key, let value):
+            item.kind = .dynamicProperty(
+                target: target, key: try computed(key, before: writes),
+                value: try computed(value, before: writes))
+        case .replaceProperties(let variable, let value):
+            item.kind = .replaceProperties(
+                variable: variable, value: try computed(value, before: writes))
+        case .mergeProperties(let variable, let value):
+            item.kind = .mergeProperties(
+                variable: variable, value: try computed(value, before: writes))
+        case .labels: break
+        }
+    }
+}
+
 extension Effects {
     /// Adds what making a pattern writes.
     mutating func addCreation(of part: PatternPart, bound: Set<String>) {
@@ -158,6 +225,14 @@ extension Effects {
         for relationship in part.steps.map(\.relationship) {
             createsRelationships.formUnion(relationship.types?.names ?? .all)
         }
+    }
+}
+
+extension PatternPart {
+    /// Variables of its nodes, relationships and path.
+    fileprivate var variableNames: [String] {
+        (nodes.map(\.variable) + steps.map(\.relationship.variable) + [variable])
+            .compactMap { $0?.name }
     }
 }
 

@@ -8,13 +8,6 @@ struct PlanBuilder {
     var kinds = VariableKinds()
     /// Columns that hold an entry of a variable's maps: hidden variable by variable and key.
     var entryColumns: [String: [String: String]] = [:]
-    /// The column that says for how many equal rows each row stands; nil where for itself only.
-    var weight: String?
-    /// Variables whose columns hold no elements, only that there is one.
-    var standIns: Set<String> = []
-    /// Whether columns that nothing reads any more may be emptied: in the plan of a statement,
-    /// where nothing around it could read them.
-    var dropsDeadColumns = false
     /// Variables from around a subquery: its projections keep them, though `*` does not mean them.
     var imported: [String] = []
     /// Names of the columns that the query returns.
@@ -23,6 +16,13 @@ struct PlanBuilder {
     var keepsSubqueries = false
     /// What all clauses so far read and write.
     private(set) var effects = Effects()
+    /// The column that says for how many equal rows each row stands; nil where for itself only.
+    var weight: String?
+    /// Variables whose columns hold no elements, only that there is one.
+    var standIns: Set<String> = []
+    /// Whether columns that nothing reads any more may be emptied: in the plan of a statement,
+    /// where nothing around it could read them.
+    var dropsDeadColumns = false
     /// What the clauses since the last wait for all rows read and write.
     private var pendingEffects: [Effects] = []
     private let argument: Scope

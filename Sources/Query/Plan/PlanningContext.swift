@@ -10,6 +10,8 @@ final class PlanningContext {
     let rewrites: Rewrites
     /// The statement, which ranges refer to.
     let text: String
+    /// When planning has to end.
+    private let deadline: ContinuousClock.Instant?
     /// Every index, read once.
     let indexes: [IndexDescriptor]
 
@@ -28,13 +30,14 @@ final class PlanningContext {
 
     init(
         graph: any GraphReader, functions: FunctionRegistry, procedures: ProcedureRegistry,
-        text: String, rewrites: Rewrites
+        text: String, rules: PlanningRules
     ) {
         self.graph = graph
         self.functions = functions
         self.procedures = procedures
-        self.rewrites = rewrites
+        rewrites = rules.rewrites
         self.text = text
+        deadline = rules.deadline
         indexes = graph.indexes()
     }
 
@@ -45,6 +48,12 @@ final class PlanningContext {
             throw QueryError(
                 .limitExceeded, detail: "PlanSize",
                 "The statement needs more than \(Self.maximumStepCount) plan steps.",
+                isCompileTime: true)
+        }
+        if let deadline, ContinuousClock.now > deadline {
+            throw QueryError(
+                .limitExceeded, detail: "Deadline",
+                "The statement was beyond its deadline before it was planned.",
                 isCompileTime: true)
         }
         return stepCount

@@ -14,11 +14,13 @@ struct StatementPlan: Sendable {
     /// Plans a query; the graph gives statistics and indexes.
     init(
         _ query: RegularQuery, text: String, graph: any GraphReader, functions: FunctionRegistry,
-        procedures: ProcedureRegistry, rewrites: Rewrites
+        procedures: ProcedureRegistry, rules: PlanningRules
     ) throws(QueryError) {
+        var rules = rules
+        if query.isWriting { rules.rewrites.subtract(.ofReadingOnly) }
         let context = PlanningContext(
             graph: graph, functions: functions, procedures: procedures, text: text,
-            rewrites: query.isWriting ? rewrites.subtracting(.ofReadingOnly) : rewrites)
+            rules: rules)
         var branches: [PlanBuilder] = []
         for part in query.parts {
             var branch = try PlanBuilder(context)

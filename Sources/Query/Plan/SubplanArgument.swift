@@ -71,7 +71,6 @@ struct SubplanArgument {
     /// The finished plan.
     func subplan(_ builder: PlanBuilder) throws(QueryError) -> Subplan {
         Subplan(
-            node: builder.node, argumentSlots: slots,
-            rowNumberSlot: try builder.slot(of: rowNumber))
+            builder.node, argumentSlots: slots, rowNumberSlot: try builder.slot(of: rowNumber))
     }
 }

@@ -133,6 +133,7 @@ struct FunctionDescription {
             "exists", "Predicate", "input :: ANY", "BOOLEAN",
             "Whether a pattern has a match, or a value is not null."),
         .init("exp", "Logarithmic", "input :: FLOAT", "FLOAT", "The power of e."),
+        .init("file", "Load CSV", "", "STRING", "The file that LOAD CSV reads."),
         .init(
             "floor", "Numeric", "input :: FLOAT", "FLOAT",
             "The greatest whole number that is not greater."),
@@ -158,6 +159,7 @@ struct FunctionDescription {
         .init(
             "length", "Scalar", "input :: PATH", "INTEGER",
             "The number of relationships of a path."),
+        .init("linenumber", "Load CSV", "", "INTEGER", "The line of the file that LOAD CSV reads."),
         .init(
             "localdatetime", "Temporal", "input :: ANY", "LOCAL DATETIME",
             "A local date and time from a string or from its parts, or the current one."),

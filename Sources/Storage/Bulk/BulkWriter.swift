@@ -107,7 +107,8 @@ extension GroupCommitter {
             let group = try GroupState(beginningIn: core)
             do throws(StorageError) {
                 try put(batch, group.access)
-                return try group.access.commit()
+                try group.access.commit()
+                return core.idleSnapshots.noteCommit()
             } catch .lmdb(.mapFull) {
                 group.access.abort()
                 try core.growMap()

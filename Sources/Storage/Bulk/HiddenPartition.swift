@@ -120,6 +120,7 @@ extension GroupCommitter {
                 limit: Self.removalRowCount)
             let count = try remover.removeRows(of: id)
             try group.access.commit()
+            core.idleSnapshots.noteCommit()
             return count > 0
         } catch {
             group.access.abort()

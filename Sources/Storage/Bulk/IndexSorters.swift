@@ -6,6 +6,8 @@ final class IndexSorters {
     private let relationshipIndexes: [IndexDescriptor]
     private let all: [IndexDescriptor]
     private let partition: PartitionID
+    /// For messages.
+    private let tokens: TokenCatalog
     private let load: BulkLoad
     private let unique: RunSet?
     private let property: RunSet?
@@ -15,6 +17,7 @@ final class IndexSorters {
     init(_ load: BulkLoad) {
         self.load = load
         partition = load.partition
+        tokens = load.core.currentCatalogs.tokens
         all = load.indexes
         nodeIndexes = load.indexes.filter(\.isOverNodes)
         relationshipIndexes = load.indexes.filter { !$0.isOverNodes }
@@ -46,6 +49,9 @@ final class IndexSorters {
     private func add(
         _ index: IndexDescriptor, _ ordinal: UInt64, _ record: UnsafeRawBufferPointer
     ) throws(StorageError) {
+        if index.kind.isOfSingleElements {
+            try index.check(record, "\(ordinal), counted from 0,", tokens)
+        }
         key.begin(index.id, partition)
         guard try key.append(index, of: record) else { return }
         if index.isUnique {

@@ -9,8 +9,8 @@ final class SnapshotPool: Sendable {
     /// More idle snapshots than this are not kept.
     private static let capacity = 64
 
+    // Safe: an idle snapshot belongs to the pool alone, and taking it out hands it over.
     private struct State: @unchecked Sendable {
-        // Safe: an idle snapshot belongs to the pool alone, and taking it out hands it over.
         var idle: [Snapshot] = []
         var commitCount = 0
         var isClosed = false
@@ -59,11 +59,12 @@ final class SnapshotPool: Sendable {
         _ = ended
     }
 
-    // Safe: both only carry snapshots across the lock, from one owner to the next.
+    // Safe: it only carries a snapshot across the lock, from one owner to the next.
     private struct Taken: @unchecked Sendable {
         let snapshot: Snapshot?
         let commitCount: Int
     }
+    // Safe: as `Taken`.
     private struct Ended: @unchecked Sendable {
         let snapshots: [Snapshot]
     }

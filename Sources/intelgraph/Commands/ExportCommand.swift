@@ -20,7 +20,7 @@ struct ExportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The directory for the files; made if missing.", valueName: "dir"))
     var out: String
     @Option(help: ArgumentHelp("csv, cypher or jsonl.", valueName: "format"))
-    var format = ExportFormat.csv
+    var format = ExportFormatArgument.csv
     @Flag(help: "Print the summary as an object.")
     var json = false
 
@@ -29,7 +29,7 @@ struct ExportCommand: ParsableCommand {
         let name = try partition ?? shard.onlyPartition()
         Interrupt.catchSignals()
         defer { Output.endProgress() }
-        let summary = try shard.export(partition: name, to: out, format: format) { done, total in
+        let summary = try shard.export(partition: name, to: out, format: format.format) { done, total in
             Output.progress("\(total > 0 ? done * 100 / total : 100) % of \(name)")
             return !Interrupt.isRequested
         }
@@ -66,4 +66,15 @@ struct ExportCommand: ParsableCommand {
     }
 }
 
-extension ExportFormat: ExpressibleByArgument {}
+/// `ExportFormat` as an argument.
+enum ExportFormatArgument: String, ExpressibleByArgument, CaseIterable {
+    case csv, cypher, jsonl
+
+    var format: ExportFormat {
+        switch self {
+        case .csv: .csv
+        case .cypher: .cypher
+        case .jsonl: .jsonl
+        }
+    }
+}

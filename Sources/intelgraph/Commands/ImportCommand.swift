@@ -50,7 +50,7 @@ struct ImportCommand: ParsableCommand {
         help: ArgumentHelp(
             "What ids are as properties: string or integer; ordinal keeps those of an export.",
             valueName: "type"))
-    var idType = ImportOptions.IDType.string
+    var idType = IDTypeArgument.string
     @Flag(help: "The files have no header: all columns are named on the command line.")
     var noHeader = false
     @Option(
@@ -89,7 +89,7 @@ struct ImportCommand: ParsableCommand {
         options.delimiter = try Self.byte(delimiter, "--delimiter")
         options.arrayDelimiter = try Self.byte(arrayDelimiter, "--array-delimiter")
         options.hasHeaders = !noHeader
-        options.idType = idType
+        options.idType = idType.type
         options.constraints = try constraint.map(Self.constraint)
         options.constrainsIDs = !noIdConstraint
         options.memoryByteCount = memory << 20
@@ -146,7 +146,18 @@ struct ImportCommand: ParsableCommand {
     }
 }
 
-extension ImportOptions.IDType: ExpressibleByArgument {}
+/// `ImportOptions.IDType` as an argument.
+enum IDTypeArgument: String, ExpressibleByArgument, CaseIterable {
+    case string, integer, ordinal
+
+    var type: ImportOptions.IDType {
+        switch self {
+        case .string: .string
+        case .integer: .integer
+        case .ordinal: .ordinal
+        }
+    }
+}
 
 extension ImportOptions.File {
     /// Reads `[NAMES][(COLUMNS)]=FILE`, or only a file.

@@ -37,7 +37,7 @@ struct QuerySurvey {
             for inner in clause.body { visit(inner, mayLimit: false) }
         case .subquery(let clause): visit(clause.query, isOutermost: false)
         case .delete(let clause): for expression in clause.expressions { visit(expression) }
-        case .remove, .call, .loadCSV, .finish: break
+        default: break
         }
     }
 

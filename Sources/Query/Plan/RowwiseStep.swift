@@ -12,6 +12,11 @@ extension IndexSeekStep: RowwiseStep {}
 extension ExpandStep: RowwiseStep {}
 extension ExpandIntoStep: RowwiseStep {}
 extension VariableExpandStep: RowwiseStep {}
+extension IntersectStep: RowwiseStep {}
+extension HashJoinStep: RowwiseStep {}
+extension ConnectedStep: RowwiseStep {}
+extension CountNeighboursStep: RowwiseStep {}
+extension CountFromStatisticsStep: RowwiseStep {}
 extension EndpointsStep: RowwiseStep {}
 extension BuildPathStep: RowwiseStep {}
 extension FilterStep: RowwiseStep {}

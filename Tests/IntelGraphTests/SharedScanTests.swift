@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func `give the rows of one thread`() throws {
-        try withSession { session in
+        try withSession { session throws in
             for statement in Self.statements {
                 let alone = try rows(session.run(statement, options: options(threads: 1)))
                 for threads in [2, 5] {
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func `end with the error of any thread, and when cancelled or late`() throws {
-        try withSession { session in
+        try withSession { session throws in
             for x in [0, 900, 1_998] {
                 let error = #expect(throws: IntelGraphError.self) {
                     try session.run(

@@ -47,7 +47,6 @@ public final class PreparedQuery: Sendable {
         kind = other.kind
         runsTransactions = other.runsTransactions
         columns = other.columns
-        runsTransactions = other.runsTransactions
         parameterNames = other.parameterNames
         mode = other.mode
         body = other.body

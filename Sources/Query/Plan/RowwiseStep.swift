@@ -17,6 +17,7 @@ extension HashJoinStep: RowwiseStep {}
 extension ConnectedStep: RowwiseStep {}
 extension CountNeighboursStep: RowwiseStep {}
 extension CountFromStatisticsStep: RowwiseStep {}
+extension DistinctExpandStep: RowwiseStep {}
 extension EndpointsStep: RowwiseStep {}
 extension BuildPathStep: RowwiseStep {}
 extension FilterStep: RowwiseStep {}

@@ -3,7 +3,8 @@ import CSV
 /// The same records however the bytes come in pieces; none overlaps another or leaves the input.
 @Sendable func fuzzCSV(_ input: UnsafeRawBufferPointer) {
     guard input.count >= 2 else { return }
-    var options = CSVOptions(delimiter: [UInt8(ascii: ","), UInt8(ascii: "|"), 9, 32][Int(input[0] & 3)])
+    let delimiters: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: "|"), 9, 32]
+    var options = CSVOptions(delimiter: delimiters[Int(input[0] & 3)])
     if input[0] & 4 != 0 { options.quote = nil }
     options.skipsBlankLines = input[0] & 8 == 0
     options.maximumRecordByteCount = input[0] & 16 == 0 ? 1 << 20 : 40

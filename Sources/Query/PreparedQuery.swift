@@ -46,7 +46,6 @@ public final class PreparedQuery: Sendable {
         self.literals = literals
         kind = other.kind
         columns = other.columns
-        runsTransactions = other.runsTransactions
         parameterNames = other.parameterNames
         mode = other.mode
         body = other.body

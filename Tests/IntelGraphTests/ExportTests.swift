@@ -13,7 +13,7 @@ import Testing
         "datetime('2020-06-01T12:00:00.5Z')", "duration('P1Y2M3DT4H5M6.789S')", "duration('PT-0.5S')",
         "point({x: 1.5, y: -2})", "point({longitude: 8.5, latitude: 47.25, height: 400})",
         "[]", "[1, 2, 3]", "['a', 'b']", "['']", "['a', '']", "['x;y']", "[1, 'a']", "[1.5, 2]",
-        "[date('2020-01-01'), date('2021-01-01')]", "[true, false]", "[[1], [2]]",
+        "[date('2020-01-01'), date('2021-01-01')]", "[true, false]",
         "[point({x: 1, y: 2})]", "[duration('P1D')]",
     ]
 

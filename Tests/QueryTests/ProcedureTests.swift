@@ -94,9 +94,13 @@ import Testing
         #expect(try statements.run(text) == [["4"]])
         #expect(try statements.run("CALL test.create('C')").isEmpty)
         #expect(try statements.run("CALL db.labels()") == [["'A'"], ["'B'"], ["'C'"]])
-        let error = try #require(
-            statements.error("RETURN EXISTS { CALL test.create('D') RETURN 1 AS x }"))
-        #expect(error.detail == "InvalidClauseComposition")
+        for query in [
+            "CALL test.create('D') RETURN 1 AS x",
+            "CALL { CALL test.create('D') RETURN 1 AS x } RETURN x",
+        ] {
+            let error = try #require(statements.error("RETURN EXISTS { \(query) }"))
+            #expect(error.detail == "InvalidClauseComposition")
+        }
     }
 
     @Test func `that break their signature fail the statement alone`() throws {

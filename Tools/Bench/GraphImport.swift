@@ -26,7 +26,8 @@ struct GraphImport {
         try Data().write(to: URL(fileURLWithPath: LoadedShard.mark(path)))
         return Figures(
             seconds: all.seconds, relationshipSeconds: all.seconds - nodes.seconds,
-            count: all.count, bytesPerRelationship: Double(all.bytes - nodes.bytes) / Double(all.count))
+            count: all.count,
+            bytesPerRelationship: Double(all.bytes - nodes.bytes) / Double(all.count))
     }
 
     private func load(to path: String, withRelationships: Bool) throws
@@ -108,7 +109,8 @@ struct GraphLoader {
             for batch in try data.batches("relationships", of: 10_000) {
                 try session.run(
                     """
-                    UNWIND $rows AS row MATCH (a:Entity {id: row.source}), (b:Entity {id: row.target})
+                    UNWIND $rows AS row
+                    MATCH (a:Entity {id: row.source}), (b:Entity {id: row.target})
                     \(create)
                     """, ["rows": .list(batch)])
             }

@@ -211,7 +211,7 @@ def parameters(random, node_count, degrees):
         "nodes": [{"id": name} for name in nodes],
         "starts": [{"id": name} for name in starts],
         "pairs": [{"id": a, "other": b} for a, b in zip(starts[:300], starts[300:600])],
-        "cases": [{"number": number} for number in (2, 3, 5, 10, 20, 50, 100, 150)],
+        "cases": [{"number": number} for number in (5, 7, 10, 20, 50, 100, 150, 180)],
         "scores": [{"score": round(0.99 + 0.0001 * step, 4)} for step in range(30)],
         "none": [{}],
     }

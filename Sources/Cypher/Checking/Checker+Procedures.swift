@@ -30,8 +30,12 @@ extension Checker {
 
     /// Whether a clause may change the graph.
     func isWriting(_ clause: Clause) -> Bool {
-        guard case .call(let call) = clause.kind else { return clause.isWriting }
-        return (procedure?(call.name.name)?.mode ?? .read) != .read
+        switch clause.kind {
+        case .call(let call): (procedure?(call.name.name)?.mode ?? .read) != .read
+        case .subquery(let subquery):
+            subquery.query.parts.contains { $0.clauses.contains(where: isWriting) }
+        default: clause.isWriting
+        }
     }
 
     /// Nil where every call is accepted.

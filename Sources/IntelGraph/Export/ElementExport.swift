@@ -26,7 +26,8 @@ struct JSONLinesExport: ElementExport {
         _ ordinal: UInt64, _ labels: [LabelID], _ properties: [PropertyRecord.Property]
     ) -> String {
         let labels = labels.map { json.text(.string(names.labels[Int($0.rawValue)])) }
-        return "{\"type\":\"node\",\"id\":\"\(ordinal)\",\"labels\":[\(labels.joined(separator: ","))],"
+        let list = labels.joined(separator: ",")
+        return "{\"type\":\"node\",\"id\":\"\(ordinal)\",\"labels\":[\(list)],"
             + "\"properties\":\(object(properties))}\n"
     }
 
@@ -58,7 +59,9 @@ struct CypherExport: ElementExport {
     }
 
     var head: String {
-        var text = "CREATE CONSTRAINT `exported node` FOR (n:\(Self.label)) REQUIRE n.\(Self.key) IS UNIQUE;\n"
+        var text =
+            "CREATE CONSTRAINT `exported node` FOR (n:\(Self.label)) "
+            + "REQUIRE n.\(Self.key) IS UNIQUE;\n"
         for index in indexes {
             let variable = "e"
             let keys = index.keys.map { "\(variable).\(cypherName(names.keys[Int($0.rawValue)]))" }

@@ -267,7 +267,7 @@ extension Array {
 extension PatternGraph.Relationship {
     /// Whether the two may be bound to the same relationship, which one MATCH forbids.
     func mayEqual(_ other: Self) -> Bool {
-        if clause != other.clause { return false }
+        if clause != other.clause || selection != nil || other.selection != nil { return false }
         guard let types, let otherTypes = other.types else { return true }
         return !Set(types).isDisjoint(with: otherTypes)
     }

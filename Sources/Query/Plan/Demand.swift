@@ -29,6 +29,7 @@ struct Demand {
     /// What the clauses behind a MATCH ask for.
     init(of clauses: ArraySlice<Clause>) {
         self = .all
+        if clauses.contains(where: \.isRandom) { return }
         var names: Set<String> = []
         for clause in clauses {
             switch clause.kind {
@@ -100,6 +101,18 @@ struct Demand {
 }
 
 extension Clause {
+    /// Whether something in it gives other results for equal rows.
+    fileprivate var isRandom: Bool {
+        var isRandom = false
+        let visitor = SyntaxVisitor(
+            visit: { part in
+                if case .call(let call) = part.kind { isRandom = isRandom || call.isRandom }
+                return true
+            })
+        visitor.walk(self)
+        return isRandom
+    }
+
     /// Every variable named anywhere in the clause.
     fileprivate var variables: Set<String> {
         var names: Set<String> = []

@@ -51,7 +51,8 @@ extension PatternUses {
 }
 
 extension FunctionCall {
-    fileprivate var isRandom: Bool {
+    /// Whether equal rows give different results.
+    var isRandom: Bool {
         ["rand", "randomuuid"].contains(name.name.lowercased())
     }
 }

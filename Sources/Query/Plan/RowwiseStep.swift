@@ -12,10 +12,12 @@ extension IndexSeekStep: RowwiseStep {}
 extension ExpandStep: RowwiseStep {}
 extension ExpandIntoStep: RowwiseStep {}
 extension VariableExpandStep: RowwiseStep {}
-extension DistinctExpandStep: RowwiseStep {}
 extension IntersectStep: RowwiseStep {}
+extension HashJoinStep: RowwiseStep {}
 extension ConnectedStep: RowwiseStep {}
 extension CountNeighboursStep: RowwiseStep {}
+extension CountFromStatisticsStep: RowwiseStep {}
+extension DistinctExpandStep: RowwiseStep {}
 extension EndpointsStep: RowwiseStep {}
 extension BuildPathStep: RowwiseStep {}
 extension FilterStep: RowwiseStep {}

@@ -19,7 +19,7 @@ struct ImportCommand: ParsableCommand {
             --bad-tolerance allows for them.
 
             The partition must be new or empty. It appears when all of it is durable. What an \
-            interrupted import has done so far stays in DIR/import; the same command goes on from \
+            interrupted run has done so far stays in DIR/import; the same command goes on from \
             the last stage that ended. Remove that directory to give it up.
 
             Examples:

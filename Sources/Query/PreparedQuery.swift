@@ -46,6 +46,7 @@ public final class PreparedQuery: Sendable {
         self.literals = literals
         kind = other.kind
         columns = other.columns
+        runsTransactions = other.runsTransactions
         parameterNames = other.parameterNames
         mode = other.mode
         body = other.body

@@ -45,7 +45,6 @@ public final class PreparedQuery: Sendable {
         self.text = text
         self.literals = literals
         kind = other.kind
-        runsTransactions = other.runsTransactions
         columns = other.columns
         runsTransactions = other.runsTransactions
         parameterNames = other.parameterNames

@@ -1,22 +1,36 @@
 import Graph
 
 extension PatternSearch {
-    /// The ways to bind a node that several bound ones are next to, all relationships at once.
-    func intersections(_ order: Order) throws(QueryError) -> [Order] {
-        guard statistics.context.rewrites.contains(.multiwayJoins) else { return [] }
-        var found: [Order] = []
+    /// Fewer neighbours than this are walked to as cheaply as intersected.
+    private static let leastDegree = 1.5
+
+    /// Adds the ways to bind a node that several bound ones are next to, all relationships at once.
+    /// Walking to such a node over one of them goes, unless few are walked: it would make all the
+    /// open paths first.
+    func addIntersections(_ order: Order, to found: inout [Order]) throws(QueryError) {
+        guard statistics.context.rewrites.contains(.multiwayJoins) else { return }
         for (place, node) in graph.nodes.enumerated() where !order.bound.contains(node.variable) {
             let arms = graph.relationships.indices.filter { arm in
                 !order.walked.contains(arm)
                     && graph.relationships[arm].isArm(to: node.variable, bound: order.bound)
             }
-            if arms.count > 1 { found.append(try intersect(order, place, arms)) }
+            guard arms.count > 1 else { continue }
+            let (next, shortest) = try intersect(order, place, arms)
+            if shortest >= Self.leastDegree {
+                found.removeAll { other in
+                    guard case .expand(let walked, _)? = other.actions.last?.action else {
+                        return false
+                    }
+                    return arms.contains(walked)
+                }
+            }
+            found.append(next)
         }
-        return found
     }
 
+    /// The order with the node bound, and the neighbours that the shortest list has on average.
     private func intersect(_ order: Order, _ node: Int, _ arms: [Int]) throws(QueryError)
-        -> Order
+        -> (order: Order, shortest: Double)
     {
         var next = order
         let variable = graph.nodes[node].variable
@@ -44,7 +58,7 @@ extension PatternSearch {
         next.bound.insert(variable)
         if let target { next.knownLabels[variable, default: []].insert(target) }
         try append(.intersect(node: node, relationships: arms), to: &next)
-        return next
+        return (next, shortest)
     }
 }
 

@@ -63,7 +63,7 @@ struct PatternSearch {
         where !order.walked.contains(place) {
             found += try walks(order, place, relationship, &hasSeek)
         }
-        found += try intersections(order)
+        try addIntersections(order, to: &found)
         // Where an index has the key nothing is scanned, whatever the counts say now: plans are
         // kept while the graph grows. Nor is it where something can be walked to.
         var isConnected = false

@@ -23,7 +23,7 @@ struct ImportCrashTests {
             let whole = try run("intelgraph hash --data whole").output
             try #require(whole.hasPrefix("a/b ") && whole.hasSuffix(" 4000 40000\n"))
             // So that there is something that must not change.
-            _ = try run("intelgraph query --data s -p x/y 'CREATE (:X)'")
+            _ = try run("intelgraph query --create --data s -p x/y 'CREATE (:X)'")
             let other = try run("intelgraph hash --data s").output
             var random = SeededGenerator(seed: testSeed)
             for round in 0..<8 {
@@ -34,7 +34,8 @@ struct ImportCrashTests {
                 running.send(SIGKILL)
                 _ = try running.outcome()
                 // Opening it to write recovers it.
-                #expect(try run("intelgraph checkpoint --data s").status == 0)
+                let opened = try run("intelgraph checkpoint --data s")
+                #expect(opened.status == 0, "INTELGRAPH_SEED=\(testSeed): \(opened.errors)")
                 let hash = try run("intelgraph hash --data s").output
                 #expect(hash == other || hash == whole + other, "INTELGRAPH_SEED=\(testSeed) \(round)")
                 let verified = try run("intelgraph verify --data s")

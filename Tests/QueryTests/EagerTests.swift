@@ -13,7 +13,7 @@ import Testing
         """
         MATCH (n), (m) WITH n, m, count(*) AS c WHERE n.x = 1 CREATE (:New) SET m.x = 2
         """,
-        "MATCH (n), (m) WITH m, n.x + count(*) AS c WHERE c = 2 CREATE (:New) SET m.x = 2",
+        "MATCH (n), (m) WITH m, m.x + count(*) AS c WHERE c = 6 CREATE (:New) SET m.x = 2",
         "MATCH (n), (m) WITH n, m ORDER BY m.id WHERE n.x = 1 CREATE (:New) SET m.x = 2",
     ])
     func `see one graph`(statement: String) throws {

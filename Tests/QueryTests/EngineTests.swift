@@ -7,7 +7,7 @@ import Testing
 @Suite struct `The engine` {
     @Test func `keeps plans until the schema changes`() throws {
         let statements = Statements()
-        let text = "MATCH (n:E {id: 1}) RETURN n"
+        let text = "MATCH (n:E {id: $id}) RETURN n"
         let engine = statements.engine
         let first = try engine.prepare(text, graph: statements.graph)
         #expect(try engine.prepare(text, graph: statements.graph) === first)

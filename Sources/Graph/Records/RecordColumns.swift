@@ -232,9 +232,10 @@ private struct FastReader {
     private mutating func varintByBytes() -> UInt64? {
         var value: UInt64 = 0
         var shift: UInt64 = 0
-        while shift < 63, position != end {
+        while shift < 64, position != end {
             let byte = position.pointee
             position += 1
+            if shift == 63, byte > 1 { return nil }
             value |= UInt64(byte & 0x7f) << shift
             if byte < 0x80 { return value }
             shift += 7

@@ -56,8 +56,8 @@ package final class BulkLoad {
         partitionName = name
         replaced = try Self.checkTarget(store, name)
         let hiddenName = PartitionRecord.hiddenName(for: name)
-        let directory = store.directory + "/import"
-        workPrefix = directory + "/" + hiddenName.dropFirst() + "-"
+        let directory = store.directory + Self.workFolder
+        workPrefix = directory + "/" + Self.workName(of: name)
         try Self.removeHidden(store, writer, hiddenName)
         partition = try Self.makeHidden(store, hiddenName, copying: replaced, constraints)
         let snapshot = try store.snapshot()
@@ -157,13 +157,26 @@ extension BulkLoad {
     }
 
     private func removeWork() throws(StorageError) {
-        let directory = store.directory + "/import"
-        let prefix = workPrefix.dropFirst(directory.utf8.count + 1)
+        try Self.removeWork(of: partitionName, in: core)
+    }
+
+    /// Removes the work files of a partition's import.
+    static func removeWork(of partitionName: String, in core: StoreCore) throws(StorageError) {
+        let directory = core.directory + workFolder
+        let prefix = workName(of: partitionName)
         do throws(DiskError) {
             for name in try core.disk.list(directory) where name.hasPrefix(prefix) {
                 try core.disk.remove(directory + "/" + name)
             }
         } catch { throw .disk(error) }
+    }
+
+    /// Where imports keep their work files, in the store's directory.
+    static let workFolder = "/import"
+
+    /// What the names of a partition's work files begin with.
+    private static func workName(of partitionName: String) -> String {
+        PartitionRecord.hiddenName(for: partitionName).dropFirst() + "-"
     }
 
     private static func exists(_ name: String) -> StorageError {

@@ -1,4 +1,5 @@
 import Bytes
+import Disk
 import Graph
 import LMDB
 
@@ -97,6 +98,18 @@ extension GroupCommitter {
         let hidden = try core.snapshot().access.allPartitions(hidden: true)
         for record in hidden { try removeHiddenPartition(record.id) }
         return hidden.count
+    }
+
+    /// Removes work files of imports whose partition is there: the process ended before it could.
+    func removeWorkOfEndedImports() throws(StorageError) {
+        let directory = core.directory + BulkLoad.workFolder
+        do throws(DiskError) {
+            guard try core.disk.exists(directory) else { return }
+        } catch { throw .disk(error) }
+        for partition in try core.snapshot().access.allPartitions(hidden: false)
+        where partition.nextNode > 0 || partition.nextRelationship > 0 {
+            try BulkLoad.removeWork(of: partition.name, in: core)
+        }
     }
 
     func removeHiddenPartition(_ id: PartitionID) throws(StorageError) {

@@ -51,6 +51,7 @@ struct StoreOpening {
             _ = try checkpointer.run { () throws(StorageError) in try committer.capture() }
         }
         _ = try committer.removeHiddenPartitions()
+        try committer.removeWorkOfEndedImports()
         return OpenedStore(
             core: core, committer: committer, checkpointer: checkpointer, lock: lock)
     }

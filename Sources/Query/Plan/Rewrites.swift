@@ -36,8 +36,6 @@ public struct Rewrites: OptionSet, Hashable, Sendable {
     public static let parallelScans = Rewrites(rawValue: 1 << 9)
     /// Statements that differ in literals alone share a plan.
     public static let literalParameters = Rewrites(rawValue: 1 << 10)
-    /// Expressions of constants are computed while planning.
-    public static let constantFolding = Rewrites(rawValue: 1 << 8)
     /// Where only the ends of paths of varying length count, each is found once.
     public static let distinctPaths = Rewrites(rawValue: 1 << 16)
     /// A path between two bound nodes is searched from both.

@@ -67,7 +67,7 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
             "a megabyte of one name", stoppedBy: [],
             "RETURN 1 AS " + String(repeating: "a", count: 1_000_000)),
         HostileStatement(
-            "10,000 clauses", stoppedBy: ["PlanSize"],
+            "10,000 clauses", stoppedBy: ["PlanSize", "Deadline"],
             String(repeating: "MATCH (n) WITH n ", count: 5_000) + "RETURN count(*) AS x"),
         HostileStatement(
             "10,000 CREATE", stoppedBy: ["PlanSize", "Deadline", ""],

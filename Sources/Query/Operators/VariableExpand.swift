@@ -67,7 +67,9 @@ private final class VariableExpandOperator: StreamingOperator {
     {
         if let end {
             if end == .none { return }
-            try walk.aim?.take(end, maximum: step.maximum ?? .max, walk.rules)
+            // A copy, for the walk must not be read while a part of it changes.
+            let rules = walk.rules
+            try walk.aim?.take(end, maximum: step.maximum ?? .max, rules)
         }
         walk.start(at: start)
         if step.minimum == 0 { try note(0..<1, end, row, batch) }

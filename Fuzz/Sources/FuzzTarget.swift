@@ -4,7 +4,6 @@ enum FuzzTarget: String, CaseIterable {
     /// Must be found within seconds: proves that instrumentation and reporting work.
     case canary
     case changelog
-    case csv
     case cypher
     case event
     case merge
@@ -15,7 +14,6 @@ enum FuzzTarget: String, CaseIterable {
         switch self {
         case .canary: fuzzCanary
         case .changelog: fuzzChangelog
-        case .csv: fuzzCSV
         case .cypher: fuzzCypher
         case .event: fuzzEvent
         case .merge: fuzzMerge

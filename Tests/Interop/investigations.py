@@ -158,7 +158,7 @@ class Payments:
         found = [
             [account, period * days, len(members), round(math.fsum(values), 2)]
             for (account, period), (members, values) in groups.items() if len(members) >= least]
-        return sorted(found, key=lambda r: (-r[2], -r[3], r[0]))[:25]
+        return sorted(found, key=lambda r: (-r[2], -r[3], r[0], r[1]))[:25]
 
     def fan_in(self, days, least):
         return self._fan(1, 0, days, least)

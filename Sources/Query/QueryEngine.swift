@@ -225,9 +225,16 @@ extension QueryEngine {
 
 extension LiteralScan {
     /// The shape with the literals that are no parameters: what plans are kept under.
+    ///
+    /// - Parameter parameters: ascending.
     fileprivate func text(without parameters: [Int]) -> String {
         var text = shape
-        for index in literals.indices where !parameters.contains(index) {
+        var left = parameters[...]
+        for index in literals.indices {
+            if left.first == index {
+                left.removeFirst()
+                continue
+            }
             text += "\u{1}\(literals[index].literal)"
         }
         return text

@@ -74,4 +74,14 @@ import Testing
         let missing = statements.error("MATCH (n:N {y: 1}) WHERE n.x > $x RETURN count(*)")
         #expect(missing?.kind == .parameterMissing)
     }
+
+    /// To find each among all of them took time in the square of their number: minutes for these.
+    @Test(.timeLimit(.minutes(1))) func `of very many are found among each other`() throws {
+        let statements = Statements()
+        try statements.run("UNWIND range(1, 9) AS x CREATE (:N {x: x})")
+        let conditions = (1...20_000).map { "n.x = \($0)" }.joined(separator: " OR ")
+        let text = "MATCH (n:N) WHERE \(conditions) RETURN count(*)"
+        let prepared = try statements.engine.prepare(text, graph: statements.graph)
+        #expect(prepared.literals.count == 20_000)
+    }
 }

@@ -40,6 +40,24 @@ public struct LiteralScan: Sendable {
         self.literals = literals
     }
 
+    /// The literal that stands at a place of the text, found by halving: they are in its order.
+    public func index(at range: SourceRange) -> Int? {
+        var low = 0
+        var high = literals.count
+        while low < high {
+            let middle = (low + high) / 2
+            if literals[middle].range.lowerBound < range.lowerBound {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        guard low < literals.count, literals[low].range.lowerBound == range.lowerBound,
+            literals[low].range.upperBound == range.upperBound
+        else { return nil }
+        return low
+    }
+
     private static func mark(_ literal: Literal) -> UInt8 {
         switch literal {
         case .integer: UInt8(ascii: "i")

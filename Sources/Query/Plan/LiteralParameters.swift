@@ -58,11 +58,8 @@ struct LiteralParameters {
             case .comparison(let first, _) where first.isLength: return part
             case .literal(let literal):
                 // Also a literal that the scan has not seen as the parser did.
-                guard
-                    let index = scan.literals.firstIndex(where: {
-                        $0.range.lowerBound == part.range.lowerBound
-                            && $0.range.upperBound == part.range.upperBound
-                    }), scan.literals[index].literal == literal
+                guard let index = scan.index(at: part.range),
+                    scan.literals[index].literal == literal
                 else { return part }
                 found.append(index)
                 return Expression(.parameter(Self.name(index)), part.range)

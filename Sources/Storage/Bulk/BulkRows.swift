@@ -73,8 +73,6 @@ struct AdjacencyWriter {
     private let base: UInt64
     private var chunks = ListChunkWriter<AdjacencyEntry>()
     private var node = UInt64.max
-    private var kind = StorageFormat.ListKind.outgoing
-    private var type: UInt32 = 0
 
     init(_ rows: BulkWriter, base: UInt64) {
         self.rows = rows
@@ -82,15 +80,11 @@ struct AdjacencyWriter {
     }
 
     @inline(__always)
-    mutating func append(
-        _ node: UInt64, _ kind: StorageFormat.ListKind, _ type: UInt32, _ entry: AdjacencyEntry
-    ) throws(StorageError) {
-        if node != self.node || kind != self.kind || type != self.type {
+    mutating func append(_ node: UInt64, _ entry: AdjacencyEntry) throws(StorageError) {
+        if node != self.node {
             try end()
             self.node = node
-            self.kind = kind
-            self.type = type
-            chunks.begin(StorageKey(node: base | node, kind, type: type))
+            chunks.begin(StorageKey(node: base | node))
         }
         let rows = rows
         try chunks.append(entry) { (key, value) throws(StorageError) in

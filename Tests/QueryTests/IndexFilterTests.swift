@@ -6,23 +6,23 @@ import Testing
 
 /// Conditions on indexed properties of nodes that a plan has walked to.
 @Suite struct `Index filters` {
-    /// A ring in which each node also leads to the tenth and the hundredth after it.
+    /// A ring in which each node also leads to the tenth and the fiftieth after it.
     private func ring() throws -> Statements {
         let statements = Statements()
         for key in ["case", "id"] {
             try statements.run("CREATE INDEX FOR (n:E) ON (n.\(key))")
         }
-        try statements.run("UNWIND range(0, 999) AS x CREATE (:E {id: x, case: x % 20})")
+        try statements.run("UNWIND range(0, 199) AS x CREATE (:E {id: x, case: x % 5})")
         try statements.run("UNWIND range(0, 9) AS x CREATE (:Other {id: -x, case: 3})")
         try statements.run(
             """
-            UNWIND [1, 10, 100] AS step
+            UNWIND [1, 10, 50] AS step
             MATCH (a:E)
-            MATCH (b:E {id: (a.id + step) % 1000})
+            MATCH (b:E {id: (a.id + step) % 200})
             CREATE (a)-[:R {weight: a.id}]->(b)
             """)
         try statements.run(
-            "MATCH (a:E {case: 2}), (b:Other) WHERE a.id < 200 CREATE (a)-[:R {weight: 1}]->(b)")
+            "MATCH (a:E {case: 2}), (b:Other) WHERE a.id < 50 CREATE (a)-[:R {weight: 1}]->(b)")
         return statements
     }
 

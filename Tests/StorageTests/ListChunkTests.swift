@@ -1,4 +1,5 @@
 import Bytes
+import Graph
 import TestKit
 import Testing
 
@@ -63,13 +64,31 @@ import Testing
                     last = run.run
                     runCount += 1
                     #expect(run.count == runs[run.run]?.count)
+                    let expected = runs[run.run] ?? []
                     var found: [AdjacencyEntry] = []
-                    try run.forEachEntry { found.append($0) }
-                    #expect(found == runs[run.run])
+                    try run.forEachEntry { neighbour, relationship in
+                        found.append(
+                            AdjacencyEntry(
+                                run: run.run, neighbour: neighbour, relationship: relationship))
+                    }
+                    #expect(found == Array(expected))
+                    #expect(try columns(run) == found.map { [$0.neighbour, $0.relationship] })
                 }
                 #expect(runCount == runs.count)
             }
         }
+    }
+
+    /// Neighbours and relationships as an expand decodes them.
+    private func columns(_ run: AdjacencyRunEntries) throws(StorageError) -> [[UInt64]] {
+        let neighbours = UnsafeMutablePointer<NodeID>.allocate(capacity: run.count)
+        let relationships = UnsafeMutablePointer<RelationshipID>.allocate(capacity: run.count)
+        defer {
+            neighbours.deallocate()
+            relationships.deallocate()
+        }
+        try run.decode(into: neighbours, relationships, base: 0)
+        return (0..<run.count).map { [neighbours[$0].rawValue, relationships[$0].rawValue] }
     }
 
     @Test(
@@ -90,6 +109,10 @@ import Testing
         bytes.withUnsafeBytes { bytes in
             var entries: ContiguousArray<AdjacencyEntry> = []
             #expect(throws: StorageError.self) { try AdjacencyEntry.decode(bytes, into: &entries) }
+            #expect(throws: StorageError.self) {
+                var reader = try AdjacencyChunkReader(bytes)
+                while let run = try reader.next() { _ = try columns(run) }
+            }
         }
     }
 
@@ -125,6 +148,9 @@ import Testing
             bytes.withUnsafeBytes { bytes in
                 var entries: ContiguousArray<AdjacencyEntry> = []
                 try? AdjacencyEntry.decode(bytes, into: &entries)
+                if var runs = try? AdjacencyChunkReader(bytes) {
+                    while let run = try? runs.next() { _ = try? columns(run) }
+                }
                 var ordinals: ContiguousArray<OrdinalEntry> = []
                 try? OrdinalEntry.decode(bytes, into: &ordinals)
                 var reader = RelationshipChunkReader(firstOrdinal: 1, bytes)

@@ -1,4 +1,5 @@
 import Bytes
+import Graph
 
 // A chunk of a node's list: a directory of its runs, then their entries. So a degree is read from
 // directories alone, and runs that nobody wants are passed over.
@@ -59,71 +60,109 @@ struct AdjacencyRunEntries {
     let chunkStart: UnsafePointer<UInt8>
     let chunkEnd: UnsafePointer<UInt8>
 
-    /// Calls `body` with each entry.
+    /// Calls `body` with neighbour and relationship of each entry. Damaged bytes give wrong
+    /// ordinals, which name nothing, or an error.
+    @inline(__always)
     func forEachEntry(
-        _ body: (AdjacencyEntry) throws(StorageError) -> Void
+        _ body: (UInt64, UInt64) throws(StorageError) -> Void
     ) throws(StorageError) {
-        try decode { neighbour, relationship throws(StorageError) in
-            try body(
-                AdjacencyEntry(run: run, neighbour: neighbour, relationship: relationship))
+        var reader = ValueReader(UnsafeRawBufferPointer(start: start, count: end - start))
+        var neighbour: UInt64 = 0
+        var relationship: UInt64 = 0
+        for _ in 0..<count {
+            neighbour &+= try reader.varint()
+            relationship &+= UInt64(bitPattern: try reader.zigZag())
+            try body(neighbour, relationship)
+        }
+        guard reader.isAtEnd else { throw Self.cutWrongly }
+    }
+
+    /// Decodes all entries into columns, which must have room for them.
+    ///
+    /// - Parameter base: the partition's part of the ids.
+    @inline(__always)
+    func decode(
+        into neighbours: UnsafeMutablePointer<NodeID>,
+        _ relationships: UnsafeMutablePointer<RelationshipID>, base: UInt64
+    ) throws(StorageError) {
+        if chunkEnd - chunkStart >= 8 {
+            let isWhole = decodeEntries(
+                from: start, to: end, count, chunkEnd, base, neighbours, relationships)
+            guard isWhole else { throw Self.cutWrongly }
+        } else {
+            var place = 0
+            try forEachEntry { neighbour, relationship in
+                neighbours[place] = NodeID(rawValue: base &+ neighbour)
+                relationships[place] = RelationshipID(rawValue: base &+ relationship)
+                place += 1
+            }
         }
     }
 
-    /// Calls `body` with neighbour and relationship of each entry. Damaged bytes give wrong
-    /// ordinals, which name nothing, or an error.
-    ///
-    /// The hot loop of every walk. An entry is the varint step from the neighbour before and the
-    /// zigzag step from the relationship before. Nearly always both end within a word of eight
-    /// bytes and have at most four each: then both are taken from it at once, without branches
-    /// that depend on their lengths.
-    @inline(__always)
-    func decode(
-        _ body: (UInt64, UInt64) throws(StorageError) -> Void
-    ) throws(StorageError) {
-        var position = start
-        var neighbour: UInt64 = 0
-        var relationship: UInt64 = 0
-        // Words are read up to the end of the chunk; where it is too short there are none.
-        let lastWord = chunkEnd - 8
-        let hasWords = lastWord >= chunkStart
-        for _ in 0..<count {
-            guard position < end else { throw ValueReader.tooShort }
-            var word: UInt64 = .max
-            if position <= lastWord {
-                word = UInt64(
-                    littleEndian: UnsafeRawPointer(position).loadUnaligned(as: UInt64.self))
-            } else if hasWords {
-                // Zeros follow the end, so a number that is cut off shows as too long a run.
-                word =
-                    UInt64(littleEndian: UnsafeRawPointer(lastWord).loadUnaligned(as: UInt64.self))
-                    &>> UInt64(8 &* (position - lastWord))
-            }
-            // The high bits of the bytes that end a number.
-            let stops = ~word & 0x8080_8080_8080_8080
-            let laterStops = stops & (stops &- 1)
-            let firstBits = UInt64(stops.trailingZeroBitCount) &+ 1
-            let bits = UInt64(laterStops.trailingZeroBitCount) &+ 1
-            if laterStops != 0, firstBits <= 32, bits &- firstBits <= 32 {
-                let first = word & ((1 &<< firstBits) &- 1)
-                let second = (word &>> firstBits) & ((1 &<< (bits &- firstBits)) &- 1)
-                // The groups of seven bits move together: by pairs, then by fours.
-                var both = (first | second &<< 32) & 0x7f7f_7f7f_7f7f_7f7f
-                both = (both & 0x007f_007f_007f_007f) | ((both & 0x7f00_7f00_7f00_7f00) &>> 1)
-                both = (both & 0x0000_3fff_0000_3fff) | ((both & 0x3fff_0000_3fff_0000) &>> 2)
-                let zigZag = both &>> 32
-                neighbour &+= both & 0xffff_ffff
-                relationship &+= (zigZag &>> 1) ^ (0 &- (zigZag & 1))
-                position += Int(bits &>> 3)
-            } else {
-                var reader = ValueReader(UnsafeRawBufferPointer(start: position, count: end - position))
-                neighbour &+= try reader.varint()
-                relationship &+= UInt64(bitPattern: try reader.zigZag())
-                position = reader.position
-            }
-            try body(neighbour, relationship)
+    private static var cutWrongly: StorageError { AdjacencyChunkReader.damaged("is cut wrongly") }
+}
+
+/// The hot loop of every walk. Returns whether the entries end where they should.
+///
+/// An entry is the varint step from the neighbour before and the zigzag step from the relationship
+/// before. Nearly always both end within a word of eight bytes and have at most four each: then
+/// both are taken from it at once, without branches that depend on their lengths.
+///
+/// - Parameter chunkEnd: behind the last byte that may be read; eight before it may be too.
+@inline(never)
+private func decodeEntries(
+    from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>, _ count: Int,
+    _ chunkEnd: UnsafePointer<UInt8>, _ base: UInt64,
+    _ neighbours: UnsafeMutablePointer<NodeID>,
+    _ relationships: UnsafeMutablePointer<RelationshipID>
+) -> Bool {
+    var position = UnsafeRawPointer(start)
+    let lastWord = UnsafeRawPointer(chunkEnd - 8)
+    var neighbour = base
+    var relationship = base
+    for place in 0..<count {
+        var word: UInt64
+        if position <= lastWord {
+            word = UInt64(littleEndian: position.loadUnaligned(as: UInt64.self))
+        } else {
+            guard position < UnsafeRawPointer(chunkEnd) else { return false }
+            // Zeros follow: they end a number that is cut off, and the place is then too far.
+            word = UInt64(littleEndian: lastWord.loadUnaligned(as: UInt64.self))
+            word &>>= UInt64(8 &* (position - lastWord))
         }
-        guard position == end else { throw AdjacencyChunkReader.damaged("has a run cut wrongly") }
+        // The high bits of the bytes that end a number, and masks of one number and of two.
+        let stops = ~word & 0x8080_8080_8080_8080
+        let laterStops = stops & (stops &- 1)
+        let oneMask = stops ^ (stops &- 1)
+        let twoMask = laterStops ^ (laterStops &- 1)
+        let oneBits = stops.trailingZeroBitCount &+ 1
+        let twoBits = laterStops.trailingZeroBitCount &+ 1
+        // Without two stops the difference is too large as well.
+        if (oneBits &- 1) | (twoBits &- oneBits &- 1) < 32 {
+            let second = (word & (oneMask ^ twoMask)) &>> UInt64(oneBits)
+            var both = word & oneMask | second &<< 32
+            // The groups of seven bits move together: by pairs, then by fours.
+            both &= 0x7f7f_7f7f_7f7f_7f7f
+            both &-= (both & 0x7f00_7f00_7f00_7f00) &>> 1
+            let upper = both & 0x3fff_0000_3fff_0000
+            both = both &- upper &+ upper &>> 2
+            neighbour &+= both & 0xffff_ffff
+            relationship &+= (both &>> 33) ^ (0 &- (both &>> 32 & 1))
+            position += twoBits &>> 3
+        } else {
+            var reader = ValueReader(
+                UnsafeRawBufferPointer(start: position, count: UnsafeRawPointer(chunkEnd) - position))
+            guard let first = try? reader.varint(), let second = try? reader.zigZag() else {
+                return false
+            }
+            neighbour &+= first
+            relationship &+= UInt64(bitPattern: second)
+            position = UnsafeRawPointer(reader.position)
+        }
+        neighbours[place] = NodeID(rawValue: neighbour)
+        relationships[place] = RelationshipID(rawValue: relationship)
     }
+    return position == UnsafeRawPointer(end)
 }
 
 /// Codes entries of a node's list as the value of a chunk.

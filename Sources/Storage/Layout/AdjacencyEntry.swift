@@ -53,7 +53,9 @@ struct AdjacencyEntry: ChunkEntry, Hashable {
         let start = entries.count
         while let run = try reader.next() {
             entries.reserveCapacity(entries.count + run.count)
-            try run.forEachEntry { entry throws(StorageError) in
+            try run.forEachEntry { neighbour, relationship throws(StorageError) in
+                let entry = AdjacencyEntry(
+                    run: run.run, neighbour: neighbour, relationship: relationship)
                 if entries.count > start, entry <= entries[entries.count - 1] {
                     throw .corrupted("adjacency table: entries of a list are out of order")
                 }

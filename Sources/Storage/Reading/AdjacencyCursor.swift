@@ -178,7 +178,11 @@ extension AdjacencyCursor {
         while true {
             var chunk = try AdjacencyChunkReader(value)
             while let run = try chunk.next() {
-                if filter.has(run.run) { try body(run) }
+                if filter.has(run.run) {
+                    try body(run)
+                } else if filter.next(from: run.run) == nil {
+                    return nil
+                }
             }
             // Nothing that comes behind may be wanted, and then it is not looked at.
             guard let next = filter.next(from: chunk.last), try nextChunk() else { return nil }
@@ -205,7 +209,7 @@ extension AdjacencyCursor {
             while let run = try chunk.next() {
                 isPassed = false
                 guard filter.has(run.run) else { continue }
-                try run.decode { other, relationship throws(StorageError) in
+                try run.forEachEntry { other, relationship throws(StorageError) in
                     if other == neighbour { body(run.run, relationship) }
                     if other > neighbour { isPassed = true }
                 }

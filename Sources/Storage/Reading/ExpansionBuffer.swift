@@ -27,18 +27,23 @@ struct ExpansionBuffer: ~Copyable {
         _ run: AdjacencyRunEntries, base: UInt64, row: Int32, skipping loop: UInt64
     ) throws(StorageError) {
         if count + run.count > capacity { grow(run.count) }
-        let (rows, types) = (rows + count, types + count)
-        let (neighbours, relationships) = (neighbours + count, relationships + count)
-        let type = TypeID(rawValue: run.run.type)
-        var place = 0
-        try run.decode { neighbour, relationship throws(StorageError) in
-            rows[place] = row
-            types[place] = type
-            neighbours[place] = NodeID(rawValue: base | neighbour)
-            relationships[place] = RelationshipID(rawValue: base | relationship)
-            place &+= neighbour == loop ? 0 : 1
+        try run.decode(into: neighbours + count, relationships + count, base: base)
+        (rows + count).update(repeating: row, count: run.count)
+        (types + count).update(repeating: TypeID(rawValue: run.run.type), count: run.count)
+        let start = count
+        count += run.count
+        if loop != .max { remove(NodeID(rawValue: base | loop), from: start) }
+    }
+
+    /// Removes entries of a run from `start` on that lead to a node.
+    private mutating func remove(_ neighbour: NodeID, from start: Int) {
+        let end = count
+        count = start
+        for place in start..<end where neighbours[place] != neighbour {
+            neighbours[count] = neighbours[place]
+            relationships[count] = relationships[place]
+            count += 1
         }
-        count += place
     }
 
     /// Hands what it has to an expansion.

@@ -93,7 +93,7 @@ extension StoreReader {
         let filter = AdjacencyFilter(direction, types, isPendingWanted: seesStubs)
         _ = try access.adjacency.forEachRun(of: node, filter) { run throws(StorageError) in
             let isIncoming = run.run.isIncoming
-            try run.decode { neighbour, relationship throws(StorageError) in
+            try run.forEachEntry { neighbour, relationship throws(StorageError) in
                 if overlay?.hasRelationship(base | relationship) ?? false { return }
                 if direction == .both, isIncoming, neighbour == ordinal { return }
                 result.append(

@@ -168,7 +168,7 @@ extension ElementApplier {
     private mutating func collectRelationships(of node: UInt64) throws(StorageError) {
         let filter = AdjacencyFilter(StorageFormat.ListKind.allCases)
         _ = try group.access.adjacency.forEachRun(of: node, filter) { run throws(StorageError) in
-            try run.decode { _, relationship in affected.append(relationship) }
+            try run.forEachEntry { _, relationship in affected.append(relationship) }
         }
     }
 

@@ -47,8 +47,8 @@ import Testing
         let rows = try rows(of: "Records").map { Array($0.dropFirst()) }
         #expect(
             rows == [
-                (0..<4).map { "\(AdjacencyNumber.neighbourBits($0) / 8)" },
-                (0..<4).map { "\(AdjacencyNumber.relationshipBits($0 << 2) / 8)" },
+                (0..<4).map { "\(AdjacencyNumber.neighbourBits(UInt64($0)) / 8)" },
+                (0..<4).map { "\(AdjacencyNumber.relationshipBits(UInt64($0) << 2) / 8)" },
             ])
     }
 

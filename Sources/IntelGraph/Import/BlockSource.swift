@@ -183,15 +183,21 @@ final class BlockSource: Sendable {
     }
 
     private static func lineCount(_ bytes: UnsafeRawBufferPointer) -> Int {
-        var count = 0
-        var index = 0
         guard let start = bytes.baseAddress else { return 0 }
         let lf = SIMD32<UInt8>(repeating: UInt8(ascii: "\n"))
         let one = SIMD32<UInt8>(repeating: 1)
+        var count = 0
+        var index = 0
         while index + 32 <= bytes.count {
-            let piece = (start + index).loadUnaligned(as: SIMD32<UInt8>.self)
-            count += Int(SIMD32<UInt8>(repeating: 0).replacing(with: one, where: piece .== lf).wrappedSum())
-            index += 32
+            // No lane counts beyond 255 before all are added up.
+            let stop = min(bytes.count - 32, index + 254 * 32)
+            var lanes = SIMD32<UInt8>()
+            while index <= stop {
+                let piece = (start + index).loadUnaligned(as: SIMD32<UInt8>.self)
+                lanes &+= SIMD32<UInt8>().replacing(with: one, where: piece .== lf)
+                index += 32
+            }
+            for lane in lanes.indices { count += Int(lanes[lane]) }
         }
         for byte in bytes[index...] where byte == UInt8(ascii: "\n") { count += 1 }
         return count

@@ -24,27 +24,42 @@ struct AdjacencyChunkReader {
     @inline(__always)
     mutating func next() throws(StorageError) -> AdjacencyRunEntries? {
         if directory.isAtEnd { return nil }
-        guard let run = AdjacencyRun(coded: try directory.varint()), last < run else {
-            throw Self.damaged("has runs out of order")
-        }
+        guard let run = AdjacencyRun(coded: try number()), last < run else { throw Self.unsorted }
         last = run
-        let count = try directory.varint()
+        let count = try number()
         // The last run takes what is left.
-        let byteCount =
-            directory.isAtEnd ? UInt64(body.remaining) : try directory.varint()
+        let byteCount = directory.isAtEnd ? UInt64(body.remaining) : try number()
         // An entry takes a byte and its lengths at least, so a damaged count cannot make us
         // allocate.
-        guard byteCount <= UInt64(body.remaining), count > 0, count < byteCount,
-            count + (count + 1) / 2 <= byteCount
-        else { throw Self.damaged("claims \(count) entries in \(byteCount) bytes") }
+        guard byteCount <= UInt64(body.remaining), count &- 1 < byteCount,
+            count &+ (count &+ 1) &>> 1 <= byteCount
+        else { throw Self.misfit(count, byteCount) }
         let entries = UnsafeRawPointer(body.position)
-        body.skip(Int(byteCount))
+        body.skip(Int(truncatingIfNeeded: byteCount))
         return AdjacencyRunEntries(
-            run: run, count: Int(count), lengths: entries, end: UnsafeRawPointer(body.position),
-            chunkEnd: end)
+            run: run, count: Int(truncatingIfNeeded: count), lengths: entries,
+            end: UnsafeRawPointer(body.position), chunkEnd: end)
     }
 
+    /// A number of the directory, nearly always of one byte.
+    @inline(__always)
+    private mutating func number() throws(StorageError) -> UInt64 {
+        if let short = directory.shortVarint() { return short }
+        return try longNumber()
+    }
+
+    @inline(never)
+    private mutating func longNumber() throws(StorageError) -> UInt64 { try directory.varint() }
+
+    @inline(never)
+    private static func misfit(_ count: UInt64, _ byteCount: UInt64) -> StorageError {
+        damaged("claims \(count) entries in \(byteCount) bytes")
+    }
+
+    @inline(never)
     static func damaged(_ what: String) -> StorageError {
         .corrupted("adjacency table: a chunk \(what)")
     }
+
+    private static var unsorted: StorageError { damaged("has runs out of order") }
 }

@@ -37,10 +37,7 @@ struct AdjacencyRunEntries {
         into neighbours: UnsafeMutablePointer<NodeID>,
         _ relationships: UnsafeMutablePointer<RelationshipID>, base: UInt64
     ) throws(StorageError) {
-        var place = EntryPlace(numbers, base: base)
-        let lastWords = chunkEnd - EntryPlace.readByteCount
-        let isWhole = decodeEntries(
-            &place, lengths, count, lastWords, end, neighbours, relationships)
+        let isWhole = decodeEntries(lengths, count, base, end, chunkEnd, neighbours, relationships)
         guard isWhole else { throw Self.cutWrongly }
     }
 
@@ -53,27 +50,65 @@ private func entryLengths(_ lengths: UnsafeRawPointer, _ index: Int) -> UInt64 {
     UInt64(lengths.load(fromByteOffset: index &>> 1, as: UInt8.self)) &>> UInt64(index & 1 &* 4)
 }
 
-/// The hot loop. Returns whether the entries end where they should.
+/// The hot loop, two entries at a time. Returns whether the entries end where they should.
 @inline(never)
 private func decodeEntries(
-    _ start: inout EntryPlace, _ lengths: UnsafeRawPointer, _ count: Int,
-    _ lastWords: UnsafeRawPointer, _ end: UnsafeRawPointer,
-    _ neighbours: UnsafeMutablePointer<NodeID>,
+    _ lengths: UnsafeRawPointer, _ count: Int, _ base: UInt64, _ end: UnsafeRawPointer,
+    _ chunkEnd: UnsafeRawPointer, _ neighbours: UnsafeMutablePointer<NodeID>,
     _ relationships: UnsafeMutablePointer<RelationshipID>
 ) -> Bool {
-    var place = start
-    for index in 0..<count {
+    let shapes = entryShapes
+    var place = EntryPlace(lengths + (count &+ 1) &>> 1, base: base)
+    var index = 0
+    // The first of two entries takes eleven bytes at most.
+    let lastPair = chunkEnd - EntryPlace.readByteCount - 11
+    while index &+ 2 <= count, place.position <= lastPair {
+        let bits = Int(lengths.load(fromByteOffset: index &>> 1, as: UInt8.self))
+        place.advance(shapes[bits & 15])
+        neighbours[index] = NodeID(rawValue: place.neighbour)
+        relationships[index] = RelationshipID(rawValue: place.relationship)
+        place.advance(shapes[bits &>> 4])
+        neighbours[index &+ 1] = NodeID(rawValue: place.neighbour)
+        relationships[index &+ 1] = RelationshipID(rawValue: place.relationship)
+        index &+= 2
+    }
+    while index < count {
         let bits = entryLengths(lengths, index)
-        if place.position <= lastWords {
-            place.advanceByWords(bits)
+        if place.position <= chunkEnd - EntryPlace.readByteCount {
+            place.advance(shapes[Int(bits & 15)])
         } else {
             guard place.advance(bits, end) else { return false }
         }
         neighbours[index] = NodeID(rawValue: place.neighbour)
         relationships[index] = RelationshipID(rawValue: place.relationship)
+        index &+= 1
     }
     return place.position == end
 }
+
+/// What the four bits of an entry say.
+private struct EntryShape {
+    let neighbourMask: UInt64
+    let relationshipMask: UInt64
+    let neighbourByteCount: Int
+    let byteCount: Int
+
+    init(_ bits: UInt64) {
+        let first = AdjacencyNumber.neighbourBits(bits)
+        let second = AdjacencyNumber.relationshipBits(bits)
+        neighbourMask = 1 << first - 1
+        relationshipMask = 1 << second - 1
+        neighbourByteCount = Int(first / 8)
+        byteCount = Int((first + second) / 8)
+    }
+}
+
+/// The shape of each four bits. Safe: written once, before anybody has it.
+nonisolated(unsafe) private let entryShapes: UnsafePointer<EntryShape> = {
+    let shapes = UnsafeMutablePointer<EntryShape>.allocate(capacity: 16)
+    for bits in 0..<16 { (shapes + bits).initialize(to: EntryShape(UInt64(bits))) }
+    return UnsafePointer(shapes)
+}()
 
 /// An entry of a run, and where the numbers of the next one are.
 private struct EntryPlace {
@@ -87,19 +122,18 @@ private struct EntryPlace {
         (neighbour, relationship) = (base, base)
     }
 
-    /// How far behind `position` `advanceByWords` reads.
+    /// How far behind `position` an entry is read by words.
     static let readByteCount = 16
 
-    /// Goes to the next entry, of which only the low four of `bits` count, by reading more than it.
+    /// Goes to the next entry by reading words, which may reach beyond it.
     @inline(__always)
-    mutating func advanceByWords(_ bits: UInt64) {
-        let first = AdjacencyNumber.neighbourBits(bits)
-        let second = AdjacencyNumber.relationshipBits(bits)
+    mutating func advance(_ shape: EntryShape) {
         let near = UInt64(littleEndian: position.loadUnaligned(as: UInt64.self))
         let far = UInt64(
-            littleEndian: (position + Int(first &>> 3)).loadUnaligned(as: UInt64.self))
-        add(near & ~(~0 &<< first), far & ~(~0 &<< second))
-        position += Int((first &+ second) &>> 3)
+            littleEndian: position.loadUnaligned(
+                fromByteOffset: shape.neighbourByteCount, as: UInt64.self))
+        add(near & shape.neighbourMask, far & shape.relationshipMask)
+        position += shape.byteCount
     }
 
     /// Goes to the next entry byte by byte; false if it would lead beyond `end`.
@@ -107,17 +141,18 @@ private struct EntryPlace {
     mutating func advance(_ bits: UInt64, _ end: UnsafeRawPointer) -> Bool {
         let first = Int(AdjacencyNumber.neighbourBits(bits) &>> 3)
         let second = Int(AdjacencyNumber.relationshipBits(bits) &>> 3)
-        guard position <= end, first + second <= end - position else { return false }
+        guard position <= end, first &+ second <= end - position else { return false }
         let near = Self.number(position, first)
         add(near, Self.number(position + first, second))
-        position += first + second
+        position += first &+ second
         return true
     }
 
+    @inline(never)
     private static func number(_ start: UnsafeRawPointer, _ byteCount: Int) -> UInt64 {
         var value: UInt64 = 0
         for index in 0..<byteCount {
-            value |= UInt64(start.load(fromByteOffset: index, as: UInt8.self)) &<< UInt64(8 * index)
+            value |= UInt64(start.load(fromByteOffset: index, as: UInt8.self)) &<< UInt64(8 &* index)
         }
         return value
     }

@@ -87,7 +87,7 @@ import Testing
             neighbours.deallocate()
             relationships.deallocate()
         }
-        try run.decode(into: neighbours, relationships, base: 0)
+        try run.decode(into: neighbours, relationships, base: 0, EntryShape.all)
         return (0..<run.count).map { [neighbours[$0].rawValue, relationships[$0].rawValue] }
     }
 

@@ -111,15 +111,16 @@ private final class RelationshipWorker: @unchecked Sendable {
     private let arrayDelimiter: UInt8
     let output: BulkRelationships
 
-    private var file = -1
-    private var plan: ColumnPlan?
-    private var builder = RecordBuilder([], arrayDelimiter: 0)
-    private var fileType: TypeID?
-    private var plain = PlainField()
-    /// The type of the last `:TYPE` field, and of every one met so far.
-    private var lastText: [UInt8] = []
-    private var lastType = TypeID(rawValue: 0)
-    private var types: [[UInt8]: TypeID] = [:]
+    // No two accesses of these overlap: the run-time check of that would cost much of a row.
+    @exclusivity(unchecked) private var file = -1
+    @exclusivity(unchecked) private var plan: ColumnPlan?
+    @exclusivity(unchecked) private var builder = RecordBuilder([], arrayDelimiter: 0)
+    @exclusivity(unchecked) private var fileType: TypeID?
+    @exclusivity(unchecked) private var plain = PlainField()
+    /// The types of `:TYPE` fields met last, by a few bits of the text, and of every one so far.
+    @exclusivity(unchecked) private var recentTypes = [(text: [UInt8], type: TypeID)](
+        repeating: ([], TypeID(rawValue: 0)), count: 64)
+    @exclusivity(unchecked) private var types: [[UInt8]: TypeID] = [:]
 
     init(
         _ stage: RelationshipImport, _ load: BulkLoad, _ state: ImportState, _ importer: Importer,
@@ -216,20 +217,24 @@ private final class RelationshipWorker: @unchecked Sendable {
     private func type(
         _ column: Int, _ scanner: borrowing CSVScanner, _ bytes: UnsafeRawBufferPointer
     ) throws(FieldText.Problem) -> TypeID {
-        let isLast = plain.with(column, scanner, bytes) { $0.elementsEqual(lastText) }
-        if isLast { return lastType }
+        let (slot, isRecent) = plain.with(column, scanner, bytes) { text in
+            let mixed = text.count &+ Int(text.first ?? 0) &* 5 &+ Int(text.last ?? 0) &* 11
+            let slot = mixed & (recentTypes.count - 1)
+            return (slot, text.elementsEqual(recentTypes[slot].text))
+        }
+        if isRecent { return recentTypes[slot].type }
         let text = plain.with(column, scanner, bytes) { [UInt8]($0) }
-        lastText = []
-        if let type = types[text] {
-            lastType = type
+        let type: TypeID
+        if let known = types[text] {
+            type = known
         } else {
             guard let name = String(validating: text, as: UTF8.self) else {
                 throw FieldText.Problem("the type is not UTF-8")
             }
-            do { lastType = try load.type(name) } catch { throw FieldText.Problem("\(error)") }
-            types[text] = lastType
+            do { type = try load.type(name) } catch { throw FieldText.Problem("\(error)") }
+            types[text] = type
         }
-        lastText = text
-        return lastType
+        recentTypes[slot] = (text, type)
+        return type
     }
 }

@@ -8,13 +8,13 @@ package final class BulkRelationships {
     private let nodes: BulkNodes
     private let name: String
     private let buffer: RunBuffer
-    private var names: TokenNames
-    private var hasher = ElementHasher()
-    private var key = [UInt8](repeating: 0, count: keyByteCount)
+    // One thread uses it, and no two accesses of these overlap.
+    @exclusivity(unchecked) private var names: TokenNames
+    @exclusivity(unchecked) private var hasher = ElementHasher()
 
-    private(set) package var count: UInt64 = 0
-    private(set) var contentHash: UInt128 = 0
-    private(set) var tally = RelationshipTally()
+    @exclusivity(unchecked) private(set) package var count: UInt64 = 0
+    @exclusivity(unchecked) private(set) var contentHash: UInt128 = 0
+    @exclusivity(unchecked) private(set) var tally = RelationshipTally()
     private(set) var keys: Set<UInt32> = []
     private(set) var runs: [String] = []
 
@@ -49,15 +49,13 @@ package final class BulkRelationships {
             source: nodes.labelSets[Int(source)], type: type.rawValue,
             target: nodes.labelSets[Int(target)], 1)
         if buffer.isFull { try writeRun() }
-        key.withUnsafeMutableBytes { key in
-            let head = (source << 24 | UInt64(type.rawValue)).bigEndian
-            key.storeBytes(of: head, as: UInt64.self)
-            // The low five bytes of the target end the key.
-            let tail = (target << 24).bigEndian
-            withUnsafeBytes(of: tail) { bytes in
-                for index in 0..<5 { key[8 + index] = bytes[index] }
-            }
-            buffer.append(key: UnsafeRawBufferPointer(key), value: record)
+        // The low five bytes of the target end the key.
+        let key = (
+            (source << 24 | UInt64(type.rawValue)).bigEndian, (target << 24).bigEndian
+        )
+        withUnsafeBytes(of: key) { key in
+            buffer.append(
+                key: UnsafeRawBufferPointer(rebasing: key[..<Self.keyByteCount]), value: record)
         }
         count += 1
     }

@@ -2,36 +2,6 @@ import Bytes
 import Disk
 import Graph
 
-/// Fills a buffer and writes a run whenever it is full.
-final class RunSet {
-    private let load: BulkLoad
-    private let name: String
-    private let buffer: RunBuffer
-    private(set) var paths: [String] = []
-
-    init(_ load: BulkLoad, _ name: String, memoryByteCount: Int) {
-        self.load = load
-        self.name = name
-        buffer = RunBuffer(byteCount: memoryByteCount)
-    }
-
-    @inline(__always)
-    func append(_ key: borrowing StorageKey, _ value: [UInt8] = []) throws(StorageError) {
-        if buffer.isFull { try write() }
-        key.bytes.span.bytes.withUnsafeBytes { key in
-            value.span.bytes.withUnsafeBytes { value in buffer.append(key: key, value: value) }
-        }
-    }
-
-    private func write() throws(StorageError) {
-        let path = load.path("\(name)-\(paths.count)")
-        try buffer.write(to: path, load.core.disk)
-        paths.append(path)
-    }
-
-    func finish() throws(StorageError) { if !buffer.isEmpty { try write() } }
-}
-
 /// Collects relationships in the order of their ordinals into full chunks.
 struct RelationshipChunkWriter {
     private let base: UInt64

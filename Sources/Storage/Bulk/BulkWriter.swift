@@ -8,7 +8,8 @@ import LMDB
 final class BulkWriter {
     private let writer: StoreWriterThread
     private let monitor = Monitor(State())
-    private var batch = PutBatch()
+    // One thread fills it, and no two accesses overlap.
+    @exclusivity(unchecked) private var batch = PutBatch()
     private var spare: [PutBatch] = [PutBatch()]
 
     private struct State {

@@ -20,7 +20,7 @@ struct ListChunkWriter<Entry: ChunkEntry> {
         _ entry: Entry,
         _ emit: (borrowing StorageKey, borrowing [UInt8]) throws(StorageError) -> Void
     ) throws(StorageError) {
-        if !builder.isEmpty, builder.byteCount(with: entry) > StorageFormat.listChunkByteLimit {
+        if !builder.isEmpty, !builder.hasRoom(for: entry, limit: StorageFormat.listChunkByteLimit) {
             try end(emit)
             key = prefix
             entry.appendKey(to: &key)

@@ -5,8 +5,8 @@ import LMDB
 /// Rows on their way to LMDB, in the order in which they are put.
 final class PutBatch: @unchecked Sendable {
     // Safe: one thread fills it, then hands it over to the one that writes it.
-    private var bytes: UnsafeMutableRawBufferPointer
-    private var used = 0
+    @exclusivity(unchecked) private var bytes: UnsafeMutableRawBufferPointer
+    @exclusivity(unchecked) private var used = 0
 
     private static let byteLimit = 8 << 20
     private static let slack = 1 << 16

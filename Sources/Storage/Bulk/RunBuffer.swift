@@ -13,10 +13,11 @@ final class RunBuffer {
 
     private let limit: Int
     private let arena: UnsafeMutableRawPointer
-    private var used = 0
+    // No two accesses of these overlap: one thread at a time uses a buffer.
+    @exclusivity(unchecked) private var used = 0
     private let entries: UnsafeMutablePointer<Entry>
     private let scratch: UnsafeMutablePointer<Entry>
-    private(set) var count = 0
+    @exclusivity(unchecked) private(set) var count = 0
 
     private static let headByteCount = 6
     /// No record is shorter with its head, so this bounds the number of entries.

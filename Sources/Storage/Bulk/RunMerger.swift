@@ -2,16 +2,22 @@ import Disk
 
 /// Reads sorted runs as one sorted sequence of records.
 final class RunMerger {
+    // One thread uses a merger, and no two accesses of these overlap: the run-time check of that
+    // would cost as much as a step.
     /// The run with the least record is on top: a binary heap of indexes into `runs`.
-    private var heap: [Int] = []
-    private var runs: [Run] = []
-    private var isStarted = false
+    @exclusivity(unchecked) private var heap: ContiguousArray<Int> = []
+    @exclusivity(unchecked) private var runs: ContiguousArray<Run> = []
+    @exclusivity(unchecked) private var isStarted = false
+    /// The key of the record, valid until `next`.
+    @exclusivity(unchecked) private(set) var key = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// The value of the record, valid until `next`.
+    @exclusivity(unchecked) private(set) var value = UnsafeRawBufferPointer(start: nil, count: 0)
 
     private final class Run {
-        var input: BufferedInput
-        var prefix: UInt64 = 0
-        var keyByteCount = 0
-        var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+        @exclusivity(unchecked) var input: BufferedInput
+        @exclusivity(unchecked) var prefix: UInt64 = 0
+        @exclusivity(unchecked) var keyByteCount = 0
+        @exclusivity(unchecked) var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
 
         init(_ input: consuming BufferedInput) { self.input = input }
 
@@ -52,21 +58,11 @@ final class RunMerger {
             if heap.count > 1 { sink(0) }
         }
         isStarted = true
-        return !heap.isEmpty
-    }
-
-    /// The key of the record, valid until `next`.
-    @inline(__always)
-    var key: UnsafeRawBufferPointer {
-        let run = runs[heap[0]]
-        return UnsafeRawBufferPointer(rebasing: run.bytes[..<run.keyByteCount])
-    }
-
-    /// The value of the record, valid until `next`.
-    @inline(__always)
-    var value: UnsafeRawBufferPointer {
-        let run = runs[heap[0]]
-        return UnsafeRawBufferPointer(rebasing: run.bytes[run.keyByteCount...])
+        guard let top = heap.first else { return false }
+        let run = runs[top]
+        key = UnsafeRawBufferPointer(rebasing: run.bytes[..<run.keyByteCount])
+        value = UnsafeRawBufferPointer(rebasing: run.bytes[run.keyByteCount...])
+        return true
     }
 
     private func sink(_ start: Int) {

@@ -16,6 +16,12 @@ struct AdjacencyChunkBuilder: ListChunkBuilder {
 
     var isEmpty: Bool { count == 0 }
 
+    @inline(__always)
+    var byteCountBound: Int {
+        // The run at hand takes up to 11 bytes in the directory, whose size takes two.
+        directory.byteCount + body.byteCount + runByteCount + 13
+    }
+
     func byteCount(with entry: AdjacencyEntry) -> Int {
         let isSameRun = entry.run == run
         var directoryByteCount = directory.byteCount + ByteWriter.varintByteCount(entry.run.coded)

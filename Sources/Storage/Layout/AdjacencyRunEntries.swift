@@ -31,13 +31,17 @@ struct AdjacencyRunEntries {
 
     /// Decodes all entries into columns, which must have room for them.
     ///
-    /// - Parameter base: the partition's part of the ids.
+    /// - Parameters:
+    ///   - base: the partition's part of the ids.
+    ///   - shapes: `EntryShape.all`, looked up once for many runs.
     @inline(__always)
     func decode(
         into neighbours: UnsafeMutablePointer<NodeID>,
-        _ relationships: UnsafeMutablePointer<RelationshipID>, base: UInt64
+        _ relationships: UnsafeMutablePointer<RelationshipID>, base: UInt64,
+        _ shapes: UnsafePointer<EntryShape>
     ) throws(StorageError) {
-        let isWhole = decodeEntries(lengths, count, base, end, chunkEnd, neighbours, relationships)
+        let isWhole = decodeEntries(
+            lengths, count, base, end, chunkEnd, neighbours, relationships, shapes)
         guard isWhole else { throw Self.cutWrongly }
     }
 
@@ -55,9 +59,8 @@ private func entryLengths(_ lengths: UnsafeRawPointer, _ index: Int) -> UInt64 {
 private func decodeEntries(
     _ lengths: UnsafeRawPointer, _ count: Int, _ base: UInt64, _ end: UnsafeRawPointer,
     _ chunkEnd: UnsafeRawPointer, _ neighbours: UnsafeMutablePointer<NodeID>,
-    _ relationships: UnsafeMutablePointer<RelationshipID>
+    _ relationships: UnsafeMutablePointer<RelationshipID>, _ shapes: UnsafePointer<EntryShape>
 ) -> Bool {
-    let shapes = entryShapes
     var place = EntryPlace(lengths + (count &+ 1) &>> 1, base: base)
     var index = 0
     // The first of two entries takes eleven bytes at most.
@@ -87,13 +90,13 @@ private func decodeEntries(
 }
 
 /// What the four bits of an entry say.
-private struct EntryShape {
+struct EntryShape {
     let neighbourMask: UInt64
     let relationshipMask: UInt64
     let neighbourByteCount: Int
     let byteCount: Int
 
-    init(_ bits: UInt64) {
+    private init(_ bits: UInt64) {
         let first = AdjacencyNumber.neighbourBits(bits)
         let second = AdjacencyNumber.relationshipBits(bits)
         neighbourMask = 1 << first - 1
@@ -101,14 +104,14 @@ private struct EntryShape {
         neighbourByteCount = Int(first / 8)
         byteCount = Int((first + second) / 8)
     }
-}
 
-/// The shape of each four bits. Safe: written once, before anybody has it.
-nonisolated(unsafe) private let entryShapes: UnsafePointer<EntryShape> = {
-    let shapes = UnsafeMutablePointer<EntryShape>.allocate(capacity: 16)
-    for bits in 0..<16 { (shapes + bits).initialize(to: EntryShape(UInt64(bits))) }
-    return UnsafePointer(shapes)
-}()
+    /// The shape of each four bits. Safe: written once, before anybody has it.
+    nonisolated(unsafe) static let all: UnsafePointer<EntryShape> = {
+        let shapes = UnsafeMutablePointer<EntryShape>.allocate(capacity: 16)
+        for bits in 0..<16 { (shapes + bits).initialize(to: EntryShape(UInt64(bits))) }
+        return UnsafePointer(shapes)
+    }()
+}
 
 /// An entry of a run, and where the numbers of the next one are.
 private struct EntryPlace {

@@ -21,11 +21,22 @@ protocol ListChunkBuilder {
 
     init()
     var isEmpty: Bool { get }
+    /// What the value would have if it ended here, or a little more: cheap to ask.
+    var byteCountBound: Int { get }
     /// How many bytes the value has with one more entry.
     func byteCount(with entry: Entry) -> Int
     mutating func append(_ entry: Entry)
     /// Appends the value to a writer and begins the next one.
     mutating func finish(into writer: inout ByteWriter)
+}
+
+extension ListChunkBuilder {
+    /// Whether the value stays within a limit with one more entry.
+    @inline(__always)
+    func hasRoom(for entry: Entry, limit: Int) -> Bool {
+        // No entry takes as much as this, with a new run.
+        byteCountBound + 32 <= limit || byteCount(with: entry) <= limit
+    }
 }
 
 /// A node in a label's list, as its ordinal.
@@ -74,6 +85,7 @@ struct OrdinalEntry: ChunkEntry, Hashable {
         private var previous: UInt64 = 0
 
         var isEmpty: Bool { count == 0 }
+        var byteCountBound: Int { body.byteCount + 3 }
 
         @inline(__always)
         func byteCount(with entry: OrdinalEntry) -> Int {

@@ -41,7 +41,7 @@ enum ListChunk<Entry: ChunkEntry> {
         var value = ByteWriter(reservingCapacity: limit)
         var start = 0
         for (index, entry) in entries.enumerated() {
-            if !builder.isEmpty, builder.byteCount(with: entry) > target {
+            if !builder.isEmpty, !builder.hasRoom(for: entry, limit: target) {
                 value.removeAll()
                 builder.finish(into: &value)
                 try body(entries[start], value.bytes)

@@ -5,6 +5,7 @@ import Graph
 struct ExpansionBuffer: ~Copyable {
     private(set) var count = 0
     private var capacity = 0
+    private let shapes = EntryShape.all
     private var rows = UnsafeMutablePointer<Int32>.allocate(capacity: 0)
     private var types = UnsafeMutablePointer<TypeID>.allocate(capacity: 0)
     private var neighbours = UnsafeMutablePointer<NodeID>.allocate(capacity: 0)
@@ -27,7 +28,7 @@ struct ExpansionBuffer: ~Copyable {
         _ run: AdjacencyRunEntries, base: UInt64, row: Int32, skipping loop: UInt64
     ) throws(StorageError) {
         if count + run.count > capacity { grow(run.count) }
-        try run.decode(into: neighbours + count, relationships + count, base: base)
+        try run.decode(into: neighbours + count, relationships + count, base: base, shapes)
         (rows + count).update(repeating: row, count: run.count)
         (types + count).update(repeating: TypeID(rawValue: run.run.type), count: run.count)
         let start = count

@@ -10,23 +10,33 @@ struct RelationshipTally {
     }
 
     private var deltas: [Key: Int64] = [:]
-    /// The last key, for runs of equal ones.
-    private var last: Key?
-    private var lastDelta: Int64 = 0
+    /// What was added last, by a few bits of the key: there are few different ones.
+    private var recent: ContiguousArray<(key: Key, delta: Int64)> = []
+
+    private static let recentCount = 64
 
     mutating func add(source: Int32, type: UInt32, target: Int32, _ delta: Int64) {
         let key = Key(source: source, type: type, target: target)
-        if key != last {
-            flush()
-            last = key
+        if recent.isEmpty {
+            recent = ContiguousArray(repeating: (key, 0), count: Self.recentCount)
         }
-        lastDelta += delta
+        let mixed = type &+ UInt32(bitPattern: source) &* 8 &+ UInt32(bitPattern: target) &* 27
+        let slot = Int(mixed) & (Self.recentCount - 1)
+        if recent[slot].key != key {
+            flush(slot)
+            recent[slot].key = key
+        }
+        recent[slot].delta += delta
     }
 
     private mutating func flush() {
-        if let last, lastDelta != 0 { deltas[last, default: 0] += lastDelta }
-        last = nil
-        lastDelta = 0
+        for slot in recent.indices { flush(slot) }
+    }
+
+    private mutating func flush(_ slot: Int) {
+        let (key, delta) = recent[slot]
+        if delta != 0 { deltas[key, default: 0] += delta }
+        recent[slot].delta = 0
     }
 
     /// Hands out the sums by label set, type and label set.

@@ -38,11 +38,13 @@ import CLMDB
         try unsafe check(mdb_cursor_open(transaction, table.identifier, &opened))
         guard let handle = unsafe opened else { throw .badTransaction }
         var flags: UInt32 = 0
-        try unsafe check(mdb_dbi_flags(transaction, table.identifier, &flags))
+        if table.isNamed {
+            try unsafe check(mdb_dbi_flags(transaction, table.identifier, &flags))
+        }
         self.state = state
         unsafe self.handle = handle
         readsLeaves =
-            state.isReadOnly && state.environment.hasAlignedPages
+            table.isNamed && state.isReadOnly && state.environment.hasAlignedPages
             && flags & UInt32(MDB_DUPSORT | MDB_REVERSEKEY) == 0
         hasIntegerKeys = flags & UInt32(MDB_INTEGERKEY) != 0
         unsafe snapshot = state.snapshot

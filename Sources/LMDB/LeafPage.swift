@@ -129,7 +129,7 @@ import Glibc
         guard header <= byteCount else { return 1 }
         let keyByteCount = unsafe Int(
             start.loadUnaligned(fromByteOffset: offset + 6, as: UInt16.self))
-        guard header + keyByteCount <= byteCount, let other = unsafe key.baseAddress else {
+        guard header + keyByteCount <= byteCount, let other = key.baseAddress else {
             return 1
         }
         let order = unsafe memcmp(start + header, other, min(keyByteCount, key.count))

@@ -55,52 +55,99 @@ extension StoreReader {
     func properties(
         _ keys: [KeyID], of nodes: ContiguousArray<NodeID>
     ) throws(GraphError) -> [Column] {
-        try columns(keys, of: nodes, none: .none) { id throws(GraphError) in
+        let sorted = keys.count > 1 ? Set(keys).sorted() : keys
+        if takesQuickly(sorted) {
+            let columns = try asGraphError { () throws(StorageError) in
+                try quickColumns(sorted, of: nodes)
+            }
+            if let columns { return Self.pick(columns, sorted, keys) }
+            mixedKeys.formUnion(sorted)
+        }
+        let columns = try columns(sorted, of: nodes, none: .none) { id throws(GraphError) in
             try existingNode(id).properties
         }
+        return Self.pick(columns, sorted, keys)
     }
 
     func properties(
         _ keys: [KeyID], of relationships: ContiguousArray<RelationshipID>
     ) throws(GraphError) -> [Column] {
-        try columns(keys, of: relationships, none: .none) { id throws(GraphError) in
-            if let record = scannedRecords.record(of: id.rawValue) { return record }
-            return try existingRelationship(id).properties
+        let sorted = keys.count > 1 ? Set(keys).sorted() : keys
+        if takesQuickly(sorted) {
+            let columns = try asGraphError { () throws(StorageError) in
+                try quickColumns(sorted, of: relationships)
+            }
+            if let columns { return Self.pick(columns, sorted, keys) }
+            mixedKeys.formUnion(sorted)
         }
+        let columns = try columns(
+            sorted, of: relationships, none: .none
+        ) { id throws(GraphError) in
+            try existingRelationship(id).properties
+        }
+        return Self.pick(columns, sorted, keys)
     }
 
-    /// Each record is looked up and walked once, whatever the number of keys.
+    /// Records of a snapshot stay where they are, which the quick way needs.
+    private func takesQuickly(_ keys: [KeyID]) -> Bool {
+        access.isFrozen && overlay == nil && (mixedKeys.isEmpty || mixedKeys.isDisjoint(with: keys))
+    }
+
+    /// Nil if an element is missing or damaged or has a value that `RecordColumns` does not take.
+    private func quickColumns(
+        _ keys: [KeyID], of nodes: ContiguousArray<NodeID>
+    ) throws(StorageError) -> [Column]? {
+        var columns = RecordColumns(keys, capacity: nodes.count)
+        for id in nodes {
+            if id == .none {
+                columns.appendNulls()
+                continue
+            }
+            guard let value = try access.node(id.rawValue) else { return nil }
+            if let record = NodeRecord.plainProperties(of: value) {
+                if !columns.append(record) { return nil }
+            } else if !columns.append(try NodeRecord(value).properties) {
+                return nil
+            }
+        }
+        return columns.finish()
+    }
+
+    private func quickColumns(
+        _ keys: [KeyID], of relationships: ContiguousArray<RelationshipID>
+    ) throws(StorageError) -> [Column]? {
+        var columns = RecordColumns(keys, capacity: relationships.count)
+        for id in relationships {
+            if id == .none {
+                columns.appendNulls()
+                continue
+            }
+            if let record = scannedRecords.record(of: id) {
+                if !columns.append(record) { return nil }
+            } else {
+                guard let entry = try access.relationship(id.rawValue),
+                    columns.append(entry.properties)
+                else { return nil }
+            }
+        }
+        return columns.finish()
+    }
+
+    /// Each record is looked up and walked once, whatever the number of keys, which ascend.
     @inline(__always)
     private func columns<ID: Equatable>(
         _ keys: [KeyID], of ids: ContiguousArray<ID>, none: ID,
         _ record: (ID) throws(GraphError) -> UnsafeRawBufferPointer
     ) throws(GraphError) -> [Column] {
-        var sorted = keys
-        if keys.count > 1 { sorted = Set(keys).sorted() }
-        // Records of a snapshot stay where they are, which the quick way needs.
-        if access.isFrozen, overlay == nil, mixedKeys.isDisjoint(with: sorted) {
-            var columns = RecordColumns(sorted, capacity: ids.count)
-            var isComplete = true
-            for id in ids {
-                if id == none {
-                    columns.appendNulls()
-                } else if !columns.append(try record(id)) {
-                    isComplete = false
-                    break
-                }
-            }
-            if isComplete { return Self.pick(columns.finish(), sorted, keys) }
-            mixedKeys.formUnion(sorted)
-        }
-        var builders = sorted.map { _ in ColumnBuilder(reserving: ids.count) }
+        var builders = keys.map { _ in ColumnBuilder(reserving: ids.count) }
         for id in ids {
             if id == none {
                 for index in builders.indices { builders[index].appendNull() }
             } else {
-                try PropertyRecord.append(sorted, in: try record(id), to: &builders)
+                try PropertyRecord.append(keys, in: try record(id), to: &builders)
             }
         }
-        return Self.pick(builders.map { $0.finish() }, sorted, keys)
+        return builders.map { $0.finish() }
     }
 
     /// The columns of sorted keys in the order asked for.

@@ -46,6 +46,7 @@ import Testing
                 "maximumListCount": "\(RecordFormat.maximumListCount)",
                 "maximumNesting": "\(RecordFormat.maximumNesting)",
                 "maximumScale": "\(RecordFormat.maximumScale)",
+                "maximumIntegerScale": "\(RecordFormat.maximumIntegerScale)",
                 "maximumZoneNameByteCount": "\(RecordFormat.maximumZoneNameByteCount)",
             ])
         let keys = try table("limit", in: "index-keys.md").map { ($0[0], $0[1]) }

@@ -62,7 +62,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (Value.integer(1), 3), (.integer(-64), 3), (.float(1), 4), (.float(0.25), 4),
+        (Value.integer(1), 3), (.integer(-64), 3), (.float(1), 3), (.float(0.25), 4),
+        (.integer(1_000), 3), (.integer(1_709_756_280_000_000), 7), (.float(139.85), 5),
         (.float(52.520008), 7), (.boolean(true), 2), (.string("abc"), 6),
         (.date(Temporal.Date(daysSinceEpoch: 20_000)), 5),
         (.dateTime(.init(epochSecond: 1_780_000_000, nanosecond: 0, zone: .utc)), 8),
@@ -70,6 +71,39 @@ import Testing
     ])
     func `are compact`(value: Value, byteCount: Int) throws {
         #expect(try encode([(KeyID(rawValue: 1), value)]).count == byteCount)
+    }
+
+    @Test func `give back integers with zeros at their ends`() throws {
+        var integers: [Int64] = [0, .min, .max, .min / 10 * 10, .max / 10 * 10]
+        for factor: Int64 in [1, -1, 3, -7, 12_345, 999_999_999] {
+            var value = factor
+            for _ in 0..<19 {
+                integers.append(value)
+                let (next, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+                if isTooLarge { break }
+                value = next
+            }
+        }
+        for integer in integers {
+            let bytes = try encode([(KeyID(rawValue: 1), .integer(integer))])
+            let value = try bytes.withUnsafeBytes { try PropertyRecord.decode($0)[0].value }
+            #expect(value.description == "\(integer)")
+            let listed = try encode([(KeyID(rawValue: 1), .list([.integer(integer)]))])
+            let list = try listed.withUnsafeBytes { try PropertyRecord.decode($0)[0].value }
+            #expect(list.description == "[\(integer)]")
+        }
+    }
+
+    @Test(
+        arguments: [
+            // Without a scale; too large; in a list; a decimal whose scale is short or too large.
+            [1, 19, 16], [1, 19, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1],
+            [1, 10, 3, 1, 19, 17], [1, 9, 3, 1, 19, 17], [1, 6, 15, 6], [1, 6, 15, 23],
+        ] as [[UInt8]])
+    func `refuse numbers that no writer makes`(bytes: [UInt8]) {
+        #expect(throws: GraphError.self) {
+            try bytes.withUnsafeBytes { try PropertyRecord.decode($0) }
+        }
     }
 
     @Test func `lack what they do not have`() throws {

@@ -137,13 +137,24 @@ package struct RecordColumns: ~Copyable {
             guard let raw = reader.varint() else { return false }
             kind = .integers
             word = (raw >> 1) ^ (0 &- (raw & 1))
+        case RecordFormat.Tag.scaledInteger.rawValue:
+            guard let raw = reader.varint(), let value = RecordFormat.scaledInteger(raw) else {
+                return false
+            }
+            kind = .integers
+            word = UInt64(bitPattern: value)
         case RecordFormat.Tag.decimal.rawValue:
-            guard let scale = reader.byte(), Int(scale) <= RecordFormat.maximumScale,
-                let raw = reader.varint()
-            else { return false }
+            guard let raw = reader.varint() else { return false }
+            var scale = Int(truncatingIfNeeded: raw & 7)
+            if scale == Int(RecordFormat.longScale) {
+                guard let byte = reader.byte(), byte >= RecordFormat.longScale,
+                    Int(byte) <= RecordFormat.maximumScale
+                else { return false }
+                scale = Int(byte)
+            }
             kind = .floats
-            let mantissa = Int64(bitPattern: (raw >> 1) ^ (0 &- (raw & 1)))
-            word = (Double(mantissa) / RecordFormat.powersOfTen[Int(scale)]).bitPattern
+            let mantissa = Int64(bitPattern: (raw >> 4) ^ (0 &- (raw >> 3 & 1)))
+            word = (Double(mantissa) / RecordFormat.powersOfTen[scale]).bitPattern
         case RecordFormat.Tag.float.rawValue:
             guard reader.remaining >= 8 else { return false }
             kind = .floats
@@ -273,14 +284,16 @@ private struct FastReader {
             let length = payload & 0xff
             guard length < 0x80 else { return false }
             byteCount = 3 + Int(length)
-        case RecordFormat.Tag.integer.rawValue, RecordFormat.Tag.date.rawValue:
+        case RecordFormat.Tag.integer.rawValue, RecordFormat.Tag.scaledInteger.rawValue,
+            RecordFormat.Tag.date.rawValue:
             let stops = ~payload & 0x8080_8080_8080
             guard stops != 0 else { return false }
             byteCount = 3 + stops.trailingZeroBitCount &>> 3
         case RecordFormat.Tag.decimal.rawValue:
-            let stops = ~payload & 0x8080_8080_8000
+            let stops = ~payload & 0x8080_8080_8080
             guard stops != 0 else { return false }
             byteCount = 3 + stops.trailingZeroBitCount &>> 3
+            if payload & 7 == RecordFormat.longScale { byteCount += 1 }
         case RecordFormat.Tag.float.rawValue: byteCount = 10
         case RecordFormat.Tag.false.rawValue, RecordFormat.Tag.true.rawValue: byteCount = 2
         default: return false
@@ -300,9 +313,12 @@ private struct FastReader {
             guard let length = varint(), length <= UInt64(remaining) else { return false }
             position += Int(length)
             return true
-        case RecordFormat.Tag.integer.rawValue, RecordFormat.Tag.date.rawValue:
+        case RecordFormat.Tag.integer.rawValue, RecordFormat.Tag.scaledInteger.rawValue,
+            RecordFormat.Tag.date.rawValue:
             return varint() != nil
-        case RecordFormat.Tag.decimal.rawValue: return byte() != nil && varint() != nil
+        case RecordFormat.Tag.decimal.rawValue:
+            guard let code = varint() else { return false }
+            return code & 7 != RecordFormat.longScale || byte() != nil
         case RecordFormat.Tag.float.rawValue:
             guard remaining >= 8 else { return false }
             position += 8

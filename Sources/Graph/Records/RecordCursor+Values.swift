@@ -5,10 +5,9 @@ extension RecordCursor {
         // The common tags by their bytes, before any other is looked up.
         switch try readByte() {
         case RecordFormat.Tag.string.rawValue: _ = try readBytes()
-        case RecordFormat.Tag.integer.rawValue: _ = try readVarint()
-        case RecordFormat.Tag.decimal.rawValue:
-            _ = try readByte()
+        case RecordFormat.Tag.integer.rawValue, RecordFormat.Tag.scaledInteger.rawValue:
             _ = try readVarint()
+        case RecordFormat.Tag.decimal.rawValue: try skipDecimal()
         case RecordFormat.Tag.float.rawValue: _ = try readDouble()
         default:
             offset -= 1
@@ -20,11 +19,9 @@ extension RecordCursor {
     mutating func skipPayload(of tag: RecordFormat.Tag) throws(GraphError) {
         switch tag {
         case .null, .false, .true: break
-        case .integer, .date: _ = try readVarint()
+        case .integer, .scaledInteger, .date: _ = try readVarint()
         case .float: _ = try readDouble()
-        case .decimal:
-            _ = try readByte()
-            _ = try readVarint()
+        case .decimal: try skipDecimal()
         case .string, .bytes, .uniformList, .mixedList: _ = try readBytes()
         default: try skipRarePayload(of: tag)
         }
@@ -54,6 +51,8 @@ extension RecordCursor {
         switch try readByte() {
         case RecordFormat.Tag.string.rawValue: builder.append(utf8: try readBytes())
         case RecordFormat.Tag.integer.rawValue: builder.append(integer: try readZigZag())
+        case RecordFormat.Tag.scaledInteger.rawValue:
+            builder.append(integer: try readScaledInteger())
         case RecordFormat.Tag.decimal.rawValue: builder.append(float: try readDecimal())
         case RecordFormat.Tag.float.rawValue: builder.append(float: try readDouble())
         case RecordFormat.Tag.false.rawValue: builder.append(boolean: false)
@@ -65,18 +64,38 @@ extension RecordCursor {
         }
     }
 
-    /// Scale and mantissa.
+    /// Mantissa and scale.
     @inlinable @inline(__always)
     mutating func readDecimal() throws(GraphError) -> Double {
-        try readMantissa(scale: try readByte())
+        let code = try readVarint()
+        let mantissa = Int64(bitPattern: code >> 4) ^ -Int64(bitPattern: code >> 3 & 1)
+        var scale = code & 7
+        if scale == RecordFormat.longScale {
+            scale = UInt64(try readByte())
+            guard scale >= RecordFormat.longScale else { throw damaged("has the scale \(scale)") }
+        }
+        return try decimal(mantissa, scale: UInt8(truncatingIfNeeded: scale))
     }
 
     @inlinable @inline(__always)
-    mutating func readMantissa(scale: UInt8) throws(GraphError) -> Double {
+    mutating func skipDecimal() throws(GraphError) {
+        if try readVarint() & 7 == RecordFormat.longScale { _ = try readByte() }
+    }
+
+    @inlinable @inline(__always)
+    func decimal(_ mantissa: Int64, scale: UInt8) throws(GraphError) -> Double {
         guard Int(scale) <= RecordFormat.maximumScale else {
             throw damaged("has the scale \(scale)")
         }
-        return Double(try readZigZag()) / RecordFormat.powersOfTen[Int(scale)]
+        return Double(mantissa) / RecordFormat.powersOfTen[Int(scale)]
+    }
+
+    @inlinable @inline(__always)
+    mutating func readScaledInteger() throws(GraphError) -> Int64 {
+        guard let value = RecordFormat.scaledInteger(try readVarint()) else {
+            throw damaged("has an integer beyond 64 bits")
+        }
+        return value
     }
 
     /// Seconds and nanoseconds, in the unit that the low two bits name.
@@ -117,7 +136,7 @@ extension RecordCursor {
     mutating func readCoordinate() throws(GraphError) -> Double {
         let scale = try readByte()
         return scale == RecordFormat.rawCoordinate
-            ? try readDouble() : try readMantissa(scale: scale)
+            ? try readDouble() : try decimal(try readZigZag(), scale: scale)
     }
 
     mutating func readPoint() throws(GraphError) -> Point {

@@ -18,6 +18,9 @@ enum RecordDecoder {
         case .false: return .boolean(false)
         case .true: return .boolean(true)
         case .integer: return .integer(try cursor.readZigZag())
+        case .scaledInteger:
+            guard depth == 0 else { throw cursor.damaged("has a scaled integer in a list") }
+            return .integer(try cursor.readScaledInteger())
         case .float: return .float(try cursor.readDouble())
         case .decimal: return .float(try cursor.readDecimal())
         case .string: return .string(String(decoding: try cursor.readBytes(), as: UTF8.self))

@@ -4,6 +4,9 @@ import Bytes
 enum RecordEncoder {
     /// Appends tag and payload. `depth` counts the lists around the value.
     static func append(_ value: Value, to writer: inout ByteWriter, depth: Int) throws(GraphError) {
+        if depth == 0, case .integer(let integer) = value {
+            return RecordFormat.append(integer: integer, to: &writer)
+        }
         let tag = try tag(of: value)
         writer.append(tag.rawValue)
         try appendPayload(of: value, tag, to: &writer, depth: depth)
@@ -45,8 +48,7 @@ enum RecordEncoder {
         case .integer(let value): writer.appendZigZag(value)
         case .float(let value):
             if let decimal = Decimal(value) {
-                writer.append(decimal.scale)
-                writer.appendZigZag(decimal.mantissa)
+                RecordFormat.appendDecimal(decimal.mantissa, scale: decimal.scale, to: &writer)
             } else {
                 // One bit pattern for all NaNs, so that equal content has equal bytes.
                 writer.appendLittleEndian(value.isNaN ? Double.nan.bitPattern : value.bitPattern)

@@ -9,7 +9,7 @@ public enum RecordFormat {
         case integer = 4
         /// Eight bytes of IEEE 754.
         case float = 5
-        /// A float as decimal: mantissa / 10^scale.
+        /// A float as decimal, mantissa / 10^scale: the scale in the low three bits if it is below 7.
         case decimal = 6
         case string = 7
         case bytes = 8
@@ -25,6 +25,9 @@ public enum RecordFormat {
         case zonedDateTime = 16
         case duration = 17
         case point = 18
+        /// An integer with zeros at its end, mantissa * 10^scale: the scale in the low four bits.
+        /// Not inside lists.
+        case scaledInteger = 19
 
         /// Tags without payload say it all; a uniform list does not share them.
         public var hasPayload: Bool {
@@ -46,7 +49,11 @@ public enum RecordFormat {
 
     /// The largest scale of a decimal: 10^22 is the last power of ten that is an exact double.
     public static let maximumScale = 22
-    /// Decimal mantissas stay below this, so that at most six bytes hold one.
+    /// In the low three bits of a decimal: the scale follows in a byte.
+    public static let longScale: UInt64 = 7
+    /// The largest scale of an integer.
+    public static let maximumIntegerScale = 15
+    /// Decimal mantissas stay below this, so that few bytes hold one.
     public static let mantissaBound: Int64 = 1 << 41
     /// In place of a scale in a point's coordinate: eight bytes of IEEE 754 follow.
     public static let rawCoordinate: UInt8 = 0xFF
@@ -68,6 +75,24 @@ public enum RecordFormat {
 }
 
 extension RecordFormat {
+    /// 10^0 to 10^15.
+    @usableFromInline
+    static let integerPowersOfTen: [Int64] = [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+        10_000_000_000, 100_000_000_000, 1_000_000_000_000, 10_000_000_000_000,
+        100_000_000_000_000, 1_000_000_000_000_000,
+    ]
+
+    /// The value of a scaled integer; nil where there is no such one.
+    @inlinable @inline(__always)
+    static func scaledInteger(_ code: UInt64) -> Int64? {
+        let scale = Int(code & 15)
+        let mantissa = Int64(bitPattern: code &>> 5) ^ -Int64(bitPattern: code &>> 4 & 1)
+        let (value, isTooLarge) =
+            mantissa.multipliedReportingOverflow(by: integerPowersOfTen[scale])
+        return isTooLarge || scale == 0 ? nil : value
+    }
+
     /// 10^0 to 10^22, all exact.
     @usableFromInline
     static let powersOfTen: [Double] = [

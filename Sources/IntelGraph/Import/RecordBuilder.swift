@@ -70,13 +70,10 @@ struct RecordBuilder {
             guard let integer = FieldText.integer(text) else {
                 throw problem(property, FieldText.mismatch(text, "an integer"))
             }
-            writer.append(RecordFormat.Tag.integer.rawValue)
-            writer.appendZigZag(integer)
+            RecordFormat.append(integer: integer, to: &writer)
         case .float:
             guard let decimal = FieldText.decimal(text) else { return try appendValue(text, property) }
-            writer.append(RecordFormat.Tag.decimal.rawValue)
-            writer.append(decimal.scale)
-            writer.appendZigZag(decimal.mantissa)
+            RecordFormat.append(decimal: decimal.mantissa, scale: decimal.scale, to: &writer)
         case .string where text.count < 1 << 20 && FieldText.isASCII(text):
             writer.append(RecordFormat.Tag.string.rawValue)
             writer.appendVarint(UInt64(text.count))

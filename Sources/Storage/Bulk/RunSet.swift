@@ -36,7 +36,7 @@ final class RunSet {
         buffer.append(key: key, value: value)
     }
 
-    func append(_ key: borrowing StorageKey, _ value: [UInt8]) throws(StorageError) {
+    func append(_ key: borrowing StorageKey, _ value: [UInt8] = []) throws(StorageError) {
         try key.bytes.span.bytes.withUnsafeBytes { key throws(StorageError) in
             try value.span.bytes.withUnsafeBytes { value throws(StorageError) in
                 try append(key, value)

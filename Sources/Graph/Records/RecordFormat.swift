@@ -9,7 +9,7 @@ public enum RecordFormat {
         case integer = 4
         /// Eight bytes of IEEE 754.
         case float = 5
-        /// A float as decimal, mantissa / 10^scale: the scale in the low three bits if it is below 7.
+        /// A float as decimal, mantissa / 10^scale: a scale below 7 in the low three bits.
         case decimal = 6
         case string = 7
         case bytes = 8

@@ -175,20 +175,20 @@ final class BlockSource: Sendable {
 
     private static func lineCount(_ bytes: UnsafeRawBufferPointer) -> Int {
         guard let start = bytes.baseAddress else { return 0 }
-        let lf = SIMD32<UInt8>(repeating: UInt8(ascii: "\n"))
-        let one = SIMD32<UInt8>(repeating: 1)
+        let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
         var count = 0
         var index = 0
-        while index + 32 <= bytes.count {
-            // No lane counts beyond 255 before all are added up.
-            let stop = min(bytes.count - 32, index + 254 * 32)
-            var lanes = SIMD32<UInt8>()
+        while index + 8 <= bytes.count {
+            // Each byte counts for itself, and none to more than 255 before all are added up.
+            let stop = min(bytes.count - 8, index + 254 * 8)
+            var counts: UInt64 = 0
             while index <= stop {
-                let piece = (start + index).loadUnaligned(as: SIMD32<UInt8>.self)
-                lanes &+= SIMD32<UInt8>().replacing(with: one, where: piece .== lf)
-                index += 32
+                let word = (start + index).loadUnaligned(as: UInt64.self)
+                let others = word ^ 0x0a0a_0a0a_0a0a_0a0a
+                counts &+= ~((others & low &+ low) | others | low) &>> 7
+                index &+= 8
             }
-            for lane in lanes.indices { count += Int(lanes[lane]) }
+            for byte in 0..<8 { count += Int(counts >> UInt64(8 * byte) & 0xff) }
         }
         for byte in bytes[index...] where byte == UInt8(ascii: "\n") { count += 1 }
         return count

@@ -112,8 +112,8 @@ extension BulkLoad {
         try lists.end()
     }
 
-    /// Lends the key that sorts incoming relationships: the target in five bytes, the type in three,
-    /// the source and the ordinal in five.
+    /// Lends the key that sorts incoming relationships: the target in five bytes, the type in
+    /// three, the source and the ordinal in five.
     @inline(__always)
     private static func withIncomingKey(
         _ entry: RelationshipEntry,

@@ -1,10 +1,10 @@
 import Graph
 
-/// The entries of one run within a chunk: half a byte for each with the lengths of its numbers, then
-/// the numbers.
+/// The entries of one run within a chunk: half a byte for each with the lengths of its numbers,
+/// then the numbers.
 ///
-/// So where a number lies does not depend on the bytes of those before it, and the hot loop of every
-/// walk waits for none.
+/// So where a number lies does not depend on the bytes of those before it, and the hot loop of
+/// every walk waits for none.
 struct AdjacencyRunEntries {
     let run: AdjacencyRun
     let count: Int
@@ -155,7 +155,8 @@ private struct EntryPlace {
     private static func number(_ start: UnsafeRawPointer, _ byteCount: Int) -> UInt64 {
         var value: UInt64 = 0
         for index in 0..<byteCount {
-            value |= UInt64(start.load(fromByteOffset: index, as: UInt8.self)) &<< UInt64(8 &* index)
+            let byte = start.load(fromByteOffset: index, as: UInt8.self)
+            value |= UInt64(byte) &<< UInt64(8 &* index)
         }
         return value
     }

@@ -138,10 +138,7 @@ struct GroupTable: @unchecked Sendable {
                 continue
             }
             let hash = KeyHash.mix(
-                seed,
-                isNull
-                    ? KeyHash.null
-                    : isInteger ? KeyHash.hash(integerWord: word) : KeyHash.hash(word: word, input.kind))
+                seed, isNull ? KeyHash.null : KeyHash.hash(word: word, input.kind))
             var slot = Int(truncatingIfNeeded: hash) & mask
             while true {
                 let group = Int(slots[slot])

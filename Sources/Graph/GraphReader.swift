@@ -117,6 +117,11 @@ public protocol GraphReader: AnyObject {
     func scanNodes(
         label: LabelID?, position: inout ScanPosition, limit: Int,
         into nodes: inout ContiguousArray<NodeID>) throws(GraphError)
+    /// The same, and properties of the nodes appended: a column for each key. Nil where that is no
+    /// cheaper than to ask for them.
+    func scanNodes(
+        label: LabelID?, reading keys: [KeyID], position: inout ScanPosition, limit: Int,
+        into nodes: inout ContiguousArray<NodeID>) throws(GraphError) -> [Column]?
     /// Appends up to `limit` relationships of the types (all for nil), by ascending id. `rows` of
     /// the expansion stays empty; `sources` gets the start node of each and `neighbours` its end.
     func scanRelationships(
@@ -223,6 +228,14 @@ extension GraphReader {
     { [] }
 
     public func parallelReaders(_ count: Int) -> [any GraphReader] { [] }
+
+    public func scanNodes(
+        label: LabelID?, reading keys: [KeyID], position: inout ScanPosition, limit: Int,
+        into nodes: inout ContiguousArray<NodeID>
+    ) throws(GraphError) -> [Column]? {
+        try scanNodes(label: label, position: &position, limit: limit, into: &nodes)
+        return nil
+    }
 
     public func properties(
         _ keys: [KeyID], of nodes: ContiguousArray<NodeID>

@@ -33,11 +33,12 @@ struct PropertyReads: Sendable {
         for element in elements {
             var keys: [String] = []
             var ids: [KeyID] = []
-            for key in element.keys {
+            for key in element.keys where batch.property(key, ofSlot: element.slot) == nil {
                 guard let id = context.keyID(key) else { continue }
                 keys.append(key)
                 ids.append(id)
             }
+            // One alone is read where it is needed.
             if ids.count < 2 { continue }
             let columns: [Column]
             switch batch.columns[element.slot].storage {

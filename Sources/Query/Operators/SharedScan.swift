@@ -27,7 +27,7 @@ struct SharedScan {
                 scan = below.step
                 self.elements = elements
                 return
-            case .single, .merging: return nil
+            case .single, .dealing, .merging: return nil
             }
         }
     }

@@ -89,7 +89,7 @@ extension StoreReader {
     }
 
     /// Records of a snapshot stay where they are, which the quick way needs.
-    private func takesQuickly(_ keys: [KeyID]) -> Bool {
+    func takesQuickly(_ keys: [KeyID]) -> Bool {
         access.isFrozen && overlay == nil && (mixedKeys.isEmpty || mixedKeys.isDisjoint(with: keys))
     }
 
@@ -104,8 +104,8 @@ extension StoreReader {
                 continue
             }
             guard let value = try access.node(id.rawValue) else { return nil }
-            if let record = NodeRecord.plainProperties(of: value) {
-                if !columns.append(record) { return nil }
+            if let node = NodeRecord.plain(value) {
+                if !columns.append(node.properties) { return nil }
             } else if !columns.append(try NodeRecord(value).properties) {
                 return nil
             }
@@ -151,7 +151,7 @@ extension StoreReader {
     }
 
     /// The columns of sorted keys in the order asked for.
-    private static func pick(_ columns: [Column], _ sorted: [KeyID], _ keys: [KeyID]) -> [Column] {
+    static func pick(_ columns: [Column], _ sorted: [KeyID], _ keys: [KeyID]) -> [Column] {
         if keys == sorted { return columns }
         return keys.map { columns[sorted.firstIndex(of: $0) ?? 0] }
     }

@@ -1,7 +1,8 @@
 /// Fills a column row by row.
 ///
 /// The first value that is not null decides the storage; a value of another kind moves everything
-/// to `.values`. Temporal values, points, lists, maps, bytes and paths always go there.
+/// to `.values`. Temporal values, points, lists, maps, bytes and paths always go there, and long
+/// strings that are values already, so that rows share them.
 public struct ColumnBuilder: Sendable {
     @usableFromInline
     enum Kind: Sendable {
@@ -102,7 +103,12 @@ public struct ColumnBuilder: Sendable {
         case .boolean(let value): append(boolean: value)
         case .integer(let value): append(integer: value)
         case .float(let value): append(float: value)
-        case .string(let value): append(string: value)
+        case .string(let text):
+            if text.utf8.count > StringArray.sharedByteCount {
+                appendMixed(value)
+            } else {
+                append(string: text)
+            }
         case .node(let node) where node.content == nil: append(node: node.id)
         case .relationship(let relationship) where relationship.content == nil:
             append(relationship: relationship.id)

@@ -14,7 +14,7 @@ extension StoreReader {
                 let node = nodes[position.row].rawValue
                 if node != 0 {
                     if needsMerge {
-                        try expandMerged(node, direction, types, row: position.row, &found)
+                        try expandMerged(node, direction, types, position, &found)
                     } else if try !expandStored(node, direction, types, &position, end, &found) {
                         return
                     }
@@ -150,12 +150,14 @@ extension StoreReader {
     }
 
     private func expandMerged(
-        _ node: UInt64, _ direction: Direction, _ types: [TypeID]?, row: Int,
+        _ node: UInt64, _ direction: Direction, _ types: [TypeID]?, _ position: ExpandPosition,
         _ found: inout Expansion
     ) throws(StorageError) {
         let base = node & ~(StorageFormat.ordinalLimit - 1)
-        for relationship in try merged(node, direction, types) {
-            found.rows.append(Int32(row))
+        // Where the job's first change came while the row was half walked, the rest is left.
+        let place = ExpandPlace(position)
+        for relationship in try merged(node, direction, types) where place.isBefore(relationship) {
+            found.rows.append(Int32(position.row))
             found.types.append(TypeID(rawValue: relationship.type))
             found.neighbours.append(NodeID(rawValue: base | relationship.entry.neighbour))
             found.relationships.append(
@@ -226,6 +228,12 @@ private struct ExpandPlace {
         position.list = Int(type) << 1 | (isIncoming ? 1 : 0)
         position.entry = last.neighbour
         position.entryRelationship = last.relationship
+    }
+
+    /// Whether an entry of the row comes after this place.
+    func isBefore(_ found: StoreReader.FoundRelationship) -> Bool {
+        if found.isIncoming != isIncoming { return found.isIncoming }
+        return type != found.type ? type < found.type : last < found.entry
     }
 
     /// The least entry behind the last one.

@@ -4,15 +4,15 @@ extension HostileStatement {
     /// Statements whose single rows are wide: long strings and lists, again and again.
     public static let wideHolders = [
         HostileStatement(
-            "one long string in 100,000 rows", stoppedBy: ["", "MemoryBudget"],
+            "one long string in 100,000 rows", stoppedBy: ["", "Deadline"],
             "WITH \(longString) AS s UNWIND range(1, 100000) AS i "
                 + "WITH s, i WHERE i > 0 RETURN max(size(s) + i) AS x"),
         HostileStatement(
-            "a list of one long string, unwound", stoppedBy: ["", "MemoryBudget"],
+            "a list of one long string, unwound", stoppedBy: ["MemoryBudget", "Deadline"],
             "WITH \(longString) AS s WITH [i IN range(1, 100000) | s] AS l "
                 + "UNWIND l AS t RETURN max(size(t)) AS x"),
         HostileStatement(
-            "a long property in 100,000 rows", stoppedBy: ["", "MemoryBudget"],
+            "a long property in 100,000 rows", stoppedBy: ["", "MemoryBudget", "Deadline"],
             "CREATE (n:Wide {s: \(longString)}) WITH n UNWIND range(1, 100000) AS i "
                 + "WITH n.s AS s, i RETURN max(size(s) + i) AS x"),
         HostileStatement(
@@ -92,13 +92,13 @@ extension HostileStatement {
             "UNWIND range(1, 20000) AS i CALL (i) { UNWIND range(1, 500) AS j "
                 + "WITH j ORDER BY -j RETURN collect(DISTINCT j + i) AS l } RETURN sum(size(l)) AS x"),
         HostileStatement(
-            "a CSV file of one line without end", stoppedBy: memory,
+            "a CSV file of one line without end", stoppedBy: ["InvalidCSV"],
             "LOAD CSV FROM 'file:///line.csv' AS line RETURN count(*) AS x",
             files: [
                 File(name: "line.csv") { String(repeating: "abcdefg,", count: 40 << 20) }
             ]),
         HostileStatement(
-            "a CSV file of one quoted field without end", stoppedBy: memory,
+            "a CSV file of one quoted field without end", stoppedBy: ["InvalidCSV"],
             "LOAD CSV WITH HEADERS FROM 'file:///field.csv' AS line RETURN count(*) AS x",
             files: [
                 File(name: "field.csv") { "a\n\"" + String(repeating: "abcdefg\n", count: 40 << 20) }

@@ -1,7 +1,7 @@
 /// Strings as UTF-8 bytes behind each other.
 public struct StringArray: Sendable {
-    /// Strings of more bytes are not copied into a column row by row: rows share them as values.
-    public static let sharedByteCount = 4 << 10
+    /// Strings of more bytes are not copied from column to column: rows share them as values.
+    @inlinable public static var sharedByteCount: Int { 4 << 10 }
 
     @usableFromInline var utf8: ContiguousArray<UInt8>
     @usableFromInline var ends: ContiguousArray<Int>

@@ -36,7 +36,8 @@ package struct RecordColumns: ~Copyable {
     private let keys: [UInt32]
     private let columns: UnsafeMutableBufferPointer<Rows>
     private let capacity: Int
-    private var count = 0
+    /// The number of rows appended.
+    package private(set) var count = 0
 
     /// - Parameters:
     ///   - keys: ascending.

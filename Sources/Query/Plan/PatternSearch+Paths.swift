@@ -1,3 +1,4 @@
+import Glibc
 import Graph
 
 extension PatternSearch {
@@ -38,11 +39,12 @@ extension PatternSearch {
         let degree = try statistics.degree(
             relationship, fromLeft: hasLeft, sourceLabel: nil, targetLabel: nil)
         // Longer paths are guessed like somewhat longer ones than the shortest.
+        let growth = max(degree, 0.1)
+        var ofLength = min(pow(growth, Double(length.minimum)), 1e30)
         var count = 0.0
-        var ofLength = 1.0
-        for number in 0...min(length.maximum ?? .max, length.minimum + 3) {
-            if number > 0 { ofLength *= max(degree, 0.1) }
-            if number >= length.minimum { count += ofLength }
+        for number in 0...3 where length.maximum.map({ number <= $0 - length.minimum }) ?? true {
+            count += ofLength
+            ofLength *= growth
         }
         next.cost += max(1, order.rows) * (1 + count)
         next.rows *= count

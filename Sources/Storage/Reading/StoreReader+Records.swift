@@ -69,6 +69,11 @@ extension StoreReader {
         }
     }
 
+    /// Records of so many bytes in all end a batch of columns early.
+    private static let batchByteCount = 64 << 20
+    /// Records of more bytes are read one by one; what repeated ones hold is shared.
+    private static let longRecordByteCount = 64 << 10
+
     /// Each record is looked up and walked once, whatever the number of keys.
     @inline(__always)
     private func columns<ID: Equatable>(
@@ -81,26 +86,61 @@ extension StoreReader {
         if access.isFrozen, overlay == nil, mixedKeys.isDisjoint(with: sorted) {
             var columns = RecordColumns(sorted, capacity: ids.count)
             var isComplete = true
+            var byteCount = 0
             for id in ids {
                 if id == none {
                     columns.appendNulls()
-                } else if !columns.append(try record(id)) {
+                    continue
+                }
+                let record = try record(id)
+                byteCount += record.count
+                if byteCount > Self.batchByteCount || record.count > Self.longRecordByteCount {
+                    break
+                }
+                if !columns.append(record) {
                     isComplete = false
                     break
                 }
             }
-            if isComplete { return Self.pick(columns.finish(), sorted, keys) }
-            mixedKeys.formUnion(sorted)
+            if isComplete, columns.count > 0 || ids.isEmpty {
+                return Self.pick(columns.finish(), sorted, keys)
+            }
+            if !isComplete { mixedKeys.formUnion(sorted) }
         }
-        var builders = sorted.map { _ in ColumnBuilder(reserving: ids.count) }
+        return Self.pick(
+            try mixedColumns(sorted, of: ids, none: none, record), sorted, keys)
+    }
+
+    /// The columns where properties are of several kinds, or long.
+    private func mixedColumns<ID: Equatable>(
+        _ keys: [KeyID], of ids: ContiguousArray<ID>, none: ID,
+        _ record: (ID) throws(GraphError) -> UnsafeRawBufferPointer
+    ) throws(GraphError) -> [Column] {
+        var builders = keys.map { _ in ColumnBuilder(reserving: ids.count) }
+        var byteCount = 0
+        var long: (id: ID, values: [Value])?
         for id in ids {
             if id == none {
                 for index in builders.indices { builders[index].appendNull() }
-            } else {
-                try PropertyRecord.append(sorted, in: try record(id), to: &builders)
+                continue
+            }
+            if id != long?.id {
+                if byteCount > Self.batchByteCount { break }
+                let record = try record(id)
+                byteCount += record.count
+                guard record.count > Self.longRecordByteCount else {
+                    try PropertyRecord.append(keys, in: record, to: &builders)
+                    continue
+                }
+                var values: [Value] = []
+                for key in keys { values.append(try PropertyRecord.value(of: key, in: record)) }
+                long = (id, values)
+            }
+            for (index, value) in (long?.values ?? []).enumerated() {
+                builders[index].append(value)
             }
         }
-        return Self.pick(builders.map { $0.finish() }, sorted, keys)
+        return builders.map { $0.finish() }
     }
 
     /// The columns of sorted keys in the order asked for.

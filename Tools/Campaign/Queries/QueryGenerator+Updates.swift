@@ -25,7 +25,8 @@ extension QueryGenerator {
         if !["CREATE", "MERGE", "SET", "REMOVE", "FOREACH"].contains(where: text.contains) {
             text += createClause()
         }
-        return text + (oneIn(2) ? "RETURN count(*) AS c" : "")
+        // A subquery may not be the last clause where it gives rows.
+        return text + (text.hasSuffix("} ") || oneIn(2) ? "RETURN count(*) AS c" : "")
     }
 
     mutating func createClause() -> String {

@@ -174,10 +174,13 @@ public protocol GraphReader: AnyObject {
     // MARK: Records
 
     /// One property of each node or relationship. Throws `elementNotFound` for deleted ones.
+    ///
+    /// Where records are long the column may end before the ids do, though not before the first:
+    /// the rest is to be asked for again.
     func property(_ key: KeyID, of nodes: ContiguousArray<NodeID>) throws(GraphError) -> Column
     func property(_ key: KeyID, of relationships: ContiguousArray<RelationshipID>)
         throws(GraphError) -> Column
-    /// Several properties of each node or relationship: a column for each key.
+    /// Several properties of each node or relationship: a column for each key, all of one length.
     func properties(_ keys: [KeyID], of nodes: ContiguousArray<NodeID>) throws(GraphError)
         -> [Column]
     func properties(_ keys: [KeyID], of relationships: ContiguousArray<RelationshipID>)

@@ -1,7 +1,7 @@
 /// Columns of some properties, filled from one record after another.
 ///
-/// For the common case: each property is of one kind in all records, a number or a string. As soon
-/// as a record has anything else, or is damaged, `append` says so, and the caller starts again with
+/// For the common case: records are not long and each property is of one kind in all of them, a
+/// number or a string. As soon as a record has anything else, or is damaged, `append` says so, and the caller starts again with
 /// `PropertyRecord.append`, which takes everything and names what is wrong. In return nothing is
 /// allocated, counted or checked twice per value; strings are copied once, at the end.
 package struct RecordColumns: ~Copyable {
@@ -34,11 +34,15 @@ package struct RecordColumns: ~Copyable {
         }
     }
 
+    /// So many rows of longer ones could take more memory than a statement may.
+    package static let longestRecordByteCount = 64 << 10
+
     private let keys: UnsafeMutablePointer<UInt64>
     private let columns: UnsafeMutablePointer<Rows>
     private let keyCount: Int
     private let capacity: Int
-    private var count = 0
+    /// The number of rows appended.
+    package private(set) var count = 0
 
     /// - Parameters:
     ///   - keys: ascending.
@@ -68,9 +72,10 @@ package struct RecordColumns: ~Copyable {
     }
 
     /// Appends the values of a record, whose bytes must stay until `finish`; false if it has a
-    /// value of another kind or is damaged.
+    /// value of another kind, is long or damaged.
     package mutating func append(_ record: UnsafeRawBufferPointer) -> Bool {
         precondition(count < capacity)
+        guard record.count <= Self.longestRecordByteCount else { return false }
         var reader = FastReader(record)
         var key: UInt64 = 0
         var index = 0

@@ -16,7 +16,8 @@ struct GroupTable: @unchecked Sendable {
     private var hashes: ContiguousArray<UInt64> = []
     /// Group numbers by hash, `noGroup` where free; a power of two, at most half full.
     private var slots = ContiguousArray(repeating: noGroup, count: 64)
-    private var accountedByteCount = 0
+    /// What the table takes of the memory budget; nil until it has grown on someone's account.
+    private var account: MemoryAccount?
     private var recentStrings = RecentStrings()
     /// The groups of integers from 0 to 255, where they have one: tokens are such.
     private var smallIntegers = ContiguousArray(repeating: noGroup, count: 256)
@@ -29,14 +30,14 @@ struct GroupTable: @unchecked Sendable {
     }
 
     /// The group of each row; rows with new keys make new groups, numbered on from `count`. The
-    /// table's memory counts against the budget until the execution ends.
+    /// table's memory counts against the budget as long as the table is there.
     mutating func groups(
         of keys: [Column], rowCount: Int, _ context: ExecutionContext
     ) throws(QueryError) -> ContiguousArray<Int32> {
         let groups = insert(keys, rowCount: rowCount)
-        let byteCount = self.byteCount
-        try context.reserve(byteCount - accountedByteCount)
-        accountedByteCount = byteCount
+        let account = account ?? MemoryAccount(context)
+        self.account = account
+        try account.resize(to: byteCount)
         return groups
     }
 

@@ -117,6 +117,11 @@ public protocol GraphReader: AnyObject {
     func scanNodes(
         label: LabelID?, position: inout ScanPosition, limit: Int,
         into nodes: inout ContiguousArray<NodeID>) throws(GraphError)
+    /// The same, and properties of the nodes appended: a column for each key. Nil where that is no
+    /// cheaper than to ask for them.
+    func scanNodes(
+        label: LabelID?, reading keys: [KeyID], position: inout ScanPosition, limit: Int,
+        into nodes: inout ContiguousArray<NodeID>) throws(GraphError) -> [Column]?
     /// Appends up to `limit` relationships of the types (all for nil), by ascending id. `rows` of
     /// the expansion stays empty; `sources` gets the start node of each and `neighbours` its end.
     func scanRelationships(
@@ -169,10 +174,13 @@ public protocol GraphReader: AnyObject {
     // MARK: Records
 
     /// One property of each node or relationship. Throws `elementNotFound` for deleted ones.
+    ///
+    /// Where records are long the column may end before the ids do, though not before the first:
+    /// the rest is to be asked for again.
     func property(_ key: KeyID, of nodes: ContiguousArray<NodeID>) throws(GraphError) -> Column
     func property(_ key: KeyID, of relationships: ContiguousArray<RelationshipID>)
         throws(GraphError) -> Column
-    /// Several properties of each node or relationship: a column for each key.
+    /// Several properties of each node or relationship: a column for each key, all of one length.
     func properties(_ keys: [KeyID], of nodes: ContiguousArray<NodeID>) throws(GraphError)
         -> [Column]
     func properties(_ keys: [KeyID], of relationships: ContiguousArray<RelationshipID>)
@@ -223,6 +231,14 @@ extension GraphReader {
     { [] }
 
     public func parallelReaders(_ count: Int) -> [any GraphReader] { [] }
+
+    public func scanNodes(
+        label: LabelID?, reading keys: [KeyID], position: inout ScanPosition, limit: Int,
+        into nodes: inout ContiguousArray<NodeID>
+    ) throws(GraphError) -> [Column]? {
+        try scanNodes(label: label, position: &position, limit: limit, into: &nodes)
+        return nil
+    }
 
     public func properties(
         _ keys: [KeyID], of nodes: ContiguousArray<NodeID>

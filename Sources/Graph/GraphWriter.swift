@@ -57,6 +57,9 @@ public protocol GraphWriter: GraphReader {
     /// Makes a stub a full node, and its relationships to full nodes visible. No-op otherwise.
     func complete(_ node: NodeID) throws(GraphError)
 
+    /// About how many bytes the changes take in memory that were not written yet.
+    var changedByteCount: Int { get }
+
     /// Judges what the statement has changed by the constraints that may be broken within it, such
     /// as that a property exists; throws `constraint`. Ending a transaction does so too.
     func endStatement() throws(GraphError)
@@ -72,4 +75,8 @@ public protocol GraphWriter: GraphReader {
         throws(GraphError) -> (index: IndexDescriptor, created: Bool)
     /// Drops an index or constraint by name; returns false if there is none.
     func dropIndex(named name: String) throws(GraphError) -> Bool
+}
+
+extension GraphWriter {
+    public var changedByteCount: Int { 0 }
 }

@@ -120,7 +120,14 @@ import CLMDB
 
     /// Moves to the first entry whose integer key is `key` or greater.
     public mutating func seek(atOrAfter key: UInt64) throws(LMDBError) -> Bool {
-        try unsafe withUnsafeBytes(of: key) { bytes throws(LMDBError) in
+        if let leaf {
+            try checkLeaf()
+            if case .found(let index) = leaf.place(of: key), let entry = leaf.entry(at: index) {
+                stand(on: entry, at: index)
+                return true
+            }
+        }
+        return try unsafe withUnsafeBytes(of: key) { bytes throws(LMDBError) in
             try seek(unsafe RawSpan(_unsafeBytes: bytes), MDB_SET_RANGE)
         }
     }

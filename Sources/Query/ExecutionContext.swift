@@ -113,10 +113,12 @@ public final class ExecutionContext {
     @inline(__always)
     func noteTransient(_ value: Value) throws(QueryError) {
         switch value {
-        case .list(let elements) where elements.count > 1_024:
+        case .list(let elements) where elements.count > 64:
             try reserveTransient(elements.count * MemoryLayout<Value>.stride)
-        case .string(let text) where text.utf8.count > 16_384:
+        case .string(let text) where text.utf8.count > 1_024:
             try reserveTransient(text.utf8.count)
+        case .map(let map) where map.count > 64:
+            try reserveTransient(map.count * 2 * MemoryLayout<Value>.stride)
         default: break
         }
     }

@@ -114,6 +114,7 @@ public final class QueryEngine: Sendable {
             let execution = Execution(
                 context, stubVariables: options.stubVariables,
                 threadCount: sharesScans ? options.threadCount ?? WorkerThread.coreCount : 1)
+            execution.scanRangeIDCount = options.scanRangeIDCount
             try run(plan, execution, &summary) { batch throws(QueryError) in
                 if keepsRows { try context.reserve(batch.estimatedByteCount) }
                 try sink(batch)
@@ -275,6 +276,9 @@ public struct QueryOptions: Sendable {
     /// one gets which rows is left to the moment, so the order of `collect` and the last bits of
     /// sums of floats may differ from run to run.
     public var threadCount: Int?
+    /// How many ids make a range of a scan that threads share; nil for what is quick. With a number
+    /// the ranges are dealt in turn, so that also a small scan is shared, and each time the same.
+    package var scanRangeIDCount: Int?
 
     /// 1,024.
     static let defaultBatchRowCount = 1_024

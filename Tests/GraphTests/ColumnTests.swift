@@ -22,6 +22,18 @@ import Testing
         }
     }
 
+    @Test func `of relationships keep known types with the rows that are gathered`() {
+        let ids = (1...4).map { RelationshipID(rawValue: $0) }
+        let types = [5, 6, 5, 7].map { TypeID(rawValue: $0) }
+        let column = Column(ContiguousArray(ids), types: ContiguousArray(types))
+        let gathered = column.gather([3, -1, 0])
+        #expect(gathered.types?.count == 3)
+        #expect(gathered.types?[0] == types[3])
+        #expect(gathered.types?[2] == types[0])
+        #expect(gathered.isNull(at: 1))
+        #expect(column.slice(1..<3).types.map { Array($0) } == Array(types[1..<3]))
+    }
+
     @Test func `use typed storage until kinds mix`() {
         guard case .integers = Column([.null, .integer(1)]).storage else {
             Issue.record("integers with nulls are not typed")

@@ -16,6 +16,14 @@ import Testing
         "MATCH (n:Person) WHERE EXISTS { (n)-[:KNOWS]->(:Odd) } RETURN count(*) AS n",
         "MATCH (n:Person) OPTIONAL MATCH (n)-[r:LIKES]->(m) RETURN count(n), count(m)",
         "MATCH (n:Nobody) RETURN count(*), sum(n.x), collect(n.x), max(n.x)",
+        "MATCH (a:Person)-[r:KNOWS]->(b:Odd) WHERE a.id > 300 RETURN r.since % 3 AS s, count(*)",
+        "MATCH (a:Person)-[r]->(b) WHERE a.id < 90 RETURN b.name AS b, type(r) AS t ORDER BY b, t",
+        """
+        UNWIND range(0, 999) AS x MATCH (a:Person {id: x})-[r]->(b)
+        RETURN type(r) AS t, b.group AS g, count(*), sum(b.x)
+        """,
+        "UNWIND [1, 2] AS x MATCH (a:Person {id: x})-->(b) RETURN count(b), min(b.x)",
+        "UNWIND [] AS x MATCH (a:Person {id: x})-->(b) RETURN count(b), min(b.x)",
         "MATCH (n:Person) RETURN max(n.mixed) AS m, min(n.mixed) AS l, count(n.mixed) AS c",
     ]
 
@@ -79,6 +87,15 @@ import Testing
                 let text = "\(try #require(error))"
                 #expect(text.contains("DivisionByZero"))
             }
+            let dealt = #expect(throws: IntelGraphError.self) {
+                try session.run(
+                    """
+                    UNWIND range(0, 1999) AS x MATCH (a:Person {id: x})-[:KNOWS]->(b)
+                    RETURN sum(1 / (b.x - 1001))
+                    """, options: options(threads: 3))
+            }
+            let dealtText = "\(try #require(dealt))"
+            #expect(dealtText.contains("DivisionByZero"))
             var late = options(threads: 3)
             late.deadline = .now
             let error = #expect(throws: IntelGraphError.self) {

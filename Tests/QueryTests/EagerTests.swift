@@ -26,4 +26,16 @@ import Testing
         }
         #expect(Set(counts).count == 1, "\(counts)")
     }
+
+    /// A node that ends an empty path is found without a relationship.
+    @Test func `find no new node at the end of an empty path`() throws {
+        let counts = try [1, 2, 1_024].map { batchRowCount in
+            let statements = Statements()
+            try statements.run("UNWIND range(1, 3) AS i CREATE (:N {id: i})")
+            statements.options.batchRowCount = batchRowCount
+            return try statements.run(
+                "MATCH ()-[*0..1]->(n) CREATE (:New) RETURN count(n)")[0][0]
+        }
+        #expect(counts == ["3", "3", "3"])
+    }
 }

@@ -4,6 +4,8 @@ import Foundation
 public enum ProcessMemory {
     public static var resident: Int { field("VmRSS:") }
     public static var peak: Int { field("VmHWM:") }
+    /// What the process has made itself: no mapped files, no shared memory.
+    public static var anonymous: Int { field("RssAnon:") }
 
     public static func resetPeak() {
         // Where the kernel does not let us, the peak is that of the whole run.

@@ -20,17 +20,7 @@ extension Column {
             return Column(
                 .floats(gathered(values, rows, missing: 0)), count: rows.count,
                 nulls: gatheredNulls(rows))
-        case .strings(let values):
-            var strings = StringArray(reserving: rows.count)
-            let empty = UnsafeRawBufferPointer(start: nil, count: 0)
-            for row in rows {
-                if row < 0 {
-                    strings.append(utf8: empty)
-                } else {
-                    strings.append(values, at: Int(row))
-                }
-            }
-            return Column(.strings(strings), count: rows.count, nulls: gatheredNulls(rows))
+        case .strings(let values): return gatheredStrings(values, rows)
         case .nodes(let ids):
             return Column(
                 .nodes(gathered(ids, rows, missing: .none)), count: rows.count,
@@ -57,8 +47,36 @@ extension Column {
         if columns.count == 1 { return columns[0] }
         let total = columns.reduce(0) { $0 + $1.count }
         var builder = ColumnBuilder(reserving: total)
+        builder.reserve(
+            stringByteCount: columns.reduce(0) { sum, column in
+                if case .strings(let values) = column.storage { sum + values.bytes.count } else { sum }
+            })
         for column in columns { builder.append(contentsOf: column) }
         return builder.finish()
+    }
+
+    /// Rows of short strings copy them. Long ones, which many rows may name, are shared instead, as
+    /// mixed values: copies would take memory that nothing has counted.
+    private func gatheredStrings(_ values: StringArray, _ rows: ContiguousArray<Int32>) -> Column {
+        let byteCount = values.byteCount(of: rows)
+        if byteCount >= 1 << 20, byteCount / rows.count >= StringArray.sharedByteCount {
+            return sharedStrings(rows)
+        }
+        return Column(
+            .strings(values.gather(rows, byteCount: byteCount)), count: rows.count,
+            nulls: gatheredNulls(rows))
+    }
+
+    private func sharedStrings(_ rows: ContiguousArray<Int32>) -> Column {
+        var known = ContiguousArray<Value?>(repeating: nil, count: count)
+        let shared = rows.map { row -> Value in
+            guard row >= 0 else { return .null }
+            if let value = known[Int(row)] { return value }
+            let value = value(at: Int(row))
+            known[Int(row)] = value
+            return value
+        }
+        return Column(.values(ContiguousArray(shared)), count: rows.count)
     }
 
     /// Nil where no gathered row is null.

@@ -1,4 +1,7 @@
 extension ColumnBuilder {
+    /// Makes room for the bytes of strings that whole columns bring.
+    mutating func reserve(stringByteCount: Int) { strings.reserve(byteCount: stringByteCount) }
+
     /// Appends all rows of a column, at once where its storage is that of the rows so far.
     public mutating func append(contentsOf column: Column) {
         if rowCount == 0 { kind = Kind(column.storage) ?? kind }

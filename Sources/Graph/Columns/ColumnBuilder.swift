@@ -1,7 +1,8 @@
 /// Fills a column row by row.
 ///
 /// The first value that is not null decides the storage; a value of another kind moves everything
-/// to `.values`. Temporal values, points, lists, maps, bytes and paths always go there.
+/// to `.values`. Temporal values, points, lists, maps, bytes and paths always go there, and long
+/// strings, so that rows which repeat one share it.
 public struct ColumnBuilder: Sendable {
     @usableFromInline
     enum Kind: Sendable {
@@ -59,8 +60,8 @@ public struct ColumnBuilder: Sendable {
     /// Appends a string whose bytes the caller knows to be UTF-8.
     @inlinable
     public mutating func append(utf8 bytes: UnsafeRawBufferPointer) {
-        guard kind == .strings else {
-            return appendFirst(.string(String(decoding: bytes, as: UTF8.self)))
+        guard kind == .strings, bytes.count <= StringArray.sharedByteCount else {
+            return append(.string(String(decoding: bytes, as: UTF8.self)))
         }
         strings.append(utf8: bytes)
         endRow(isNull: false)
@@ -69,6 +70,9 @@ public struct ColumnBuilder: Sendable {
     /// Appends a string.
     @inlinable
     public mutating func append(string value: String) {
+        guard value.utf8.count <= StringArray.sharedByteCount else {
+            return appendMixed(.string(value))
+        }
         guard kind == .strings else { return appendFirst(.string(value)) }
         strings.append(value)
         endRow(isNull: false)

@@ -1,5 +1,8 @@
 /// Strings as UTF-8 bytes behind each other.
 public struct StringArray: Sendable {
+    /// Strings of more bytes are not copied from column to column: rows share them as values.
+    @inlinable public static var sharedByteCount: Int { 4 << 10 }
+
     @usableFromInline var utf8: ContiguousArray<UInt8>
     @usableFromInline var ends: ContiguousArray<Int>
 
@@ -67,6 +70,30 @@ public struct StringArray: Sendable {
         utf8.append(contentsOf: other.utf8)
         ends.append(contentsOf: other.ends.dropFirst().lazy.map { $0 + base })
     }
+
+    /// How many bytes the strings at these places take; a negative place has none.
+    func byteCount(of rows: ContiguousArray<Int32>) -> Int {
+        ends.withUnsafeBufferPointer { ends in
+            var sum = 0
+            for row in rows where row >= 0 { sum += ends[Int(row) + 1] - ends[Int(row)] }
+            return sum
+        }
+    }
+
+    /// The strings at these places, which take `byteCount` bytes; a negative place gives the empty
+    /// one.
+    func gather(_ rows: ContiguousArray<Int32>, byteCount: Int) -> StringArray {
+        utf8.withUnsafeBytes { utf8 in
+            StringArray(count: rows.count, byteCount: byteCount) { index in
+                let row = Int(rows[index])
+                guard row >= 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+                return UnsafeRawBufferPointer(rebasing: utf8[ends[row]..<ends[row + 1]])
+            }
+        }
+    }
+
+    /// Makes room for so many bytes in all.
+    mutating func reserve(byteCount: Int) { utf8.reserveCapacity(byteCount) }
 
     /// One of the strings, as a copy.
     @inlinable

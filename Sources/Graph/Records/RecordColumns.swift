@@ -1,7 +1,7 @@
 /// Columns of some properties, filled from one record after another.
 ///
-/// For the common case: each property is of one kind in all records, a number or a string. As soon
-/// as a record has anything else, or is damaged, `append` says so, and the caller starts again with
+/// For the common case: records are not long and each property is of one kind in all of them, a
+/// number or a string. As soon as a record has anything else, or is damaged, `append` says so, and the caller starts again with
 /// `PropertyRecord.append`, which takes everything and names what is wrong. In return nothing is
 /// allocated, counted or checked twice per value; strings are copied once, at the end.
 package struct RecordColumns: ~Copyable {
@@ -34,11 +34,15 @@ package struct RecordColumns: ~Copyable {
         }
     }
 
+    /// So many rows of longer ones could take more memory than a statement may.
+    package static let longestRecordByteCount = 64 << 10
+
     private let keys: UnsafeMutablePointer<UInt64>
     private let columns: UnsafeMutablePointer<Rows>
     private let keyCount: Int
     private let capacity: Int
-    private var count = 0
+    /// The number of rows appended.
+    package private(set) var count = 0
 
     /// - Parameters:
     ///   - keys: ascending.
@@ -68,14 +72,27 @@ package struct RecordColumns: ~Copyable {
     }
 
     /// Appends the values of a record, whose bytes must stay until `finish`; false if it has a
-    /// value of another kind or is damaged.
+    /// value of another kind, is long or damaged.
     package mutating func append(_ record: UnsafeRawBufferPointer) -> Bool {
         precondition(count < capacity)
+        guard record.count <= Self.longestRecordByteCount else { return false }
         var reader = FastReader(record)
         var key: UInt64 = 0
         var index = 0
         while index < keyCount, !reader.isAtEnd {
-            if reader.passProperty(&key, before: keys[index]) { continue }
+            if let field = reader.shortField() {
+                key += field.step
+                while index < keyCount, keys[index] < key {
+                    setNull(columns + index)
+                    index += 1
+                }
+                if index < keyCount, keys[index] == key {
+                    guard setValue(columns + index, field, reader.position) else { return false }
+                    index += 1
+                }
+                reader.position += field.byteCount
+                continue
+            }
             guard let step = reader.varint(), step > 0, step <= UInt64(UInt32.max) else {
                 return false
             }
@@ -172,6 +189,49 @@ package struct RecordColumns: ~Copyable {
         return true
     }
 
+    /// Takes the value of a property that begins at an address.
+    @inline(__always)
+    private func setValue(
+        _ column: UnsafeMutablePointer<Rows>, _ field: FastReader.Field,
+        _ start: UnsafePointer<UInt8>
+    ) -> Bool {
+        let kind: Kind
+        var word: UInt64
+        switch field.tag {
+        case RecordFormat.Tag.string.rawValue:
+            kind = .strings
+            word = UInt64(UInt(bitPattern: start + 3))
+            column.pointee.lengths[count] = UInt32(field.byteCount - 3)
+            column.pointee.byteCount &+= field.byteCount - 3
+        case RecordFormat.Tag.integer.rawValue:
+            kind = .integers
+            let raw = FastReader.joinGroups(field.payload, byteCount: field.byteCount - 2)
+            word = (raw >> 1) ^ (0 &- (raw & 1))
+        case RecordFormat.Tag.scaledInteger.rawValue:
+            let raw = FastReader.joinGroups(field.payload, byteCount: field.byteCount - 2)
+            guard let value = RecordFormat.scaledInteger(raw) else { return false }
+            kind = .integers
+            word = UInt64(bitPattern: value)
+        case RecordFormat.Tag.decimal.rawValue:
+            let raw = FastReader.joinGroups(field.payload, byteCount: field.byteCount - 2)
+            kind = .floats
+            let mantissa = Int64(bitPattern: (raw >> 4) ^ (0 &- (raw >> 3 & 1)))
+            word = (Double(mantissa) / RecordFormat.powersOfTen[Int(raw & 7)]).bitPattern
+        case RecordFormat.Tag.float.rawValue:
+            kind = .floats
+            word = UInt64(
+                littleEndian: UnsafeRawPointer(start + 2).loadUnaligned(as: UInt64.self))
+        default: return false
+        }
+        if column.pointee.kind != kind {
+            guard column.pointee.kind == .nulls else { return false }
+            column.pointee.kind = kind
+        }
+        column.pointee.words[count] = word
+        if column.pointee.hasNulls { column.pointee.nulls[count] = false }
+        return true
+    }
+
     private static func column(_ rows: Rows, _ count: Int) -> Column {
         let nulls =
             rows.hasNulls
@@ -197,134 +257,6 @@ package struct RecordColumns: ~Copyable {
                     count: Int(rows.lengths[row]))
             }
             return Column(.strings(strings), count: count, nulls: nulls)
-        }
-    }
-}
-
-/// Reads a record without naming what is wrong with it: nil or false is all it says.
-private struct FastReader {
-    var position: UnsafePointer<UInt8>
-    private let end: UnsafePointer<UInt8>
-
-    @inline(__always)
-    init(_ bytes: UnsafeRawBufferPointer) {
-        // An empty record may have no address; nothing is read from the one it gets.
-        let start = bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1).unsafelyUnwrapped
-        position = start.assumingMemoryBound(to: UInt8.self)
-        end = position + bytes.count
-    }
-
-    @inline(__always) var isAtEnd: Bool { position == end }
-    @inline(__always) var remaining: Int { end - position }
-
-    @inline(__always)
-    mutating func byte() -> UInt8? {
-        guard position != end else { return nil }
-        defer { position += 1 }
-        return position.pointee
-    }
-
-    /// An LEB128 number of up to 56 bits, or at the end of a record of up to 64.
-    @inline(__always)
-    mutating func varint() -> UInt64? {
-        guard position != end else { return nil }
-        let first = position.pointee
-        if first < 0x80 {
-            position += 1
-            return UInt64(first)
-        }
-        guard end - position >= 8 else { return varintByBytes() }
-        let word = UInt64(
-            littleEndian: UnsafeRawPointer(position).loadUnaligned(as: UInt64.self))
-        let stops = ~word & 0x8080_8080_8080_8080
-        guard stops != 0 else { return varintByBytes() }
-        let bitCount = stops.trailingZeroBitCount &+ 1
-        position += bitCount &>> 3
-        return Self.joinGroups(word & (~0 &>> UInt64(64 &- bitCount)))
-    }
-
-    /// The number whose groups of seven bits are the bytes of a word.
-    @inline(__always)
-    private static func joinGroups(_ word: UInt64) -> UInt64 {
-        var value = word & 0x7f7f_7f7f_7f7f_7f7f
-        value = (value & 0x007f_007f_007f_007f) | ((value & 0x7f00_7f00_7f00_7f00) &>> 1)
-        value = (value & 0x0000_3fff_0000_3fff) | ((value & 0x3fff_0000_3fff_0000) &>> 2)
-        return (value & 0x0fff_ffff) | ((value & 0x0fff_ffff_0000_0000) &>> 4)
-    }
-
-    @inline(never)
-    private mutating func varintByBytes() -> UInt64? {
-        var value: UInt64 = 0
-        var shift: UInt64 = 0
-        while shift < 64, position != end {
-            let byte = position.pointee
-            position += 1
-            if shift == 63, byte > 1 { return nil }
-            value |= UInt64(byte & 0x7f) << shift
-            if byte < 0x80 { return value }
-            shift += 7
-        }
-        return nil
-    }
-
-    /// Passes over a property whose key is less than `limit`, where a word holds all that has to
-    /// be looked at. `key` is that of the property before, then its own.
-    @inline(__always)
-    mutating func passProperty(_ key: inout UInt64, before limit: UInt64) -> Bool {
-        guard remaining >= 8 else { return false }
-        let word = UInt64(
-            littleEndian: UnsafeRawPointer(position).loadUnaligned(as: UInt64.self))
-        let step = word & 0xff
-        guard step &- 1 < 0x7f, key + step < limit else { return false }
-        let payload = word &>> 16
-        var byteCount: Int
-        switch UInt8(truncatingIfNeeded: word &>> 8) {
-        case RecordFormat.Tag.string.rawValue, RecordFormat.Tag.bytes.rawValue,
-            RecordFormat.Tag.uniformList.rawValue, RecordFormat.Tag.mixedList.rawValue:
-            let length = payload & 0xff
-            guard length < 0x80 else { return false }
-            byteCount = 3 + Int(length)
-        case RecordFormat.Tag.integer.rawValue, RecordFormat.Tag.scaledInteger.rawValue,
-            RecordFormat.Tag.date.rawValue:
-            let stops = ~payload & 0x8080_8080_8080
-            guard stops != 0 else { return false }
-            byteCount = 3 + stops.trailingZeroBitCount &>> 3
-        case RecordFormat.Tag.decimal.rawValue:
-            let stops = ~payload & 0x8080_8080_8080
-            guard stops != 0 else { return false }
-            byteCount = 3 + stops.trailingZeroBitCount &>> 3
-            if payload & 7 == RecordFormat.longScale { byteCount += 1 }
-        case RecordFormat.Tag.float.rawValue: byteCount = 10
-        case RecordFormat.Tag.false.rawValue, RecordFormat.Tag.true.rawValue: byteCount = 2
-        default: return false
-        }
-        guard byteCount <= remaining else { return false }
-        position += byteCount
-        key += step
-        return true
-    }
-
-    /// Passes over a value; false for a kind that is not one of the common ones.
-    mutating func skipValue() -> Bool {
-        guard let tag = byte() else { return false }
-        switch tag {
-        case RecordFormat.Tag.string.rawValue, RecordFormat.Tag.bytes.rawValue,
-            RecordFormat.Tag.uniformList.rawValue, RecordFormat.Tag.mixedList.rawValue:
-            guard let length = varint(), length <= UInt64(remaining) else { return false }
-            position += Int(length)
-            return true
-        case RecordFormat.Tag.integer.rawValue, RecordFormat.Tag.scaledInteger.rawValue,
-            RecordFormat.Tag.date.rawValue:
-            return varint() != nil
-        case RecordFormat.Tag.decimal.rawValue:
-            guard let code = varint() else { return false }
-            return code & 7 != RecordFormat.longScale || byte() != nil
-        case RecordFormat.Tag.float.rawValue:
-            guard remaining >= 8 else { return false }
-            position += 8
-            return true
-        case RecordFormat.Tag.false.rawValue, RecordFormat.Tag.true.rawValue: return true
-        default: return false
         }
     }
 }

@@ -71,12 +71,12 @@ func sameKind<A: Aggregator>(_ other: any Aggregator, as type: A.Type = A.self) 
 struct GroupStates<State> {
     var states: ContiguousArray<State> = []
     private let initial: State
-    private let context: ExecutionContext
+    private let account: MemoryAccount
     private var accountedCount = 0
 
     init(_ initial: State, _ context: ExecutionContext) {
         self.initial = initial
-        self.context = context
+        account = MemoryAccount(context)
     }
 
     /// Makes states for new groups.
@@ -84,7 +84,7 @@ struct GroupStates<State> {
         guard groupCount > states.count else { return }
         if groupCount > accountedCount {
             let count = Swift.max(groupCount, 2 * accountedCount)
-            try context.reserve((count - accountedCount) * MemoryLayout<State>.stride)
+            try account.resize(to: count * MemoryLayout<State>.stride)
             accountedCount = count
             states.reserveCapacity(count)
         }

@@ -5,10 +5,11 @@ final class CollectAggregator: Aggregator {
     private let context: ExecutionContext
     private var lists: GroupStates<[Value]>
     /// What the values in the lists take.
-    private var byteCount = 0
+    private let account: MemoryAccount
 
     init(_ context: ExecutionContext) {
         self.context = context
+        account = MemoryAccount(context)
         lists = GroupStates([], context)
     }
 
@@ -24,16 +25,14 @@ final class CollectAggregator: Aggregator {
             byteCount += value.byteCount
             lists.states[Int(groups[row])].append(value)
         }
-        try context.reserve(byteCount)
-        self.byteCount += byteCount
+        try account.reserve(byteCount)
     }
 
     func merge(
         _ other: any Aggregator, groups: ContiguousArray<Int32>, groupCount: Int
     ) throws(QueryError) {
         let other = sameKind(other, as: Self.self)
-        try context.reserve(other.byteCount)
-        byteCount += other.byteCount
+        try account.reserve(other.account.byteCount)
         try lists.merge(other.lists, groups: groups, groupCount: groupCount) { $0 += $1 }
     }
 

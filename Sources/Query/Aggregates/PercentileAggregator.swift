@@ -9,12 +9,12 @@ final class PercentileAggregator: Aggregator {
     }
 
     private let isContinuous: Bool
-    private let context: ExecutionContext
+    private let account: MemoryAccount
     private var states: GroupStates<State>
 
     init(isContinuous: Bool, _ context: ExecutionContext) {
         self.isContinuous = isContinuous
-        self.context = context
+        account = MemoryAccount(context)
         states = GroupStates(State(), context)
     }
 
@@ -22,7 +22,8 @@ final class PercentileAggregator: Aggregator {
         groups: ContiguousArray<Int32>, groupCount: Int, arguments: [Column]
     ) throws(QueryError) {
         try states.grow(to: groupCount)
-        try context.reserve(groups.count * MemoryLayout<Value>.stride)
+        // Twice, for lists that grow and for the sorted ones at the end.
+        try account.reserve(groups.count * 2 * MemoryLayout<Value>.stride)
         for row in groups.indices {
             let group = Int(groups[row])
             if states.states[group].percentile == nil {
@@ -38,7 +39,7 @@ final class PercentileAggregator: Aggregator {
     ) throws(QueryError) {
         let other = sameKind(other, as: Self.self)
         let valueCount = other.states.states.reduce(0) { $0 + $1.values.count }
-        try context.reserve(valueCount * MemoryLayout<Value>.stride)
+        try account.reserve(valueCount * 2 * MemoryLayout<Value>.stride)
         try states.merge(other.states, groups: groups, groupCount: groupCount) {
             $0.values += $1.values
             $0.percentile = $0.percentile ?? $1.percentile

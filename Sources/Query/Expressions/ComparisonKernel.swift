@@ -73,6 +73,9 @@ private func compareTyped(
     if let left = left.floatOperand, let right = right.floatOperand {
         return compareLoop(`operator`, left, right, count: count)
     }
+    if let (left, right) = sameNumbers(left, right) {
+        return compareTyped(`operator`, left, right)
+    }
     switch (left.storage, right.storage) {
     case (.strings(let left), .strings(let right)):
         return compareStrings(`operator`, left, right)
@@ -90,6 +93,22 @@ private func compareTyped(
         return equalityLoop(`operator`, .array(left), .constant(right), count: count)
     default:
         return nil
+    }
+}
+
+/// A column of floats and an integer for all rows, or the reverse, as two columns of one kind; nil
+/// where they are something else, or the number has no exact form of the other kind.
+private func sameNumbers(_ left: Column, _ right: Column) -> (Column, Column)? {
+    switch (left.storage, right.storage) {
+    case (.floats, .constant(.integer(let value))):
+        Double(exactly: value).map { (left, Column(.constant(.float($0)), count: left.count)) }
+    case (.constant(.integer(let value)), .floats):
+        Double(exactly: value).map { (Column(.constant(.float($0)), count: left.count), right) }
+    case (.integers, .constant(.float(let value))):
+        Int64(exactly: value).map { (left, Column(.constant(.integer($0)), count: left.count)) }
+    case (.constant(.float(let value)), .integers):
+        Int64(exactly: value).map { (Column(.constant(.integer($0)), count: left.count), right) }
+    default: nil
     }
 }
 

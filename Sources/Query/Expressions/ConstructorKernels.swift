@@ -10,6 +10,7 @@ struct ListKernel: ExpressionKernel {
         return try mapRows(count: batch.count) { row throws(QueryError) in
             let list = Value.list(columns.map { $0.value(at: row) })
             if mayNest { try context.nestedByteCount(of: list) }
+            try context.noteTransient(list)
             return list
         }
     }
@@ -35,6 +36,7 @@ struct MapKernel: ExpressionKernel {
                 map.append(uniqueKey: keys[index], columns[index].value(at: row))
             }
             if mayNest { try context.nestedByteCount(of: .map(map)) }
+            try context.noteTransient(.map(map))
             return .map(map)
         }
     }

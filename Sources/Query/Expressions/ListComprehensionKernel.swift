@@ -25,14 +25,15 @@ struct ListComprehensionKernel: ExpressionKernel {
             }
             let values =
                 try result?.evaluate(elements, context) ?? elements.columns[variable.slot]
-            try context.reserveTransient(rows.count * MemoryLayout<Value>.stride)
+            var byteCount = rows.count * MemoryLayout<Value>.stride
+            try context.checkFits(byteCount)
             let mayNest = values.mayBeNested
             for (index, row) in rows.enumerated() {
                 let value = values.value(at: index)
-                if mayNest { try context.nestedByteCount(of: value) }
-                try context.noteTransient(value)
+                byteCount += mayNest ? try context.nestedByteCount(of: value) : value.heapByteCount
                 results[Int(row)].append(value)
             }
+            return byteCount
         }
         return try mapRows(count: batch.count) { row throws(QueryError) in
             lists.isNull(at: row) ? .null : .list(results[row])

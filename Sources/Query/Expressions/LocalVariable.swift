@@ -13,9 +13,11 @@ struct LocalVariable: Sendable {
 
     /// Calls `body` with batches of elements and the outer row of each. Rows whose list is null or
     /// empty come to no batch.
+    ///
+    /// - Parameter body: gives the bytes that it keeps; of all else that it made nothing is left.
     func forEachChunk(
         of lists: Column, in batch: Batch, _ context: ExecutionContext,
-        _ body: (Batch, ContiguousArray<Int32>) throws(QueryError) -> Void
+        _ body: (Batch, ContiguousArray<Int32>) throws(QueryError) -> Int
     ) throws(QueryError) {
         var rows: ContiguousArray<Int32> = []
         var elements = ColumnBuilder()
@@ -26,13 +28,25 @@ struct LocalVariable: Sendable {
                 elements.append(element)
                 if rows.count == LocalVariable.chunkCount {
                     try context.checkLimits()
-                    try body(layOut(rows, [elements.finish()], batch), rows)
+                    try run(layOut(rows, [elements.finish()], batch), rows, context, body)
                     rows.removeAll(keepingCapacity: true)
                     elements = ColumnBuilder()
                 }
             }
         }
-        if !rows.isEmpty { try body(layOut(rows, [elements.finish()], batch), rows) }
+        if !rows.isEmpty {
+            try run(layOut(rows, [elements.finish()], batch), rows, context, body)
+        }
+    }
+
+    private func run(
+        _ chunk: Batch, _ rows: ContiguousArray<Int32>, _ context: ExecutionContext,
+        _ body: (Batch, ContiguousArray<Int32>) throws(QueryError) -> Int
+    ) throws(QueryError) {
+        let before = context.transientByteCount
+        let kept = try body(chunk, rows)
+        context.releaseTransient(to: before)
+        try context.reserveTransient(kept)
     }
 
     /// Outer rows beside the columns of local variables.

@@ -33,6 +33,7 @@ struct MapProjectionKernel: ExpressionKernel {
                 }
             }
             try context.nestedByteCount(of: .map(map))
+            try context.noteTransient(.map(map))
             return .map(map)
         }
     }

@@ -59,16 +59,18 @@ private func readProperty(
     _ key: String, nodes: ContiguousArray<NodeID>, _ context: ExecutionContext
 ) throws(QueryError) -> Column {
     guard let id = context.keyID(key) else { return .nulls(count: nodes.count) }
-    return try reading { () throws(GraphError) in try context.graph.property(id, of: nodes) }
+    return try readParts(of: nodes, context) { nodes throws(GraphError) in
+        [try context.graph.property(id, of: nodes)]
+    }[0]
 }
 
 private func readProperty(
     _ key: String, relationships: ContiguousArray<RelationshipID>, _ context: ExecutionContext
 ) throws(QueryError) -> Column {
     guard let id = context.keyID(key) else { return .nulls(count: relationships.count) }
-    return try reading { () throws(GraphError) in
-        try context.graph.property(id, of: relationships)
-    }
+    return try readParts(of: relationships, context) { relationships throws(GraphError) in
+        [try context.graph.property(id, of: relationships)]
+    }[0]
 }
 
 /// A named part of a temporal value or point.

@@ -33,20 +33,22 @@ struct PropertyReads: Sendable {
         for element in elements {
             var keys: [String] = []
             var ids: [KeyID] = []
-            for key in element.keys {
+            for key in element.keys where batch.property(key, ofSlot: element.slot) == nil {
                 guard let id = context.keyID(key) else { continue }
                 keys.append(key)
                 ids.append(id)
             }
+            // One alone is read where it is needed.
             if ids.count < 2 { continue }
             let columns: [Column]
             switch batch.columns[element.slot].storage {
             case .nodes(let nodes):
-                columns = try reading { () throws(GraphError) in
+                columns = try readParts(of: nodes, context) { nodes throws(GraphError) in
                     try context.graph.properties(ids, of: nodes)
                 }
             case .relationships(let relationships):
-                columns = try reading { () throws(GraphError) in
+                columns = try readParts(of: relationships, context) {
+                    relationships throws(GraphError) in
                     try context.graph.properties(ids, of: relationships)
                 }
             default: continue
@@ -57,6 +59,38 @@ struct PropertyReads: Sendable {
         }
         return batch
     }
+}
+
+/// Reads properties until all ids have theirs: where records are long they come in parts, each of
+/// which has to fit the memory budget.
+@inline(__always)
+func readParts<ID>(
+    of ids: ContiguousArray<ID>, _ context: ExecutionContext,
+    _ read: (ContiguousArray<ID>) throws(GraphError) -> [Column]
+) throws(QueryError) -> [Column] {
+    let columns = try reading { () throws(GraphError) in try read(ids) }
+    guard let count = columns.first?.count, count < ids.count else { return columns }
+    return try readRest(of: ids, behind: columns, context, read)
+}
+
+private func readRest<ID>(
+    of ids: ContiguousArray<ID>, behind first: [Column], _ context: ExecutionContext,
+    _ read: (ContiguousArray<ID>) throws(GraphError) -> [Column]
+) throws(QueryError) -> [Column] {
+    var parts = first.map { [$0] }
+    var found = first
+    var done = 0
+    while true {
+        done += found[0].count
+        // Once more for all of them in one piece.
+        try context.reserveTransient(
+            2 * Batch(columns: found, count: found[0].count).estimatedByteCount)
+        if done == ids.count { break }
+        try context.checkLimits()
+        found = try reading { () throws(GraphError) in try read(ContiguousArray(ids[done...])) }
+        for (index, column) in found.enumerated() { parts[index].append(column) }
+    }
+    return parts.map { Column.concatenate($0) }
 }
 
 extension Batch {

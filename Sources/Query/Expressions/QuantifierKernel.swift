@@ -28,6 +28,7 @@ struct QuantifierKernel: ExpressionKernel {
                 case .no: tallies[Int(row)].no += 1
                 }
             }
+            return 0
         }
         var result = Ternary(repeating: .unknown, count: batch.count)
         for row in 0..<batch.count where !lists.isNull(at: row) {

@@ -68,7 +68,9 @@ struct SliceKernel: ExpressionKernel {
             guard let lower = try bound(from, row, elements.count, default: 0),
                 let upper = try bound(to, row, elements.count, default: elements.count)
             else { return .null }
-            return .list(lower < upper ? Array(elements[lower..<upper]) : [])
+            let slice = Value.list(lower < upper ? Array(elements[lower..<upper]) : [])
+            try context.noteTransient(slice)
+            return slice
         }
     }
 

@@ -16,10 +16,12 @@ extension ExecutionContext {
         try walk(value, depth: 0, isSizeBounded: false, &count)
     }
 
-    /// About how many bytes the lists and maps of a value take if a part counts wherever it stands.
-    /// Throws where that does not fit the memory budget, or they are nested too deep.
+    /// About how many bytes a value takes beside its own, if a part of its lists and maps counts
+    /// wherever it stands. Throws where that does not fit the memory budget, or they are nested too
+    /// deep.
     @discardableResult
     func nestedByteCount(of value: Value) throws(QueryError) -> Int {
+        guard value.isNested else { return value.heapByteCount }
         var count = 0
         try walk(value, depth: 0, isSizeBounded: true, &count)
         return count * MemoryLayout<Value>.stride
@@ -40,7 +42,8 @@ extension ExecutionContext {
                 "A value nests lists and maps deeper than \(Self.nestingLimit) levels.")
         }
         let before = count
-        count += elements.count + 1
+        // An array has a head of about two values.
+        count += elements.count + 2
         if isSizeBounded, before >> 16 != count >> 16 {
             try checkLimits()
             try checkFits(count * MemoryLayout<Value>.stride)
@@ -57,6 +60,19 @@ extension Value {
         switch self {
         case .list, .map: true
         default: false
+        }
+    }
+}
+
+extension Value {
+    /// About how many bytes a value that is no list and no map takes beside its own.
+    var heapByteCount: Int {
+        switch self {
+        case .string(let text): text.utf8.count > 15 ? text.utf8.count + 32 : 0
+        case .bytes(let bytes): bytes.count + 32
+        case .path(let path): 64 + 16 * (path.nodes.count + path.relationships.count)
+        case .dateTime, .duration, .point: 64
+        default: 0
         }
     }
 }

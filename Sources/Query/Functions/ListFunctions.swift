@@ -84,7 +84,8 @@ private func range(_ arguments: [Value], _ context: ExecutionContext) throws(Que
     try context.checkFits(Int(clamping: byteCount))
     var elements: [Value] = []
     elements.reserveCapacity(Int(count))
-    for index in 0..<Int64(count) { elements.append(.integer(start + index * step)) }
+    // Wrapped around or not, the sum lies between the two ends.
+    for index in 0..<Int64(count) { elements.append(.integer(start &+ index &* step)) }
     return .list(elements)
 }
 

@@ -16,8 +16,11 @@ struct GroupTable: @unchecked Sendable {
     private var hashes: ContiguousArray<UInt64> = []
     /// Group numbers by hash, `noGroup` where free; a power of two, at most half full.
     private var slots = ContiguousArray(repeating: noGroup, count: 64)
-    private var accountedByteCount = 0
+    /// What the table takes of the memory budget; nil until it has grown on someone's account.
+    private var account: MemoryAccount?
     private var recentStrings = RecentStrings()
+    /// The groups of integers from 0 to 255, where they have one: tokens are such.
+    private var smallIntegers = ContiguousArray(repeating: noGroup, count: 256)
 
     /// How many groups there are.
     var count: Int { hashes.count }
@@ -27,14 +30,14 @@ struct GroupTable: @unchecked Sendable {
     }
 
     /// The group of each row; rows with new keys make new groups, numbered on from `count`. The
-    /// table's memory counts against the budget until the execution ends.
+    /// table's memory counts against the budget as long as the table is there.
     mutating func groups(
         of keys: [Column], rowCount: Int, _ context: ExecutionContext
     ) throws(QueryError) -> ContiguousArray<Int32> {
         let groups = insert(keys, rowCount: rowCount)
-        let byteCount = self.byteCount
-        try context.reserve(byteCount - accountedByteCount)
-        accountedByteCount = byteCount
+        let account = account ?? MemoryAccount(context)
+        self.account = account
+        try account.resize(to: byteCount)
         return groups
     }
 
@@ -61,10 +64,10 @@ struct GroupTable: @unchecked Sendable {
         if inputs.count == 1, stores[0].holdsStrings(of: inputs[0]) {
             return insertStrings(inputs[0])
         }
-        let rowHashes = KeyInput.hashes(of: inputs, rowCount: rowCount)
         if inputs.count == 1, stores[0].holdsWords(of: inputs[0]) {
-            return insertWords(inputs[0], rowHashes)
+            return insertWords(inputs[0])
         }
+        let rowHashes = KeyInput.hashes(of: inputs, rowCount: rowCount)
         var groups = ContiguousArray<Int32>()
         groups.reserveCapacity(rowCount)
         for row in 0..<rowCount {
@@ -121,16 +124,22 @@ struct GroupTable: @unchecked Sendable {
     }
 
     /// One key of one word: integers, ids, floats and booleans.
-    private mutating func insertWords(
-        _ input: KeyInput, _ rowHashes: ContiguousArray<UInt64>
-    ) -> ContiguousArray<Int32> {
+    private mutating func insertWords(_ input: KeyInput) -> ContiguousArray<Int32> {
         let mask = slots.count - 1
+        let seed = KeyHash.seed
+        let isInteger = input.kind == .integers
         var groups = ContiguousArray<Int32>()
-        groups.reserveCapacity(rowHashes.count)
-        for row in rowHashes.indices {
-            let hash = rowHashes[row]
+        groups.reserveCapacity(input.words.count)
+        for row in input.words.indices {
             let word = input.words[row]
             let isNull = input.isNull(row)
+            let isSmall = isInteger && word < 256 && !isNull
+            if isSmall, smallIntegers[Int(word)] != Self.noGroup {
+                groups.append(smallIntegers[Int(word)])
+                continue
+            }
+            let hash = KeyHash.mix(
+                seed, isNull ? KeyHash.null : KeyHash.hash(word: word, input.kind))
             var slot = Int(truncatingIfNeeded: hash) & mask
             while true {
                 let group = Int(slots[slot])
@@ -143,6 +152,7 @@ struct GroupTable: @unchecked Sendable {
                 if stores[0].matches(group, word: word, isNull: isNull) { break }
                 slot = (slot + 1) & mask
             }
+            if isSmall { smallIntegers[Int(word)] = slots[slot] }
             groups.append(slots[slot])
         }
         return groups

@@ -25,6 +25,7 @@ enum KeyHash {
         float.isNaN ? Double.nan.bitPattern : float == 0 ? 0 : float.bitPattern
     }
 
+    @inline(__always)
     static func hash(word: UInt64, _ kind: KeyInput.Kind) -> UInt64 {
         switch kind {
         case .integers: return hash(integerWord: word)

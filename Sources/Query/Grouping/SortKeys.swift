@@ -7,29 +7,12 @@ struct SortKeys: Sendable {
 
     init(descending: [Bool]) { self.descending = descending }
 
-    /// The rows in order; rows that are equal keep theirs.
-    func order(_ keys: [Column], rowCount: Int) -> ContiguousArray<Int32> {
-        if keys.count == 1, case .integers(let values) = keys[0].storage, keys[0].nulls == nil {
-            return order(values, descending: descending[0])
-        }
-        let comparers = zip(keys, descending).map { ColumnOrder($0, descending: $1) }
-        var rows = ContiguousArray((0..<rowCount).lazy.map { Int32($0) })
-        rows.sort { left, right in
-            for comparer in comparers {
-                let order = comparer.order(Int(left), Int(right))
-                if order != 0 { return order < 0 }
-            }
-            return left < right
-        }
-        return rows
-    }
-
-    /// The same for a statement: it ends where the statement has to.
+    /// The rows in order; rows that are equal keep theirs. It ends where the statement has to.
     func order(
         _ keys: [Column], rowCount: Int, _ context: ExecutionContext
     ) throws(QueryError) -> ContiguousArray<Int32> {
-        if keys.count == 1, case .integers = keys[0].storage {
-            return order(keys, rowCount: rowCount)
+        if keys.count == 1, case .integers(let values) = keys[0].storage, keys[0].nulls == nil {
+            return order(values, descending: descending[0])
         }
         let comparers = zip(keys, descending).map { ColumnOrder($0, descending: $1) }
         var rows = ContiguousArray((0..<rowCount).lazy.map { Int32($0) })

@@ -11,44 +11,37 @@ struct TopRows {
     private var kept: Batch?
     private var pending: [Batch] = []
     private var pendingCount = 0
-    private var accountedByteCount = 0
+    private let account: MemoryAccount
 
-    init(_ keys: SortKeys, limit: Int) {
+    init(_ keys: SortKeys, limit: Int, _ context: ExecutionContext) {
+        account = MemoryAccount(context)
         self.keys = keys
         self.limit = limit
     }
 
     /// Takes in a batch; `keys` are the sort columns for its rows.
     mutating func insert(
-        _ batch: Batch, keys keyColumns: [Column], _ context: ExecutionContext
+        _ batch: Batch, keys keyColumns: [Column]
     ) throws(QueryError) {
+        let context = account.context
         if limit == 0 || batch.count == 0 { return }
         var rows = Batch(columns: batch.columns + keyColumns, count: batch.count)
         if let candidates = candidates(keyColumns) {
             if candidates.isEmpty { return }
             rows = rows.gather(candidates)
         }
-        let byteCount = rows.estimatedByteCount
-        try context.reserve(byteCount)
-        accountedByteCount += byteCount
+        try account.reserve(rows.estimatedByteCount)
         pending.append(rows)
         pendingCount += rows.count
         if pendingCount >= max(4 * limit, 4 * context.batchRowCount) {
             try context.checkLimits()
-            compact()
-            context.release(accountedByteCount)
-            accountedByteCount = 0
-            if let kept {
-                let byteCount = kept.estimatedByteCount
-                try context.reserve(byteCount)
-                accountedByteCount = byteCount
-            }
+            try compact()
         }
     }
 
     /// The first rows in order, with the columns of the batches; nil if no row came.
-    consuming func finish() -> Batch? {
-        compact()
+    consuming func finish() throws(QueryError) -> Batch? {
+        try compact()
         guard var batch = kept else { return nil }
         batch.columns.removeLast(keys.descending.count)
         return batch
@@ -79,18 +72,22 @@ struct TopRows {
     }
 
     /// Sorts what is there and keeps the first `limit` rows.
-    private mutating func compact() {
+    private mutating func compact() throws(QueryError) {
         let parts = [kept].compactMap { $0 } + pending
         guard let first = parts.first, !pending.isEmpty else { return }
+        // All rows once more, in one piece, and their order.
+        try account.reserve(account.byteCount + 20 * parts.reduce(0) { $0 + $1.count })
         let columns = first.columns.indices.map { index in
             Column.concatenate(parts.map { $0.columns[index] })
         }
         let rowCount = parts.reduce(0) { $0 + $1.count }
-        let order = keys.order(
-            Array(columns.suffix(keys.descending.count)), rowCount: rowCount)
+        let order = try keys.order(
+            Array(columns.suffix(keys.descending.count)), rowCount: rowCount, account.context)
         let rows = ContiguousArray(order.prefix(limit))
-        kept = Batch(columns: columns.map { $0.gather(rows) }, count: rows.count)
+        let batch = Batch(columns: columns.map { $0.gather(rows) }, count: rows.count)
+        kept = batch
         pending.removeAll()
         pendingCount = 0
+        try account.resize(to: batch.estimatedByteCount)
     }
 }

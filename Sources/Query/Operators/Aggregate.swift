@@ -56,6 +56,9 @@ private final class AggregateOperator: StreamingOperator, MergingOperator {
     }
 
     override var isSatisfied: Bool { false }
+    override var propertyReads: [PropertyRead] {
+        (step.keys + step.calls.flatMap(\.arguments)).flatMap(\.reads)
+    }
 
     override func push(_ batch: Batch) throws(QueryError) {
         try context.checkLimits()

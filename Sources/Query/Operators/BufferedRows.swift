@@ -2,27 +2,25 @@ import Graph
 
 /// Batches that wait in memory, counted against the statement's budget.
 struct BufferedRows {
-    private let context: ExecutionContext
+    private let account: MemoryAccount
     private(set) var batches: [Batch] = []
-    /// What the rows take.
-    private(set) var byteCount = 0
 
-    init(_ context: ExecutionContext) { self.context = context }
+    init(_ context: ExecutionContext) { account = MemoryAccount(context) }
+
+    /// What the rows take.
+    var byteCount: Int { account.byteCount }
 
     var isEmpty: Bool { batches.isEmpty }
     var rowCount: Int { batches.reduce(0) { $0 + $1.count } }
 
     mutating func append(_ batch: Batch) throws(QueryError) {
-        let size = batch.estimatedByteCount
-        try context.reserve(size)
-        byteCount += size
+        try account.reserve(batch.estimatedByteCount)
         batches.append(batch)
     }
 
     /// The batches in order, no longer counted.
     mutating func removeAll() -> [Batch] {
-        context.release(byteCount)
-        byteCount = 0
+        account.release(byteCount)
         defer { batches = [] }
         return batches
     }

@@ -11,6 +11,8 @@ final class Execution {
     var profile: Profile? { context.profile }
     /// How many threads may share a scan.
     let threadCount: Int
+    /// How many ids make a range of a shared scan; nil for what is quick.
+    var scanRangeIDCount: Int?
     /// The row that a subplan runs for, where it sees one at a time.
     var argument = Batch.unit
 

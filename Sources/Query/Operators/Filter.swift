@@ -1,3 +1,5 @@
+import Graph
+
 /// Keeps the rows for which a predicate is true.
 struct FilterStep: PlanStep {
     let predicate: CompiledExpression
@@ -21,18 +23,30 @@ struct FilterStep: PlanStep {
 
 private final class FilterOperator: StreamingOperator {
     private let step: FilterStep
+    /// What the next operator reads, some of which may be known already.
+    private let nextReads: [PropertyRead]
 
     init(_ step: FilterStep, feeding next: Operator, _ execution: Execution) {
         self.step = step
+        nextReads = next.propertyReads
         super.init(feeding: next, execution)
     }
+
+    override var propertyReads: [PropertyRead] { step.predicate.reads }
 
     override func push(_ batch: Batch) throws(QueryError) {
         let byteCount = context.transientByteCount
         let input = try step.reads.prefetch(batch, context)
         let rows = try step.predicate.evaluate(input, context).trueRows()
         context.releaseTransient(to: byteCount)
-        if rows.count == batch.count { return try next.push(batch) }
-        if !rows.isEmpty { try next.push(batch.gather(rows)) }
+        if rows.isEmpty { return }
+        var output = batch
+        output.properties = []
+        let isWhole = rows.count == batch.count
+        if !isWhole { output = output.gather(rows) }
+        for (read, column) in input.properties where nextReads.contains(read) {
+            output.properties.append((read, isWhole ? column : column.gather(rows)))
+        }
+        try next.push(output)
     }
 }

@@ -78,6 +78,7 @@ private final class HashJoinOperator: StreamingOperator {
 /// Rows in memory, those of one key in a chain.
 private struct JoinTable {
     let rows: Batch
+    private let account: MemoryAccount
     private(set) var groups: GroupTable
     /// By group: the first of its rows.
     private(set) var firstRows = ContiguousArray<Int32>()
@@ -89,10 +90,12 @@ private struct JoinTable {
         _ context: ExecutionContext
     ) throws(QueryError) {
         groups = GroupTable(keyCount: keys.count)
+        account = MemoryAccount(context)
+        // All rows once more, in one piece, and the chains.
+        try account.reserve(buffered.byteCount + 8 * buffered.rowCount)
         rows = try buffered.joined(columnCount: columnCount)
         nextRows = ContiguousArray(repeating: -1, count: rows.count)
         if rows.count == 0 { return }
-        try context.reserve(rows.count * 8)
         var columns: [Column] = []
         for key in keys { columns.append(try key.evaluate(rows, context)) }
         let rowGroups = try groups.groups(of: columns, rowCount: rows.count, context)
@@ -107,7 +110,7 @@ private struct JoinTable {
 }
 
 extension BufferedRows {
-    /// All rows as one batch; they stay counted against the budget.
+    /// All rows as one batch.
     fileprivate func joined(columnCount: Int) throws(QueryError) -> Batch {
         guard rowCount <= Int(Int32.max) else {
             throw QueryError(

@@ -39,6 +39,7 @@ struct IndexSeekStep: PlanStep, AccessStep {
     }
 
     var name: String { (isOverNodes ? "Node" : "Relationship") + kind }
+    var threading: Threading { .dealing }
     var detail: String { "\(displayed(variable)) \(access) \(lookupText)" }
     var access: String {
         isForKeys ? "index seek \(target)" : "range seek \(target)"

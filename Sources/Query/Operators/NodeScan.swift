@@ -33,6 +33,8 @@ private final class NodeScanOperator: StreamingOperator, RangeScanOperator {
             // A label that nothing ever had.
             if labelID == nil { return }
         }
+        let keys = keysToRead(batch)
+        if !keys.isEmpty { return try pushRecords(batch, labelID, keys) }
         var rows = ContiguousArray<Int32>()
         var nodes = ContiguousArray<NodeID>()
         nodes.reserveCapacity(context.batchRowCount)
@@ -56,6 +58,43 @@ private final class NodeScanOperator: StreamingOperator, RangeScanOperator {
             }
         }
         try emit(batch, rows, nodes)
+    }
+
+    /// The properties that the next operator reads of every node; none where there is more than
+    /// one row, each with a scan of its own.
+    private func keysToRead(_ batch: Batch) -> [(read: PropertyRead, id: KeyID)] {
+        guard batch.count == 1 else { return [] }
+        var keys: [(read: PropertyRead, id: KeyID)] = []
+        for read in next.propertyReads where read.slot == batch.columns.count {
+            guard let id = context.keyID(read.key), !keys.contains(where: { $0.id == id }) else {
+                continue
+            }
+            keys.append((read, id))
+        }
+        return keys
+    }
+
+    /// Scans for one row, with properties of the nodes in the same pass.
+    private func pushRecords(
+        _ batch: Batch, _ label: LabelID?, _ keys: [(read: PropertyRead, id: KeyID)]
+    ) throws(QueryError) {
+        var position = range.map { ScanPosition($0) } ?? ScanPosition()
+        while !position.isAtEnd, !isSatisfied {
+            try context.checkLimits()
+            var nodes = ContiguousArray<NodeID>()
+            nodes.reserveCapacity(context.batchRowCount)
+            let columns = try context.reading { graph throws(GraphError) in
+                try graph.scanNodes(
+                    label: label, reading: keys.map(\.id), position: &position,
+                    limit: context.batchRowCount, into: &nodes)
+            }
+            var output = batch.gather(ContiguousArray(repeating: 0, count: nodes.count))
+            output.columns.append(Column(.nodes(nodes), count: nodes.count))
+            for (key, column) in zip(keys, columns ?? []) {
+                output.properties.append((key.read, column))
+            }
+            try emit(output)
+        }
     }
 
     private func emit(

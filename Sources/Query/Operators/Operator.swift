@@ -7,6 +7,11 @@ class Operator {
     /// effects, or which need all their input, never say so.
     var isSatisfied: Bool { false }
 
+    /// The properties that the operator reads of every row that it takes. They may be beside the
+    /// columns of a batch; other operators than such must not be given any, for they may hand on a
+    /// batch after what it holds was changed.
+    var propertyReads: [PropertyRead] { [] }
+
     func push(_ batch: Batch) throws(QueryError) {
         preconditionFailure("an operator takes batches")
     }

@@ -49,6 +49,7 @@ final class ProfiledOperator: Operator {
     }
 
     override var isSatisfied: Bool { next.isSatisfied }
+    override var propertyReads: [PropertyRead] { next.propertyReads }
 
     override func push(_ batch: Batch) throws(QueryError) {
         counter.rowCount += batch.count

@@ -38,6 +38,8 @@ private final class ProjectOperator: StreamingOperator {
         super.init(feeding: next, execution)
     }
 
+    override var propertyReads: [PropertyRead] { step.items.flatMap(\.expression.reads) }
+
     override func push(_ batch: Batch) throws(QueryError) {
         let byteCount = context.transientByteCount
         defer { context.releaseTransient(to: byteCount) }

@@ -27,7 +27,7 @@ struct SharedScan {
                 scan = below.step
                 self.elements = elements
                 return
-            case .single, .merging: return nil
+            case .single, .dealing, .merging: return nil
             }
         }
     }
@@ -66,28 +66,35 @@ final class SharedScanOperator: Operator {
     }
 
     override func push(_ batch: Batch) throws(QueryError) {
+        let idCount =
+            execution.scanRangeIDCount
+            ?? execution.context.batchRowCount * Self.rangeBatchCount
+            * (plan.elements == .nodes ? 1 : 4)
         let ranges = try execution.context.reading { graph throws(GraphError) in
-            try graph.scanRanges(
-                of: plan.elements,
-                count: execution.context.batchRowCount * Self.rangeBatchCount
-                    * (plan.elements == .nodes ? 1 : 4))
+            try graph.scanRanges(of: plan.elements, count: idCount)
         }
         // Fewer ranges are done before a thread has begun.
         let threadCount = min(execution.threadCount, ranges.count / 2)
         let readers = threadCount > 1 ? execution.graph.parallelReaders(threadCount - 1) : []
         if readers.isEmpty { return try own.scan.push(batch) }
-        let work = SharedRanges(ranges)
+        let work = shares(of: ranges, readers.count + 1)
         let workers = readers.map { reader in
             ScanWorker(
                 ScanPipeline(
                     plan, feeding: SinkOperator { _ in },
                     Execution(execution.context.sibling(reading: reader))))
         }
-        let threads = workers.compactMap { worker in
-            WorkerThread { worker.run(work) }
+        var ownWork = [work[readers.count]]
+        var threads: [WorkerThread] = []
+        for (worker, work) in zip(workers, work) {
+            if let thread = WorkerThread({ worker.run(work) }) {
+                threads.append(thread)
+            } else {
+                ownWork.append(work)
+            }
         }
         let ownWorker = ScanWorker(own)
-        ownWorker.run(work)
+        for work in ownWork where ownWorker.error == nil { ownWorker.run(work) }
         for thread in threads { thread.join() }
         for worker in [ownWorker] + workers {
             if let error = worker.error { throw error }
@@ -96,6 +103,16 @@ final class SharedScanOperator: Operator {
     }
 
     override func finish() throws(QueryError) { try own.scan.finish() }
+
+    /// What each thread takes its ranges from: the same for all, unless the ranges are dealt.
+    private func shares(of ranges: [Range<UInt64>], _ threadCount: Int) -> [SharedRanges] {
+        guard execution.scanRangeIDCount != nil else {
+            return Array(repeating: SharedRanges(ranges), count: threadCount)
+        }
+        return (0..<threadCount).map { thread in
+            SharedRanges(ranges.indices.filter { $0 % threadCount == thread }.map { ranges[$0] })
+        }
+    }
 }
 
 /// The operators of a shared scan on one thread.

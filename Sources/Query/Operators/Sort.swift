@@ -42,8 +42,8 @@ private final class SortOperator: StreamingOperator, MergingOperator {
 
     override func finish() throws(QueryError) {
         if !rows.isEmpty {
-            // All rows once more, in one piece, and their order.
-            let byteCount = rows.byteCount + 4 * rows.rowCount
+            // All rows once more, in one piece, and their order, with the keys while it is made.
+            let byteCount = rows.byteCount + 20 * rows.rowCount
             try context.reserve(byteCount)
             defer { context.release(byteCount) }
             let all = Batch.concatenate(rows.removeAll())
@@ -94,7 +94,7 @@ private final class TopOperator: StreamingOperator, MergingOperator {
         try context.checkLimits()
         var rows = try makeTop()
         top = nil
-        try rows.insert(batch, keys: step.slots.map { batch.columns[$0] }, context)
+        try rows.insert(batch, keys: step.slots.map { batch.columns[$0] })
         top = rows
     }
 
@@ -104,13 +104,13 @@ private final class TopOperator: StreamingOperator, MergingOperator {
         }
         let kept = other.top
         other.top = nil
-        if let batch = kept?.finish() { try push(batch) }
+        if let batch = try kept?.finish() { try push(batch) }
     }
 
     override func finish() throws(QueryError) {
         // Also where no row came: a count that is wrong is an error then too.
         let rows = try makeTop()
-        if top != nil, let batch = rows.finish() {
+        if top != nil, let batch = try rows.finish() {
             try BatchSequence.push(batch, into: next, context)
         }
         top = nil
@@ -126,6 +126,7 @@ private final class TopOperator: StreamingOperator, MergingOperator {
         let (total, overflow) = limit.addingReportingOverflow(skip ?? 0)
         // A limit beyond all rows is no limit; `TopRows` multiplies it.
         return TopRows(
-            SortKeys(descending: step.descending), limit: overflow ? 1 << 48 : min(total, 1 << 48))
+            SortKeys(descending: step.descending), limit: overflow ? 1 << 48 : min(total, 1 << 48),
+            context)
     }
 }

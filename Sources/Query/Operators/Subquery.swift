@@ -42,6 +42,8 @@ private final class SubqueryOperator: StreamingOperator {
     }
 
     override func push(_ batch: Batch) throws(QueryError) {
+        let byteCount = context.transientByteCount
+        defer { context.releaseTransient(to: byteCount) }
         var output = batch
         output.columns.append(try evaluation.column(batch))
         try next.push(output)
@@ -91,8 +93,10 @@ private final class SubqueryEvaluation {
         let column = Column(
             .values(ContiguousArray(lists.lazy.map { .list($0) })), count: batch.count)
         lists = []
+        // From here on the batch holds them.
         execution.context.release(listByteCount)
-        listByteCount = 0
+        defer { listByteCount = 0 }
+        try execution.context.reserveTransient(listByteCount)
         return column
     }
 
@@ -111,14 +115,14 @@ private final class SubqueryEvaluation {
         }
         guard subquery.kind == .collect else { return }
         let values = found.columns[subquery.valueSlot]
-        try execution.context.reserve(32 * found.count)
-        listByteCount += 32 * found.count
-        let mayNest = values.mayBeNested
+        var byteCount = 32 * found.count
         for row in 0..<found.count {
             let value = values.value(at: row)
-            if mayNest { try execution.context.nestedByteCount(of: value) }
+            byteCount += try execution.context.nestedByteCount(of: value)
             lists[Int(numbers[row])].append(value)
         }
+        try execution.context.reserve(byteCount)
+        listByteCount += byteCount
     }
 }
 

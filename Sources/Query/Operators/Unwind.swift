@@ -20,6 +20,7 @@ struct UnwindStep: PlanStep {
     let text: String
 
     let name = "Unwind"
+    var threading: Threading { .dealing }
     var detail: String {
         let keys = entries.isEmpty ? "" : " {\(entries.map(\.key).joined(separator: ", "))}"
         return "\(text) AS \(displayed(variable))\(keys)"

@@ -12,8 +12,16 @@ final class Updates {
     private var types: [String: TypeID] = [:]
     private var keys: [String: KeyID] = [:]
     private var deletedNodes: Set<NodeID> = []
+    /// What the changes take of the memory budget.
+    private let account: MemoryAccount
+    /// What earlier statements of the transaction have left in memory.
+    private let earlierByteCount: Int
 
-    init(_ context: ExecutionContext) { self.context = context }
+    init(_ context: ExecutionContext) {
+        self.context = context
+        account = MemoryAccount(context)
+        earlierByteCount = context.writer?.changedByteCount ?? 0
+    }
 
     /// Whether reads of this execution also see stubs.
     var seesStubs: Bool { context.writer?.seesStubs ?? false }
@@ -159,11 +167,11 @@ final class Updates {
         guard let writer = context.writer else {
             throw QueryError(.semanticError, "The statement writes, but was run for reading only.")
         }
-        do {
-            return try body(writer)
-        } catch {
-            throw QueryError(error)
-        }
+        let result: R
+        do { result = try body(writer) } catch { throw QueryError(error) }
+        let byteCount = writer.changedByteCount - earlierByteCount
+        if byteCount > account.byteCount { try account.resize(to: byteCount + 1 << 16) }
+        return result
     }
 }
 

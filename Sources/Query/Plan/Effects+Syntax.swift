@@ -75,8 +75,9 @@ extension Effects {
     /// Adds what looking for a pattern reads, its expressions left out. `bound` are the variables
     /// that have values before.
     mutating func addReads(of part: PatternPart, bound: Set<String> = []) {
-        // A node that hangs on a relationship is found with it or not at all.
-        let isAlone = part.steps.isEmpty
+        // A node that hangs on a relationship is found with it or not at all; a path of no
+        // relationships needs none.
+        let isAlone = part.steps.allSatisfy { $0.relationship.length?.minimum == 0 }
         for node in part.nodes {
             let name = node.variable?.name ?? ""
             if isAlone, !bound.contains(name) { readsNodes.formUnion(node.labels?.names ?? .all) }

@@ -34,6 +34,7 @@ struct PatternSearch {
             var order = first
             while let next = try candidates(order).min(by: { Self.isCheaper($0, $1) }) {
                 order = next
+                try statistics.context.checkDeadline()
                 if let best, order.cost > best.cost { break }
             }
             if isComplete(order), best.map({ order.cost < $0.cost }) ?? true { best = order }

@@ -31,6 +31,8 @@ enum Threading: Sendable {
     case single
     /// It makes the rows: each thread has its own part of them.
     case scan(ScannedElements)
+    /// It makes rows on one thread, for each of which the steps behind it may have much to do.
+    case dealing
     /// It works on each row by itself and changes nothing.
     case streaming
     /// It takes in all rows first, and its operators can be merged (`MergingOperator`).
@@ -79,6 +81,12 @@ struct PlanNode: Sendable {
             }
             if sharesScans, let shared = SharedScan(of: node) {
                 entries.append(SharedScanOperator(shared, feeding: next, execution))
+                return
+            }
+            if sharesScans, execution.threadCount > 1, let shared = SharedRows(of: node) {
+                shared.source.collectEntries(
+                    feeding: SharedRowsOperator(shared, feeding: next, execution), execution,
+                    sharesScans: false, into: &entries)
                 return
             }
             next = node.step.makeOperator(feeding: next, execution)

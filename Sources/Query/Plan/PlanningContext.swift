@@ -50,13 +50,17 @@ final class PlanningContext {
                 "The statement needs more than \(Self.maximumStepCount) plan steps.",
                 isCompileTime: true)
         }
-        if let deadline, ContinuousClock.now > deadline {
-            throw QueryError(
-                .limitExceeded, detail: "Deadline",
-                "The statement was beyond its deadline before it was planned.",
-                isCompileTime: true)
-        }
+        try checkDeadline()
         return stepCount
+    }
+
+    /// Throws if planning has to end.
+    func checkDeadline() throws(QueryError) {
+        guard let deadline, ContinuousClock.now > deadline else { return }
+        throw QueryError(
+            .limitExceeded, detail: "Deadline",
+            "The statement was beyond its deadline before it was planned.",
+            isCompileTime: true)
     }
 
     /// Notes the plan of a subquery inside an expression that the next step computes.

@@ -49,6 +49,8 @@ final class StoreWriter: StoreReader, GraphWriter {
 
     var base: UInt64 { changed.base }
 
+    var changedByteCount: Int { changed.byteCount }
+
     override func record(_ partition: PartitionID) throws(StorageError) -> PartitionRecord {
         try counts().record
     }

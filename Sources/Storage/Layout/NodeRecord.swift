@@ -25,17 +25,28 @@ struct NodeRecord {
         properties = reader.rest
     }
 
-    /// The bytes of the property record where the labels before it are few and their tokens small;
-    /// nil where `init` has to look, or complain.
+    /// What a scan needs of a node.
+    struct Plain {
+        let isStub: Bool
+        /// The tokens of the labels, a byte each.
+        let labels: UnsafeRawBufferPointer
+        let properties: UnsafeRawBufferPointer
+    }
+
+    /// The parts of a node whose labels are few, with small tokens; nil where `init` has to look,
+    /// or complain.
     @inline(__always)
-    static func plainProperties(of value: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-        guard value.count >= 2, value[0] <= StorageFormat.nodeIsStub, value[1] < 8 else {
+    static func plain(_ value: UnsafeRawBufferPointer) -> Plain? {
+        guard value.count >= 2, value[0] <= StorageFormat.nodeIsStub, value[1] < 0x80 else {
             return nil
         }
         let end = 2 + Int(value[1])
         guard end <= value.count else { return nil }
-        for index in 2..<end where value[index] >= 0x80 { return nil }
-        return UnsafeRawBufferPointer(rebasing: value[end...])
+        let labels = UnsafeRawBufferPointer(rebasing: value[2..<end])
+        for token in labels where token >= 0x80 { return nil }
+        return Plain(
+            isStub: value[0] == StorageFormat.nodeIsStub, labels: labels,
+            properties: UnsafeRawBufferPointer(rebasing: value[end...]))
     }
 
     func has(_ label: UInt32) throws(StorageError) -> Bool {

@@ -2,6 +2,8 @@
 final class ByteArena {
     private var blocks: [UnsafeMutableRawBufferPointer] = []
     private var used = 0
+    /// What all blocks take.
+    private(set) var byteCount = 0
     private static let blockByteCount = 64 << 10
 
     deinit { for block in blocks { block.deallocate() } }
@@ -24,6 +26,7 @@ final class ByteArena {
             first.deallocate()
             blocks = []
         }
+        byteCount = blocks.first?.count ?? 0
         used = 0
     }
 
@@ -35,6 +38,7 @@ final class ByteArena {
         let block = UnsafeMutableRawBufferPointer.allocate(
             byteCount: max(count, Self.blockByteCount), alignment: 8)
         blocks.append(block)
+        byteCount += block.count
         used = count
         return UnsafeMutableRawBufferPointer(rebasing: block[..<count])
     }

@@ -43,6 +43,11 @@ final class Overlay {
 
     init(base: UInt64) { self.base = base }
 
+    /// About how many bytes the changes take, with the tables that find them.
+    var byteCount: Int {
+        arena.byteCount + 96 * nodes.count + 256 * relationships.count + 96 * index.count
+    }
+
     var isEmpty: Bool { nodes.isEmpty && relationships.isEmpty }
 
     func removeAll() {

@@ -18,6 +18,7 @@ struct OverlayIndex {
     private var entries: ContiguousArray<Entry> = []
 
     var isEmpty: Bool { entries.isEmpty }
+    var count: Int { entries.count }
 
     mutating func removeAll() {
         heads.removeAll()

@@ -56,6 +56,19 @@ extension StoreReader {
         var neighbour: UInt64
         var relationship: UInt64
 
+        init(isIncoming: Bool, type: UInt32, neighbour: UInt64, relationship: UInt64) {
+            self.isIncoming = isIncoming
+            self.type = type
+            self.neighbour = neighbour
+            self.relationship = relationship
+        }
+
+        init(_ entry: AdjacencyEntry) {
+            self.init(
+                isIncoming: entry.run.isIncoming, type: entry.run.type,
+                neighbour: entry.neighbour, relationship: entry.relationship)
+        }
+
         static func < (left: Self, right: Self) -> Bool {
             if left.isIncoming != right.isIncoming { return right.isIncoming }
             if left.type != right.type { return left.type < right.type }
@@ -72,7 +85,10 @@ extension StoreReader {
         while position.row < nodes.count, found.relationships.count < end {
             let node = nodes[position.row].rawValue
             let base = node & ~(StorageFormat.ordinalLimit - 1)
+            // Where the job's first change came while the row was half walked, the rest is left.
+            let next = position.nextEntry.map { FoundRelationship($0) }
             for relationship in node == 0 ? [] : try merged(node, direction, types) {
+                if let next, relationship < next { continue }
                 found.rows.append(Int32(position.row))
                 found.types.append(TypeID(rawValue: relationship.type))
                 found.neighbours.append(NodeID(rawValue: base | relationship.neighbour))
@@ -80,6 +96,7 @@ extension StoreReader {
                     RelationshipID(rawValue: base | relationship.relationship))
             }
             position.row += 1
+            (position.list, position.entry, position.entryRelationship) = (0, 0, 0)
         }
     }
 

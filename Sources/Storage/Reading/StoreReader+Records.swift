@@ -63,7 +63,7 @@ extension StoreReader {
             if let columns { return Self.pick(columns, sorted, keys) }
             mixedKeys.formUnion(sorted)
         }
-        let columns = try columns(sorted, of: nodes, none: .none) { id throws(GraphError) in
+        let columns = try mixedColumns(sorted, of: nodes, none: .none) { id throws(GraphError) in
             try existingNode(id).properties
         }
         return Self.pick(columns, sorted, keys)
@@ -80,7 +80,7 @@ extension StoreReader {
             if let columns { return Self.pick(columns, sorted, keys) }
             mixedKeys.formUnion(sorted)
         }
-        let columns = try columns(
+        let columns = try mixedColumns(
             sorted, of: relationships, none: .none
         ) { id throws(GraphError) in
             try existingRelationship(id).properties
@@ -89,7 +89,7 @@ extension StoreReader {
     }
 
     /// Records of a snapshot stay where they are, which the quick way needs.
-    private func takesQuickly(_ keys: [KeyID]) -> Bool {
+    func takesQuickly(_ keys: [KeyID]) -> Bool {
         access.isFrozen && overlay == nil && (mixedKeys.isEmpty || mixedKeys.isDisjoint(with: keys))
     }
 
@@ -104,8 +104,8 @@ extension StoreReader {
                 continue
             }
             guard let value = try access.node(id.rawValue) else { return nil }
-            if let record = NodeRecord.plainProperties(of: value) {
-                if !columns.append(record) { return nil }
+            if let node = NodeRecord.plain(value) {
+                if !columns.append(node.properties) { return nil }
             } else if !columns.append(try NodeRecord(value).properties) {
                 return nil
             }
@@ -133,25 +133,45 @@ extension StoreReader {
         return columns.finish()
     }
 
-    /// Each record is looked up and walked once, whatever the number of keys, which ascend.
-    @inline(__always)
-    private func columns<ID: Equatable>(
+    /// Records of so many bytes in all end a batch of columns early.
+    private static let batchByteCount = 64 << 20
+
+    /// The columns where properties are of several kinds, or long. Each record is looked up and
+    /// walked once, whatever the number of keys, which ascend; what repeated long ones hold is
+    /// shared.
+    private func mixedColumns<ID: Equatable>(
         _ keys: [KeyID], of ids: ContiguousArray<ID>, none: ID,
         _ record: (ID) throws(GraphError) -> UnsafeRawBufferPointer
     ) throws(GraphError) -> [Column] {
         var builders = keys.map { _ in ColumnBuilder(reserving: ids.count) }
+        var byteCount = 0
+        var long: (id: ID, values: [Value])?
         for id in ids {
             if id == none {
                 for index in builders.indices { builders[index].appendNull() }
-            } else {
-                try PropertyRecord.append(keys, in: try record(id), to: &builders)
+                continue
+            }
+            if id != long?.id {
+                if byteCount > Self.batchByteCount { break }
+                let record = try record(id)
+                byteCount += record.count
+                guard record.count > RecordColumns.longestRecordByteCount else {
+                    try PropertyRecord.append(keys, in: record, to: &builders)
+                    continue
+                }
+                var values: [Value] = []
+                for key in keys { values.append(try PropertyRecord.value(of: key, in: record)) }
+                long = (id, values)
+            }
+            for (index, value) in (long?.values ?? []).enumerated() {
+                builders[index].append(value)
             }
         }
         return builders.map { $0.finish() }
     }
 
     /// The columns of sorted keys in the order asked for.
-    private static func pick(_ columns: [Column], _ sorted: [KeyID], _ keys: [KeyID]) -> [Column] {
+    static func pick(_ columns: [Column], _ sorted: [KeyID], _ keys: [KeyID]) -> [Column] {
         if keys == sorted { return columns }
         return keys.map { columns[sorted.firstIndex(of: $0) ?? 0] }
     }

@@ -51,7 +51,7 @@ extension QueryGenerator {
     private mutating func comparison(_ depth: Int) -> String {
         let kind: Kind = pick(
             [
-                .integer, .integer, .integer, .string, .float, .date, .mixed, .boolean,
+                .integer, .integer, .integer, .string, .float, .date, .dateTime, .duration, .mixed, .boolean,
                 .list(.integer),
             ])
         let left = expression(kind, depth: depth)

@@ -15,6 +15,8 @@ extension QueryGenerator {
         case .string: string(depth)
         case .boolean: boolean(depth)
         case .date: date(depth)
+        case .dateTime: dateTime(depth)
+        case .duration: duration(depth)
         case .map: map(depth)
         case .mixed: mixed(depth)
         case .node: node(depth)
@@ -39,7 +41,7 @@ extension QueryGenerator {
     }
 
     /// A property of a variable in scope; nil if there is none.
-    private mutating func property(_ keys: [String], ofRelationship: [String]) -> String? {
+    mutating func property(_ keys: [String], ofRelationship: [String]) -> String? {
         if !ofRelationship.isEmpty, oneIn(3), let name = variable(.relationship) {
             return "\(name).\(pick(ofRelationship))"
         }
@@ -52,7 +54,7 @@ extension QueryGenerator {
         }
         guard depth > 0 else { return "\(number(0...4))" }
         let next = depth - 1
-        switch number(0...15) {
+        switch number(0...17) {
         case 0:
             return "(\(expression(.integer, depth: next)) + \(expression(.integer, depth: next)))"
         case 1:
@@ -75,8 +77,11 @@ extension QueryGenerator {
         case 12:
             return (variable(.path) ?? variable(.shortestPath)).map { "length(\($0))" }
                 ?? "\(number(0...9))"
-        case 13: return "\(expression(.date, depth: next)).\(pick(["year", "month", "day"]))"
+        case 13: return temporalPart(next)
         case 14: return "\(expression(.map, depth: next)).k"
+        case 15: return shortestLength() ?? "\(number(0...9))"
+        case 16:
+            return "toInteger(\(expression(pick([.float, .string, .integer]), depth: next)))"
         default: return "\(number(0...5))"
         }
     }
@@ -108,20 +113,11 @@ extension QueryGenerator {
         case 3: "left(\(inner), \(number(0...2)))"
         case 4: "replace(\(inner), 'a', 'c')"
         case 5: "reverse(\(inner))"
-        case 6: "toString(\(expression(pick([.integer, .boolean, .date]), depth: next)))"
+        case 6: "toString(\(expression(pick([.integer, .boolean, .date, .dateTime, .duration]), depth: next)))"
         case 7: variable(.relationship).map { "type(\($0))" } ?? "'R'"
         case 8: "trim(\(inner))"
         case 9: "head(split(\(inner), 'b'))"
         default: pick(["'a'", "'b'", "'ab'", "''", "'Aé'"])
-        }
-    }
-
-    private mutating func date(_ depth: Int) -> String {
-        if oneIn(2), let property = property(["d"], ofRelationship: []) { return property }
-        return switch depth > 0 ? number(0...3) : 0 {
-        case 1: "(\(expression(.date, depth: depth - 1)) + duration({days: \(number(0...40))}))"
-        case 2: "date.truncate('month', \(expression(.date, depth: depth - 1)))"
-        default: "date('2020-0\(number(1...5))-1\(number(0...4))')"
         }
     }
 
@@ -137,7 +133,9 @@ extension QueryGenerator {
         if oneIn(2), let property = property(["y", "x", "s"], ofRelationship: ["y"]) {
             return property
         }
-        let kind: Kind = pick([.integer, .float, .string, .boolean, .date, .list(.integer)])
+        let kind: Kind = pick([
+            .integer, .float, .string, .boolean, .date, .dateTime, .duration, .list(.integer),
+        ])
         return expression(kind, depth: max(0, depth - 1))
     }
 
@@ -156,6 +154,7 @@ extension QueryGenerator {
         case .integer:
             if oneIn(3), let name = variable(.node) { return "coalesce(\(name).l, [])" }
             if oneIn(4) { return "range(\(number(0...2)), \(number(0...4)))" }
+            if oneIn(8) { return "range(\(number(0...9)), \(number(0...9)), \(pick(["-2", "-1", "2", "3"])))" }
         default: break
         }
         guard depth > 0 else { return "[\(expression(element, depth: 0))]" }
@@ -223,7 +222,10 @@ extension QueryGenerator {
             let value = generator.expression(
                 generator.pick([.integer, .string]), depth: depth)
             let distinct = generator.oneIn(2) ? "DISTINCT " : ""
-            return "MATCH \(pattern)\(filter) RETURN \(distinct)\(value) AS value"
+            let first = "MATCH \(pattern)\(filter) RETURN \(distinct)\(value) AS value"
+            guard generator.oneIn(4) else { return first }
+            return first + (generator.oneIn(2) ? " UNION ALL" : " UNION")
+                + " RETURN \(generator.number(0...2)) AS value"
         }
     }
 }

@@ -25,6 +25,12 @@ extension QueryGenerator {
         return "(\(ends[0])), (\(ends[1])), \(name) = \(function)((\(ends[0]))\(steps)(\(ends[1])))"
     }
 
+    /// The length of a shortest path between known nodes; nil where there are none.
+    mutating func shortestLength() -> String? {
+        guard let one = variable(.node), let other = variable(.node) else { return nil }
+        return "length(shortestPath((\(one))\(pick(["-[*]-", "-[*..2]->", "<-[:R*]-"]))(\(other))))"
+    }
+
     mutating func node() -> String {
         if let known = variable(.node), oneIn(4) { return "(\(known)\(oneIn(6) ? labels() : ""))" }
         var name = ""
@@ -65,7 +71,8 @@ extension QueryGenerator {
         return " {\(key): \(value)}"
     }
 
-    private mutating func relationship() -> String {
+    mutating func relationship() -> String {
+        let known = scope.count
         var inside = ""
         let isLong = oneIn(6)
         if oneIn(3) {
@@ -88,11 +95,16 @@ extension QueryGenerator {
         }
         if oneIn(14) { inside += properties(["w", "id"]) }
         let body = inside.isEmpty && oneIn(2) ? "" : "[\(inside)]"
-        return switch number(0...2) {
-        case 0: "<-\(body)-"
-        case 1: "-\(body)-"
-        default: "-\(body)->"
-        }
+        let arrow =
+            switch number(0...2) {
+            case 0: "<-\(body)-"
+            case 1: "-\(body)-"
+            default: "-\(body)->"
+            }
+        // A quantifier makes a variable a list, as a length does.
+        guard !isLong, scope.count == known, oneIn(12) else { return arrow }
+        width += 1
+        return arrow + pick(["{1,2}", "{0,2}", "{2}", "{,2}", "{1,3}"])
     }
 
     /// A pattern for a subquery or comprehension, mostly about a known node. Its variables are

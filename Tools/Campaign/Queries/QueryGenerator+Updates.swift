@@ -9,7 +9,7 @@ extension QueryGenerator {
             switch number(0...9) {
             case 0, 1: text += createClause()
             case 2, 3: text += mergeClause()
-            case 4: text += forEachClause()
+            case 4: text += oneIn(2) ? forEachClause() : updatingSubquery()
             case 5: if let name = variable(.relationship) { return text + "DELETE \(name)" }
             case 6:
                 if let name = variable(.node) {
@@ -25,10 +25,11 @@ extension QueryGenerator {
         if !["CREATE", "MERGE", "SET", "REMOVE", "FOREACH"].contains(where: text.contains) {
             text += createClause()
         }
-        return text + (oneIn(2) ? "RETURN count(*) AS c" : "")
+        // A subquery may not be the last clause where it gives rows.
+        return text + (text.hasSuffix("} ") || oneIn(2) ? "RETURN count(*) AS c" : "")
     }
 
-    private mutating func createClause() -> String {
+    mutating func createClause() -> String {
         let one = oneIn(2) ? variable(.node).map { "(\($0))" } : nil
         let other = oneIn(2) ? variable(.node).map { "(\($0))" } : nil
         let type = pick(RandomGraph.types)
@@ -38,7 +39,7 @@ extension QueryGenerator {
         return "CREATE \(one)-[:\(type) {w: \(expression(.integer, depth: 1))}]->\(end) "
     }
 
-    private mutating func mergeClause() -> String {
+    mutating func mergeClause() -> String {
         let actions =
             oneIn(2)
             ? " ON CREATE SET #.c = 1 ON MATCH SET #.c = coalesce(#.c, 0) + 1" : ""

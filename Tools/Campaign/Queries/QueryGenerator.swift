@@ -8,7 +8,8 @@ import TestKit
 struct QueryGenerator {
     /// What a variable holds, as far as the grammar needs it.
     indirect enum Kind: Hashable {
-        case integer, float, string, boolean, date, map, node, relationship, path
+        case integer, float, string, boolean, date, dateTime, duration, map
+        case node, relationship, path
         /// Any of the kinds that properties have.
         case mixed
         case list(Kind)
@@ -112,10 +113,23 @@ struct QueryGenerator {
     mutating func matchClause(isOptional: Bool? = nil) -> String {
         let isOptional = isOptional ?? oneIn(4)
         let before = scope
-        let parts = (0..<(oneIn(4) ? 2 : 1)).map { _ in patternPart() }
+        var parts: [String] = []
+        var conditions: [String] = []
+        for _ in 0..<(oneIn(4) ? 2 : 1) {
+            if oneIn(5) {
+                let (part, condition) = soughtPart()
+                parts.append(part)
+                conditions.append(condition)
+            } else {
+                parts.append(patternPart())
+            }
+        }
+        if number(0...4) < 2 { conditions.append(condition()) }
         var text = isOptional ? "OPTIONAL MATCH " : "MATCH "
         text += parts.joined(separator: ", ")
-        if number(0...4) < 2 { text += " WHERE " + condition() }
+        if !conditions.isEmpty {
+            text += " WHERE " + conditions.joined(separator: pick([" AND ", " AND ", " OR "]))
+        }
         width += scope.count { variable in
             variable.kind == .node && !before.contains { $0.name == variable.name }
         }
@@ -130,23 +144,6 @@ struct QueryGenerator {
         scope.append(Variable(name: name, kind: kind))
         width += 1
         return "UNWIND \(list) AS \(name) "
-    }
-
-    private mutating func subqueryClause() -> String {
-        let outer = scope
-        let imported = scope.filter { _ in oneIn(2) }
-        let outerWidth = width
-        scope = imported
-        let head = "CALL (" + imported.map(\.name).joined(separator: ", ") + ") { "
-        let body = matchClause()
-        let kind: Kind = pick([.integer, .string, .boolean, .mixed])
-        let name = fresh("c")
-        let isAggregate = oneIn(2)
-        let result = isAggregate ? "count(\(expression(kind)))" : expression(kind)
-        let isDistinct = oneIn(3) ? "DISTINCT " : ""
-        scope = outer + [Variable(name: name, kind: isAggregate ? .integer : kind)]
-        width = isAggregate ? outerWidth : width
-        return head + body + "RETURN \(isDistinct)\(result) AS \(name) } "
     }
 
     /// - Parameter narrows: whether few rows must be left.
@@ -205,8 +202,8 @@ struct QueryGenerator {
                         ? ("length(\(variable.name))", .integer) : (variable.name, variable.kind))
             } else {
                 let kind: Kind = pick([
-                    .integer, .float, .string, .boolean, .mixed, .date, .map, .list(.integer),
-                    .bag(.integer),
+                    .integer, .float, .string, .boolean, .mixed, .date, .dateTime, .duration, .map,
+                    .list(.integer), .bag(.integer),
                 ])
                 if isAggregating, Self.isUncertain(kind) { continue }
                 items.append((expression(kind), kind))
@@ -247,8 +244,9 @@ struct QueryGenerator {
         case 2: return ("count(\(distinct)\(expression(.mixed)))", .integer)
         case 3: return ("sum(\(distinct)\(expression(.integer)))", .integer)
         case 4: return ("min(\(expression(.integer)))", .integer)
-        case 5: return ("max(\(expression(pick([.string, .date, .mixed]))))", .mixed)
+        case 5: return ("max(\(expression(pick([.string, .date, .dateTime, .mixed]))))", .mixed)
         case 6: return ("avg(\(distinct)\(expression(.integer)))", .vague)
+        case 7 where oneIn(2): return ("sum(\(distinct)\(expression(.duration)))", .vague)
         case 7: return ("percentileDisc(\(expression(.integer)), 0.\(number(0...9)))", .vague)
         case 8: return ("stDev(\(expression(.integer)))", .vague)
         default:

@@ -36,6 +36,15 @@ struct QuerySetup {
                 $0.batchRowCount = 1
             },
             setup("one thread in a store", .store) { $0.threadCount = 1 },
+            setup("two threads in a store, ranges of 1", .store) {
+                $0.threadCount = 2
+                $0.scanRangeIDCount = 1
+            },
+            setup("three threads in a store, ranges of 2, batches of 3", .store) {
+                $0.threadCount = 3
+                $0.scanRangeIDCount = 2
+                $0.batchRowCount = 3
+            },
         ]
     }
 }

@@ -38,12 +38,16 @@ struct RandomGraph {
         "CREATE CONSTRAINT aid FOR (n:A) REQUIRE n.id IS UNIQUE",
         "CREATE CONSTRAINT bid FOR (n:B) REQUIRE n.id IS UNIQUE",
         "CREATE CONSTRAINT rid FOR ()-[r:R]-() REQUIRE r.id IS UNIQUE",
+        "CREATE CONSTRAINT cid FOR (n:C) REQUIRE n.id IS NODE KEY",
+        "CREATE CONSTRAINT sid FOR ()-[r:S]-() REQUIRE r.id IS NOT NULL",
+        "CREATE INDEX at FOR (n:A) ON (n.t)",
     ]
 
     init(_ random: inout SeededGenerator) {
+        let isLarge = Int.random(in: 0..<8, using: &random) == 0
         let nodeCount =
             Int.random(in: 0..<20, using: &random) == 0
-            ? 0 : Int.random(in: 2...7, using: &random)
+            ? 0 : Int.random(in: isLarge ? 8...16 : 2...7, using: &random)
         for id in 0..<nodeCount {
             let labels = Self.labels.filter { _ in Int.random(in: 0..<5, using: &random) < 2 }
             nodes.append(
@@ -52,7 +56,7 @@ struct RandomGraph {
                     properties: [("id", "\(id)")] + Self.properties(ofNode: true, &random)))
         }
         guard nodeCount > 0 else { return }
-        for id in 0..<Int.random(in: 2...14, using: &random) {
+        for id in 0..<Int.random(in: isLarge ? 8...24 : 2...14, using: &random) {
             var ends = (
                 source: Int.random(in: 0..<nodeCount, using: &random),
                 target: Int.random(in: 0..<nodeCount, using: &random)
@@ -130,7 +134,7 @@ struct RandomGraph {
     private static func properties(
         ofNode: Bool, _ random: inout SeededGenerator
     ) -> [(key: String, value: String)] {
-        let keys = ofNode ? ["x", "f", "s", "b", "l", "d", "y"] : ["w", "s", "y"]
+        let keys = ofNode ? ["x", "f", "s", "b", "l", "d", "t", "y"] : ["w", "s", "y"]
         return keys.compactMap { key in
             guard Int.random(in: 0..<3, using: &random) > 0 else { return nil }
             return (key, literal(key, &random))
@@ -149,8 +153,9 @@ struct RandomGraph {
         case "b": return small < 2 ? "true" : "false"
         case "l": return ["[]", "[1]", "[1, 2]", "[2, 1, 2]", "[0, 3]"][small]
         case "d": return "date('2020-0\(small + 1)-1\(small)')"
+        case "t": return "datetime('2020-01-1\(small)T1\(small):30:00\(small < 2 ? "Z" : "+02:00")')"
         default:
-            let kinds = ["x", "f", "s", "b", "l", "d"]
+            let kinds = ["x", "f", "s", "b", "l", "d", "t"]
             return literal(kinds.randomElement(using: &random) ?? "x", &random)
         }
     }

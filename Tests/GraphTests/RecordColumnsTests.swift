@@ -10,9 +10,13 @@ import Testing
     /// The value under a key of a row: each key has one kind, or none.
     private func value(_ key: UInt32, _ random: inout SeededGenerator) -> Value {
         switch key % 4 {
-        case 0: return .integer(Int64(bitPattern: random.next()) >> Int64(random.next() % 64))
+        case 0:
+            let integer = Int64(bitPattern: random.next()) >> Int64(random.next() % 64)
+            return .integer(random.next() % 2 == 0 ? integer : (integer >> 24) * 1_000_000)
         case 1: return .string(String(repeating: "é", count: Int(random.next() % 20)))
-        case 2: return .float(Double(Int64(random.next() % 100_000)) / 1_000)
+        case 2:
+            let power: Double = random.next() % 2 == 0 ? 1e3 : 1e9
+            return .float(Double(Int64(random.next() % 100_000)) / power)
         default: return .float(Double(bitPattern: random.next() & ~(0x7ff << 52) | 1 << 60))
         }
     }

@@ -39,8 +39,7 @@ struct AdjacencyCursor: ~Copyable {
             if wanted == node, isAtFirstChunk { return true }
             if wanted >= emptyFrom, wanted < node { return false }
         }
-        // Big-endian, as a key's first bytes.
-        note(found: try table.seek(atOrAfter: wanted.bigEndian))
+        note(found: try table.seek(atOrAfterBigEndian: wanted))
         emptyFrom = wanted
         return node == wanted && isAtFirstChunk
     }

@@ -45,6 +45,16 @@ struct TableCursor: ~Copyable {
         do { return try cursor.seek(atOrAfter: id) } catch { throw .lmdb(error) }
     }
 
+    /// Moves to the first entry whose key, of bytes, is a big-endian number or greater.
+    @inline(__always)
+    mutating func seek(atOrAfterBigEndian number: UInt64) throws(StorageError) -> Bool {
+        try withUnsafeBytes(of: number.bigEndian) { bytes throws(StorageError) in
+            do {
+                return try cursor.seek(atOrAfter: RawSpan(_unsafeBytes: bytes))
+            } catch { throw .lmdb(error) }
+        }
+    }
+
     /// Moves to the last entry whose key is `id` or less.
     mutating func seek(atOrBefore id: UInt64) throws(StorageError) -> Bool {
         do {

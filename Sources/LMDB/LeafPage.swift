@@ -38,7 +38,7 @@ import Glibc
             return nil
         }
         let lower = unsafe Int(start.load(fromByteOffset: 12, as: UInt16.self))
-        guard lower > Self.headerByteCount, lower <= pageByteCount else { return nil }
+        guard lower >= Self.headerByteCount + 2, lower <= pageByteCount else { return nil }
         unsafe self.start = start
         byteCount = pageByteCount
         count = (lower - Self.headerByteCount) / 2

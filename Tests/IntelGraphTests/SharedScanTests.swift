@@ -77,6 +77,19 @@ import Testing
         }
     }
 
+    @Test func `leave rows that are collected in their order`() throws {
+        try withSession { session throws in
+            let sorted = try session.run(
+                """
+                MATCH (a:Person) WHERE a.id >= 0 WITH a ORDER BY a.id DESC UNWIND [1] AS one
+                MATCH (a)-[:LIKES]->(b) RETURN collect(b.x) AS found
+                """, options: options(threads: 4))
+            let found = try sorted[0].get("found", as: [Int].self)
+            #expect(found == found.sorted(by: >))
+            #expect(found.count > 400)
+        }
+    }
+
     @Test func `end with the error of any thread, and when cancelled or late`() throws {
         try withSession { session throws in
             for x in [0, 900, 1_998] {

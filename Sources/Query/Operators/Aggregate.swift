@@ -28,6 +28,8 @@ struct AggregateStep: PlanStep {
     }
 
     let name = "Aggregate"
+    /// Whether the order of its rows shows in the result.
+    var isCollecting: Bool { calls.contains { $0.function == .collect } }
     var threading: Threading { .merging }
     var detail: String {
         let aggregates = calls.map(\.text).joined(separator: ", ")

@@ -33,7 +33,8 @@ extension Batch {
             switch column.storage {
             case .nulls, .constant: total + 64
             case .booleans: total + count
-            case .integers, .floats, .nodes, .relationships: total + 8 * count
+            case .integers, .floats, .nodes: total + 8 * count
+            case .relationships: total + (column.types == nil ? 8 : 12) * count
             case .strings(let strings): total + strings.bytes.count + 8 * count
             case .values(let values): total + values.reduce(0) { $0 + $1.estimatedByteCount }
             }

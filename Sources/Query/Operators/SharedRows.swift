@@ -13,6 +13,8 @@ struct SharedRows {
     /// Nil where the plan that ends in `node` has another form.
     init?(of node: PlanNode) {
         guard case .merging = node.step.threading, node.inputs.count == 1 else { return nil }
+        // Lists are collected in the order of the rows, which a statement may have sorted.
+        if let step = node.step as? AggregateStep, step.isCollecting { return nil }
         var streaming: [any PlanStep] = []
         var below = node.inputs[0]
         while case .streaming = below.step.threading, below.inputs.count == 1 {

@@ -34,7 +34,7 @@ public struct Rewrites: OptionSet, Hashable, Sendable {
     public static let indexUnions = Rewrites(rawValue: 1 << 7)
     /// Nodes are tested for a value of an indexed property by what the index has under it.
     public static let indexFilters = Rewrites(rawValue: 1 << 8)
-    /// Large scans are shared among threads.
+    /// Large scans, and walks from many rows of an index or a list, are shared among threads.
     public static let parallelScans = Rewrites(rawValue: 1 << 9)
     /// Statements that differ in literals alone share a plan.
     public static let literalParameters = Rewrites(rawValue: 1 << 10)

@@ -8,6 +8,9 @@ import Testing
         ("toUpper('straße')", "'STRASSE'"), ("toLower('ÄB')", "'äb'"), ("trim('  a b ')", "'a b'"),
         ("ltrim(' a ')", "'a '"), ("rtrim(' a ')", "' a'"), ("trim('xxaxx', 'x')", "'a'"),
         ("replace('banana', 'an', 'AN')", "'bANANa'"), ("replace('a', '', 'x')", "'a'"),
+        ("replace('aaa', 'a', '')", "''"), ("replace('xay', 'a', 'äö')", "'xäöy'"),
+        ("replace('abc', 'x', 'y')", "'abc'"), ("replace('aaaa', 'aa', 'b')", "'bb'"),
+        ("size(toUpper(reduce(s = 'ß', i IN range(1, 17) | s + s)))", "262144"),
         ("split('a,b,,c', ',')", "['a', 'b', '', 'c']"),
         ("split('a,b;c', [',', ';'])", "['a', 'b', 'c']"),
         ("split('abc', '')", "['a', 'b', 'c']"), ("substring('hello', 1)", "'ello'"),
@@ -26,6 +29,15 @@ import Testing
         ("size([1, [2, 3]])", "2"),
         ("range(1, 3)", "[1, 2, 3]"), ("range(3, 1, -1)", "[3, 2, 1]"),
         ("range(1, 10, 4)", "[1, 5, 9]"),
+        ("range(1, 10, 9223372036854775807)", "[1]"),
+        (
+            "range(-9223372036854775808, 9223372036854775807, 9223372036854775807)",
+            "[-9223372036854775808, -1, 9223372036854775806]"
+        ),
+        (
+            "range(9223372036854775807, -9223372036854775808, -9223372036854775808)",
+            "[9223372036854775807, -1]"
+        ),
         ("range(3, 1)", "[]"), ("keys({a: 1, b: null})", "['a', 'b']"),
         ("properties({a: 1})", "{a: 1}"),
         ("isEmpty([])", "true"), ("isEmpty('a')", "false"), ("isEmpty({})", "true"),

@@ -87,11 +87,11 @@ let package = Package(
         module("Query", ["CSV", "Cypher", "Graph"]),
         module(
             "IntelGraph",
-            ["Bytes", "CSV", "Disk", "Graph", "Changelog", "Cypher", "LMDB", "Storage", "Query"]),
+            ["Bytes", "CSV", "CZlib", "Disk", "Graph", "Changelog", "Cypher", "LMDB", "Storage", "Query"]),
         module("Kafka", ["CRdKafka"], settings: strictMemory),
         module(
             "Ingest",
-            ["IntelGraph", "Kafka", "Graph", "Bytes", "CSimdJSON", "CZlib", .product(name: "Yams", package: "Yams")]),
+            ["IntelGraph", "Kafka", "Graph", "Bytes", "CSimdJSON", .product(name: "Yams", package: "Yams")]),
         module("Terminal", ["CEdit"], settings: strictMemory),
         .executableTarget(
             name: "intelgraph",

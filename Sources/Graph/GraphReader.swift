@@ -37,6 +37,13 @@ public struct Expansion: Sendable {
 
     public init() {}
 
+    /// None yet, with room for the relationships of a scan.
+    public init(reserving count: Int) {
+        relationships.reserveCapacity(count)
+        types.reserveCapacity(count)
+        neighbours.reserveCapacity(count)
+    }
+
     public mutating func removeAll() {
         rows.removeAll(keepingCapacity: true)
         relationships.removeAll(keepingCapacity: true)

@@ -5,18 +5,49 @@ import CLMDB
 /// Movements return whether there is an entry; `key` and `value` are those of the entry that it
 /// stands on. The bytes lie in the map and are valid while the cursor does not move, its
 /// transaction lives, and, in a write transaction, nothing is changed.
+///
+/// In a read transaction a cursor that moves over a page entry by entry reads the page itself and
+/// leaves LMDB's own cursor behind until that has to move.
 @safe public struct Cursor: ~Copyable {
     let state: TransactionState
     private let handle: OpaquePointer
     private var currentKey = unsafe MDB_val()
     private var currentValue = unsafe MDB_val()
 
+    /// Whether pages may be read without LMDB.
+    private let readsLeaves: Bool
+    /// Whether keys are integers, else they are ordered by their bytes.
+    private let hasIntegerKeys: Bool
+    /// The page that is read; nil while LMDB is asked.
+    private var leaf: LeafPage?
+    /// The entry of `leaf` that the cursor stands on; -1 where it stands on none.
+    private var index = -1
+    /// The address of the page that LMDB moved to last.
+    private var leafAddress = 0
+    /// Whether the page that is read lies behind the one that was read before it, so that the one
+    /// behind it is probably next.
+    private var runsOn = false
+    /// Whether LMDB's cursor stands on an entry before or behind this one.
+    private var isAhead = false
+    /// The state of the transaction that `leaf` is of.
+    private let snapshot: Int
+
     init(_ state: TransactionState, _ table: Table) throws(LMDBError) {
+        let transaction = try unsafe state.handle()
         var opened: OpaquePointer?
-        try unsafe check(mdb_cursor_open(state.handle(), table.identifier, &opened))
+        try unsafe check(mdb_cursor_open(transaction, table.identifier, &opened))
         guard let handle = unsafe opened else { throw .badTransaction }
+        var flags: UInt32 = 0
+        if table.isNamed {
+            try unsafe check(mdb_dbi_flags(transaction, table.identifier, &flags))
+        }
         self.state = state
         unsafe self.handle = handle
+        readsLeaves =
+            table.isNamed && state.isReadOnly && state.environment.hasAlignedPages
+            && flags & UInt32(MDB_DUPSORT | MDB_REVERSEKEY) == 0
+        hasIntegerKeys = flags & UInt32(MDB_INTEGERKEY) != 0
+        unsafe snapshot = state.snapshot
     }
 
     // The cursors of a write transaction are gone with it.
@@ -47,7 +78,16 @@ import CLMDB
     public mutating func last() throws(LMDBError) -> Bool { try move(MDB_LAST) }
 
     /// Moves to the entry after this one, or to the first.
-    public mutating func next() throws(LMDBError) -> Bool { try move(MDB_NEXT) }
+    public mutating func next() throws(LMDBError) -> Bool {
+        if let leaf, index >= 0, index + 1 < leaf.count {
+            try checkLeaf()
+            if let entry = leaf.entry(at: index + 1) {
+                stand(on: entry, at: index + 1)
+                return true
+            }
+        }
+        return try move(MDB_NEXT)
+    }
 
     /// Moves to the entry before this one, or to the last.
     public mutating func previous() throws(LMDBError) -> Bool { try move(MDB_PREV) }
@@ -60,7 +100,17 @@ import CLMDB
 
     /// Moves to the first entry whose key is `key` or greater.
     public mutating func seek(atOrAfter key: RawSpan) throws(LMDBError) -> Bool {
-        try seek(key, MDB_SET_RANGE)
+        if let leaf, !hasIntegerKeys {
+            try checkLeaf()
+            let place = unsafe key.withUnsafeBytes {
+                unsafe leaf.firstIndex(atOrAfter: $0, guess: index + 1)
+            }
+            if let place, let entry = leaf.entry(at: place) {
+                stand(on: entry, at: place)
+                return true
+            }
+        }
+        return try seek(key, MDB_SET_RANGE)
     }
 
     /// Moves to the entry of `key`.
@@ -77,7 +127,21 @@ import CLMDB
 
     /// Moves to the entry of an integer key.
     public mutating func seek(exactly key: UInt64) throws(LMDBError) -> Bool {
-        try unsafe withUnsafeBytes(of: key) { bytes throws(LMDBError) in
+        if let leaf {
+            try checkLeaf()
+            switch leaf.place(of: key) {
+            case .found(let index):
+                if let entry = leaf.entry(at: index) {
+                    stand(on: entry, at: index)
+                    return true
+                }
+            case .absent:
+                forget()
+                return false
+            case .outside: break
+            }
+        }
+        return try unsafe withUnsafeBytes(of: key) { bytes throws(LMDBError) in
             try seek(unsafe RawSpan(_unsafeBytes: bytes), MDB_SET_KEY)
         }
     }
@@ -105,8 +169,19 @@ import CLMDB
 
     private mutating func move(_ operation: MDB_cursor_op) throws(LMDBError) -> Bool {
         _ = try unsafe state.handle()
+        if isAhead, operation == MDB_NEXT || operation == MDB_PREV {
+            // LMDB's cursor looks for the key in its own page first.
+            try unsafe check(mdb_cursor_get(handle, &currentKey, &currentValue, MDB_SET_KEY))
+        }
+        isAhead = false
         let code = unsafe mdb_cursor_get(handle, &currentKey, &currentValue, operation)
-        if code == MDB_SUCCESS { return true }
+        if code == MDB_SUCCESS {
+            switch operation {
+            case MDB_NEXT, MDB_SET_RANGE, MDB_SET_KEY: noteLeaf(isNext: operation == MDB_NEXT)
+            default: leaf = nil
+            }
+            return true
+        }
         forget()
         if code == MDB_NOTFOUND { return false }
         throw LMDBError(code: code)
@@ -115,5 +190,50 @@ import CLMDB
     private mutating func forget() {
         unsafe currentKey = MDB_val()
         unsafe currentValue = MDB_val()
+        index = -1
+        isAhead = false
+    }
+}
+
+// Reading a page without LMDB.
+extension Cursor {
+    @inline(__always)
+    private func checkLeaf() throws(LMDBError) {
+        _ = try unsafe state.handle()
+        guard unsafe state.snapshot == snapshot else { throw .badTransaction }
+    }
+
+    @inline(__always)
+    private mutating func stand(on entry: LeafPage.Entry, at index: Int) {
+        unsafe currentKey = entry.key
+        unsafe currentValue = entry.value
+        self.index = index
+        isAhead = true
+        if runsOn, let key = unsafe entry.key.mv_data {
+            // The same place of the next page: by the time the cursor is there, so are its bytes.
+            let ahead = unsafe UnsafeRawPointer(key) + state.environment.pageByteCount
+            unsafe clmdb_prefetch(ahead)
+            unsafe clmdb_prefetch(ahead + 64)
+        }
+    }
+
+    /// Takes in where LMDB's cursor has moved to: to the entry after, or to a key. Its page is read
+    /// from the second entry on that is asked for; the page after one that was read, at once.
+    private mutating func noteLeaf(isNext: Bool) {
+        guard readsLeaves, let key = unsafe currentKey.mv_data else { return }
+        let pageByteCount = state.environment.pageByteCount
+        let address = Int(bitPattern: key) & ~(pageByteCount - 1)
+        let isBehind = leaf != nil && address == leafAddress + pageByteCount
+        let goesOn = address == leafAddress || isBehind || isNext && leaf != nil
+        runsOn = isBehind || runsOn && address == leafAddress
+        leafAddress = address
+        leaf = nil
+        index = -1
+        guard goesOn, let page = unsafe LeafPage(holding: key, pageByteCount: pageByteCount),
+            let place = unsafe page.index(ofKeyAt: key)
+        else { return }
+        if isNext, !runsOn { page.prefetch() }
+        leaf = page
+        index = place
     }
 }

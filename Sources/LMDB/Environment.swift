@@ -18,6 +18,10 @@ import Synchronization
     /// The longest key that LMDB takes, in bytes.
     public let maxKeyByteCount: Int
 
+    /// Whether a page begins at a multiple of its size in memory, as the map does of the operating
+    /// system's page size.
+    let hasAlignedPages: Bool
+
     // LMDB locks what threads share in an `MDB_env`; remapping, which it does not lock, is guarded
     // by `openTransactions`.
     nonisolated(unsafe) let handle: OpaquePointer
@@ -48,7 +52,8 @@ import Synchronization
         unsafe mdb_env_stat(handle, &statistics)
         self.path = path
         self.options = options
-        self.pageByteCount = Int(statistics.ms_psize)
+        pageByteCount = Int(statistics.ms_psize)
+        hasAlignedPages = pageByteCount > 0 && sysconf(Int32(_SC_PAGESIZE)) % pageByteCount == 0
         self.maxKeyByteCount = unsafe Int(mdb_env_get_maxkeysize(handle))
         unsafe self.handle = handle
     }

@@ -10,6 +10,9 @@ public struct Table: Hashable, Sendable {
     static let freeList = Table(identifier: 0)
     /// LMDB's table of the named tables (`MAIN_DBI`).
     static let tableList = Table(identifier: 1)
+
+    /// Whether it is none of LMDB's own.
+    var isNamed: Bool { self != .freeList && self != .tableList }
 }
 
 /// How a table orders its keys and values. The same must be given each time it is opened.

@@ -12,10 +12,14 @@ import Synchronization
     private let thread: pthread_t
     private let parent: TransactionState?
     private weak var child: TransactionState?
+    // No access to these lasts longer than a load or store; the run-time check of that would cost
+    // as much as a movement of a cursor.
     /// nil once the transaction has ended. Owned here.
-    private var pointer: OpaquePointer?
-    private var isReset = false
+    @exclusivity(unchecked) private var pointer: OpaquePointer?
+    @exclusivity(unchecked) private var isReset = false
     private var isCounted = true
+    /// Changes with the state that the transaction sees.
+    @exclusivity(unchecked) private(set) var snapshot = 0
 
     init(
         environment: Environment, parent: TransactionState?, isReadOnly: Bool
@@ -42,7 +46,7 @@ import Synchronization
     /// The pointer, while the transaction may be used.
     @inline(__always)
     func handle() throws(LMDBError) -> OpaquePointer {
-        guard let pointer = unsafe pointer, !isReset else { throw .badTransaction }
+        guard let pointer = unsafe pointer, unsafe !isReset else { throw .badTransaction }
         return unsafe pointer
     }
 
@@ -70,9 +74,9 @@ import Synchronization
 
     /// Gives up the snapshot and keeps the reader slot.
     func reset() {
-        guard let pointer = unsafe pointer, !isReset else { return }
+        guard let pointer = unsafe pointer, unsafe !isReset else { return }
         unsafe mdb_txn_reset(pointer)
-        isReset = true
+        unsafe isReset = true
         uncount()
     }
 
@@ -80,6 +84,7 @@ import Synchronization
     func renew() throws(LMDBError) {
         guard let pointer = unsafe pointer else { throw .badTransaction }
         reset()
+        unsafe snapshot += 1
         environment.openTransactions.withLock { $0 += 1 }
         isCounted = true
         let code = unsafe mdb_txn_renew(pointer)
@@ -87,7 +92,7 @@ import Synchronization
             uncount()
             throw LMDBError(code: code)
         }
-        isReset = false
+        unsafe isReset = false
     }
 
     /// Lets the map move although the transaction is open, for one that reads no more.

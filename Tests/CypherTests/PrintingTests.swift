@@ -23,6 +23,17 @@ import Testing
         ("'a' ENDS WITH 'b' = ('a' CONTAINS 'b')", "'a' ENDS WITH 'b' = 'a' CONTAINS 'b'"),
         ("'a' =~ 'b.*'", "'a' =~ 'b.*'"),
         ("null IS NULL = null IS NOT NULL", "null IS NULL = null IS NOT NULL"),
+        ("1 IS :: int = 2 is not typed STRING!", "1 IS :: INTEGER = 2 IS NOT :: STRING NOT NULL"),
+        ("1 + 2 :: FLOAT64 | integer", "1 + 2 IS :: ANY<FLOAT | INTEGER>"),
+        (
+            "1 IS :: LIST<BOOL! | STRING LIST NOT NULL> NOT NULL AND true",
+            "1 IS :: LIST<BOOLEAN NOT NULL | LIST<STRING> NOT NULL> NOT NULL AND true"
+        ),
+        ("1 IS :: any property value", "1 IS :: PROPERTY VALUE"),
+        ("1 IS :: TIMESTAMP WITHOUT TIMEZONE", "1 IS :: LOCAL DATETIME"),
+        ("[x IN [1] WHERE x IS :: INT | x]", "[x IN [1] WHERE x IS :: INTEGER | x]"),
+        ("trim(LEADING 'x' FROM 'xa')", "ltrim('xa', 'x')"),
+        ("trim(BOTH FROM 'a') + trim('a')", "btrim('a') + trim('a')"),
         ("[1, 2, 3][0..2][1]", "[1, 2, 3][0..2][1]"),
         ("[1][..1] + [2][1..] + [3][..]", "[1][..1] + [2][1..] + [3][..]"),
         ("{a: 1, `b c`: {d: null}}.a", "{a: 1, `b c`: {d: null}}.a"),
@@ -82,6 +93,9 @@ import Testing
         "MATCH (n) WHERE n.x = 1 OPTIONAL MATCH (n)-->(m) RETURN n, m AS k",
         "MATCH (n) WITH DISTINCT n, n.x AS x ORDER BY x DESC, n.y SKIP 1 LIMIT 2 WHERE x RETURN *",
         "MATCH (n) RETURN *, 1 AS one",
+        "MATCH (n:A)-[r:T]->() USING INDEX n:A(x, y) USING SCAN r:T USING JOIN ON n WHERE n.x = 1 "
+            + "RETURN n",
+        "MATCH (trim)-->(both) RETURN trim(both.x), trim(both), trim.x",
         "UNWIND $rows AS r MERGE (n:A {id: r.id}) ON CREATE SET n = r, n:B:C ON MATCH SET n += r",
         "MATCH (n) SET n.x = 1, n['y'] = 2, n:A:$('B')",
         "MATCH (n) REMOVE n.x, n['y'], n:A:B",

@@ -58,6 +58,22 @@ import Testing
             """
         ),
         (
+            "SHOW range INDEX YIELD name RETURN name",
+            "SHOW RANGE INDEXES YIELD name RETURN name"
+        ),
+        (
+            "SHOW REL PROPERTY EXISTENCE CONSTRAINTS YIELD name",
+            "SHOW REL PROPERTY EXISTENCE CONSTRAINTS YIELD name RETURN name"
+        ),
+        (
+            "SHOW BUILT IN FUNCTIONS EXECUTABLE BY CURRENT USER YIELD name WHERE name = 'e'",
+            "SHOW BUILT IN FUNCTIONS YIELD name WHERE name = 'e' RETURN name"
+        ),
+        (
+            "SHOW PROCEDURES EXECUTABLE YIELD name",
+            "SHOW PROCEDURES YIELD name RETURN name"
+        ),
+        (
             "SHOW INDEX YIELD name AS n, type ORDER BY n DESC SKIP 1 LIMIT 2 WHERE n > 'a'",
             """
             SHOW INDEXES YIELD name AS n, type ORDER BY n DESC SKIP 1 LIMIT 2 WHERE n > 'a' \
@@ -97,6 +113,11 @@ import Testing
         "CREATE INDEX FOR (n:A) ON ()",
         "DROP INDEX",
         "SHOW ME",
+        "SHOW RANGE CONSTRAINTS",
+        "SHOW NODE INDEXES",
+        "SHOW BUILT FUNCTIONS",
+        "SHOW PROCEDURES EXECUTABLE BY neo4j",
+        "SHOW INDEXES EXECUTABLE",
     ])
     func `are refused when malformed`(text: String) {
         #expect(throws: CypherError.self) { try parse(text) }

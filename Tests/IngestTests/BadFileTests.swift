@@ -28,7 +28,7 @@ struct BadFileTests {
             #expect(
                 try message(directory)
                     == "source: \(directory) is a directory: "
-                    + "give a file of events, or - for standard input")
+                    + "give a file, or - for standard input")
             let path = directory + "/a"
             try Data([0x1f, 0x8b, 8, 0, 1, 2, 3]).write(to: URL(fileURLWithPath: path))
             #expect(try message(path) == "source: \(path): the compressed data ends too early")

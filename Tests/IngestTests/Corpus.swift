@@ -1,4 +1,5 @@
 import Foundation
+import IntelGraph
 import TestKit
 
 @testable import Ingest
@@ -19,7 +20,7 @@ enum Corpus {
     }
 
     static func lines(_ path: String) throws -> [[UInt8]] {
-        var reader = LineReader(try ByteStream(path: path))
+        var reader = try LineReader(path: path)
         var lines: [[UInt8]] = []
         while let line = try reader.next(isGrowing: false) { lines.append(line) }
         return lines

@@ -133,6 +133,51 @@ import Testing
         }
     }
 
+    @Test func `replaces a partition as one, and leaves it as it was if it fails`() throws {
+        try withTemporaryDirectory(inMemory: true) { directory in
+            var shardOptions = Shard.Options()
+            shardOptions.store.bootID = "before"
+            let shard = try Shard.open(at: directory + "/shard", options: shardOptions)
+            let session = try shard.session(partition: "a/b")
+            try session.run("CREATE INDEX ages FOR (n:Person) ON (n.age)")
+            try session.run("UNWIND range(1, 500) AS i CREATE (:Old {age: i})-[:T]->(:Old)")
+            var options = try Self.smallFiles(directory)
+            options.replacesPartition = true
+            let old = try #require(try Self.status(shard, "a/b"))
+            var seen: [Int?] = []
+            let importer = try shard.importer(partition: "a/b", options)
+            #expect(throws: IntelGraphError.self) {
+                try importer.run { progress in
+                    seen.append(try? Self.status(shard, "a/b")?.nodeCount)
+                    return progress.stage != .tables
+                }
+            }
+            #expect(Set(seen) == [1_000])
+            #expect(try Self.status(shard, "a/b")?.contentHash == old.contentHash)
+
+            let summary = try importer.run()
+            #expect(summary.nodeCount == 3 && summary.relationshipCount == 4)
+            #expect(try shard.partitions().count == 1)
+            #expect(try session.run("MATCH (n:Old) RETURN n").isEmpty)
+            #expect(try session.run("MATCH (n:Person {age: 36}) RETURN n.name").count == 1)
+            try session.run("MATCH (n:Person {age: 36}) SET n.age = 37")
+            let names = try shard.statistics(ofPartition: "a/b").indexes.map(\.name)
+            #expect(Set(names) == ["ages", "constraint_Person_id"])
+            #expect(try shard.verify().map { "\($0)" } == [])
+
+            // As a crash leaves it, and a machine that was restarted finds it.
+            let hash = try Self.status(shard, "a/b")?.contentHash
+            try FileManager.default.copyItem(
+                atPath: directory + "/shard", toPath: directory + "/copy")
+            shard.close()
+            shardOptions.store.bootID = "after"
+            let again = try Shard.open(at: directory + "/copy", options: shardOptions)
+            defer { again.close() }
+            #expect(try Self.status(again, "a/b")?.contentHash == hash)
+            #expect(try again.verify().map { "\($0)" } == [])
+        }
+    }
+
     @Test func `keeps bad rows with file, line and reason, as many as are tolerated`() throws {
         try withTemporaryDirectory(inMemory: true) { directory in
             let shard = try Shard.open(at: directory + "/shard")
@@ -197,6 +242,42 @@ import Testing
             }
             #expect("\(error)".contains(reason) && "\(error)".contains(path), "\(error)")
             #expect(try shard.partitions().isEmpty)
+            #expect(try shard.verify().map { "\($0)" } == [])
+        }
+    }
+
+    @Test(arguments: [
+        ("CREATE CONSTRAINT c FOR (n:Person) REQUIRE n.score IS NOT NULL", "`c`"),
+        ("CREATE CONSTRAINT c FOR (n:Noble) REQUIRE n.name IS NODE KEY", "`c`"),
+        ("CREATE CONSTRAINT c FOR (n:Person) REQUIRE n.age IS :: FLOAT", "`c`"),
+        ("CREATE CONSTRAINT c FOR ()-[r:KNOWS]-() REQUIRE r.since IS NOT NULL", "`c`"),
+        ("CREATE CONSTRAINT c FOR ()-[r:KNOWS]-() REQUIRE r.weight IS :: STRING", "`c`"),
+        ("CREATE CONSTRAINT c FOR (n:Person) REQUIRE n.id IS NOT NULL", nil),
+        ("CREATE CONSTRAINT c FOR (n:Person) REQUIRE n.age IS :: INTEGER | FLOAT", nil),
+        ("CREATE CONSTRAINT c FOR (n:Person) REQUIRE n.age IS NODE KEY", nil),
+        ("CREATE CONSTRAINT c FOR ()-[r:KNOWS]-() REQUIRE r.weight IS :: FLOAT", nil),
+    ])
+    func `keeps the constraints of a partition that is empty`(
+        _ statement: String, _ broken: String?
+    ) throws {
+        try withTemporaryDirectory(inMemory: true) { directory in
+            let shard = try Shard.open(at: directory + "/shard")
+            defer { shard.close() }
+            try shard.session(partition: "a/b").run(statement)
+            let options = try Self.smallFiles(directory)
+            if let broken {
+                // The second person has no score under a label of three, and so on.
+                try "id:ID(Person),name,age:int,:LABEL\n1,Ada,36,Noble\n2,,7,Noble\nx,,3,\n"
+                    .write(toFile: directory + "/people.csv", atomically: true, encoding: .utf8)
+                let error = try #require(throws: IntelGraphError.self) {
+                    try shard.importer(partition: "a/b", options).run()
+                }
+                #expect("\(error)".contains(broken), "\(error)")
+                #expect(try Self.status(shard, "a/b")?.nodeCount == 0)
+            } else {
+                _ = try shard.importer(partition: "a/b", options).run()
+                #expect(try shard.session(partition: "a/b").run("SHOW CONSTRAINTS").count == 2)
+            }
             #expect(try shard.verify().map { "\($0)" } == [])
         }
     }

@@ -7,6 +7,12 @@ import Testing
     @Test(arguments: [
         ("toUpper('straße')", "'STRASSE'"), ("toLower('ÄB')", "'äb'"), ("trim('  a b ')", "'a b'"),
         ("ltrim(' a ')", "'a '"), ("rtrim(' a ')", "' a'"), ("trim('xxaxx', 'x')", "'a'"),
+        ("trim(BOTH 'x' FROM 'xaxx')", "'a'"), ("trim(leading 'xy' from 'yxax')", "'ax'"),
+        ("trim(TRAILING FROM ' a ')", "' a'"), ("trim('x' FROM 'xax')", "'a'"),
+        ("trim(FROM ' a ')", "'a'"), ("trim(BOTH null FROM 'a')", "null"),
+        ("trim(LEADING 'x' FROM null)", "null"), ("btrim('xyaxy', 'yx')", "'a'"),
+        ("ltrim('xxa', 'x')", "'a'"), ("rtrim('ayx', 'xy')", "'a'"),
+        ("trim(toUpper('x') || 'Y' FROM 'XYa')", "'a'"),
         ("replace('banana', 'an', 'AN')", "'bANANa'"), ("replace('a', '', 'x')", "'a'"),
         ("replace('aaa', 'a', '')", "''"), ("replace('xay', 'a', 'äö')", "'xäöy'"),
         ("replace('abc', 'x', 'y')", "'abc'"), ("replace('aaaa', 'aa', 'b')", "'bb'"),

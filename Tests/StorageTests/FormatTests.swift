@@ -43,6 +43,15 @@ import Testing
             ])
     }
 
+    @Test func `names the lengths of an entry's numbers as they are`() throws {
+        let rows = try rows(of: "Records").map { Array($0.dropFirst()) }
+        #expect(
+            rows == [
+                (0..<4).map { "\(AdjacencyNumber.neighbourBits(UInt64($0)) / 8)" },
+                (0..<4).map { "\(AdjacencyNumber.relationshipBits(UInt64($0) << 2) / 8)" },
+            ])
+    }
+
     @Test func `names the parts of a record as they are`() throws {
         let rows = try rows(of: "Payload of a changelog record").map { Array($0[..<2]) }
         #expect(rows == ChangePart.Code.allCases.map { ["\($0.rawValue)", "\($0)"] })

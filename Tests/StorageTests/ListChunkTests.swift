@@ -91,19 +91,34 @@ import Testing
         return (0..<run.count).map { [neighbours[$0].rawValue, relationships[$0].rawValue] }
     }
 
+    @Test func `of a node's list take one or two bytes for what an import writes`() {
+        var builder = AdjacencyChunkBuilder()
+        let run = AdjacencyRun(.outgoing, 3)
+        for (place, neighbour) in [7, 200, 70_000].enumerated() {
+            builder.append(
+                AdjacencyEntry(
+                    run: run, neighbour: UInt64(neighbour), relationship: UInt64(1 + place)))
+        }
+        var value = ByteWriter()
+        builder.finish(into: &value)
+        // The directory; lengths; the steps 7, 193 and 69,800 without any of relationships.
+        #expect(value.bytes == [2, 12, 3, 0b0000_0000, 0b10, 7, 193, 0xa8, 0x10, 1])
+    }
+
     @Test(
         arguments: [
             // No runs; an entry of one byte; more entries than bytes; a run of no entries.
-            [], [0], [0, 1, 1], [2, 4, 1, 5], [2, 4, 9, 5, 5, 5, 5], [2, 4, 0, 5, 5],
+            [], [0], [0, 1, 1], [2, 4, 1, 5], [2, 4, 9, 0, 5, 5, 5], [2, 4, 0, 0, 5],
             // Runs out of order; the same one twice.
-            [5, 5, 1, 2, 4, 1, 5, 5, 5, 5], [5, 4, 1, 2, 4, 1, 5, 5, 5, 5],
+            [5, 5, 1, 2, 4, 1, 0, 5, 0, 5], [5, 4, 1, 2, 4, 1, 0, 5, 0, 5],
             // A run of more bytes than there are; a directory of more.
-            [5, 4, 1, 9, 5, 1, 5, 5, 5, 5], [9, 4, 1, 5, 5],
-            // A run that ends within an entry; one with bytes left over; a number without end.
-            [5, 4, 1, 3, 5, 1, 5, 5, 5, 5, 5], [2, 4, 1, 5, 5, 5], [2, 4, 1, 5, 133],
-            [2, 4, 2, 5, 5, 5, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255],
+            [5, 4, 1, 9, 5, 1, 0, 5, 0, 5], [9, 4, 1, 0, 5],
+            // A run that ends within a number; runs with bytes left over.
+            [2, 4, 1, 1, 5], [5, 4, 1, 3, 5, 1, 0, 5, 9, 0, 5], [2, 4, 1, 0, 5, 5],
+            [2, 4, 2, 0, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5],
+            [2, 4, 2, 255, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5],
             // A type beyond 32 bits.
-            [7, 252, 255, 255, 255, 255, 255, 1, 1, 5, 5],
+            [6, 0x84, 0x80, 0x80, 0x80, 0x40, 1, 0, 5],
         ] as [[UInt8]])
     func `of a node's list that break a rule are refused`(_ bytes: [UInt8]) throws {
         bytes.withUnsafeBytes { bytes in

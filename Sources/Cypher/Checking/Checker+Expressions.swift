@@ -72,7 +72,7 @@ extension Checker {
             _ = try check(first, context)
             for step in steps { _ = try check(step.operand, context) }
             return .boolean
-        case .isNull(let operand, _):
+        case .isNull(let operand, _), .isTyped(let operand, _, _):
             _ = try check(operand, context)
             return .boolean
         case .countAll, .call:

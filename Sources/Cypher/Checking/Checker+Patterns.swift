@@ -3,17 +3,20 @@
 extension Checker {
     /// Checks a pattern of MATCH and brings its variables into scope.
     mutating func check(_ pattern: Pattern) throws(Diagnostic) {
+        let before = scope
         var relationships: Set<String> = []
         for part in pattern.parts { try check(part, &relationships) }
-        // Properties and predicates may name any variable of the pattern.
-        for part in pattern.parts { try checkConditions(of: part) }
+        // Properties and predicates may name any variable of the pattern, but in groups only
+        // those of the group and of clauses before.
+        for part in pattern.parts { try checkConditions(of: part, before) }
     }
 
     /// Checks a single part whose conditions see its own variables.
     mutating func checkMatching(_ part: PatternPart) throws(Diagnostic) {
+        let before = scope
         var relationships: Set<String> = []
         try check(part, &relationships)
-        try checkConditions(of: part)
+        try checkConditions(of: part, before)
     }
 
     private mutating func check(
@@ -22,9 +25,14 @@ extension Checker {
         if part.selector != .all { try checkShortest(part) }
         try bindNode(part.start)
         for step in part.steps {
-            try bindRelationship(step.relationship, &relationships)
+            if let group = step.relationship.group {
+                try bindGroup(group)
+            } else {
+                try bindRelationship(step.relationship, &relationships)
+            }
             try bindNode(step.node)
         }
+        try requireElement(part)
         if let variable = part.variable { try declare(variable, .path) }
     }
 
@@ -34,7 +42,7 @@ extension Checker {
             throw alreadyBound(variable)
         }
         guard part.selector.isFunction else { return }
-        guard part.steps.count == 1 else {
+        guard part.steps.count == 1, part.steps[0].relationship.group == nil else {
             throw failure(
                 .unexpectedSyntax, "A shortest path has exactly one relationship pattern",
                 part.range)
@@ -93,11 +101,13 @@ extension Checker {
     }
 
     /// Labels, properties and inline predicates.
-    private mutating func checkConditions(of part: PatternPart) throws(Diagnostic) {
+    mutating func checkConditions(of part: PatternPart, _ before: Scope) throws(Diagnostic) {
         try checkConditions(part.start.labels, part.start.properties, part.start.predicate)
         for step in part.steps {
             let relationship = step.relationship
-            if let variable = relationship.variable, relationship.length != nil {
+            if let group = relationship.group {
+                try checkConditions(of: group, before)
+            } else if let variable = relationship.variable, relationship.length != nil {
                 // Conditions on a path's relationships see one at a time.
                 try checkConditions(relationship.types, relationship.properties, nil)
                 try withVariables([(variable, .relationship)]) { (checker) throws(Diagnostic) in

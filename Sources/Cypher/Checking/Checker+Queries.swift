@@ -101,6 +101,9 @@ extension Checker {
         switch clause.kind {
         case .match(let match):
             try check(match.pattern)
+            for variable in match.hints.flatMap(\.variables) {
+                _ = try type(of: variable.name, variable.range)
+            }
             if let predicate = match.predicate { try checkPredicate(predicate) }
         case .unwind(let unwind):
             let type = try check(unwind.list)
@@ -116,8 +119,8 @@ extension Checker {
         case .loadCSV(let load):
             _ = try check(load.source)
             try declare(load.variable, load.hasHeaders ? .map : .list(.any))
-        case .show(let subject):
-            for column in subject.columns {
+        case .show(let show):
+            for column in show.subject.columns {
                 try declare(Identifier(column.name, clause.range), StaticType(column.type))
             }
         case .finish:

@@ -82,6 +82,7 @@ extension Parser {
         case .none where atQuantifier: return try quantifier(.none)
         case .single where atQuantifier: return try quantifier(.single)
         case .reduce where next == .leftParenthesis: return try reduce()
+        case .trim where next == .leftParenthesis: return try trim()
         case .shortestPath where next == .leftParenthesis,
             .allShortestPaths where next == .leftParenthesis:
             return Expression(.pattern(try shortestPath()), range(from: start))
@@ -148,6 +149,32 @@ extension Parser {
         }
         let call = FunctionCall(name: name, arguments: try argumentList())
         return Expression(.call(call), range(from: start))
+    }
+
+    /// `trim(x)`, or `trim(LEADING c FROM x)` and its kin: calls of the functions for both ends or
+    /// for one, which take the characters as second argument.
+    private mutating func trim() throws(Diagnostic) -> Expression {
+        let start = token.lowerBound
+        var name = identifier(advance())
+        advance()
+        let byEnds = ["LEADING": "ltrim", "TRAILING": "rtrim", "BOTH": "btrim"][word]
+        let hasEnds = byEnds != nil && startsOperand(token(ahead: 1).kind)
+        if let byEnds, hasEnds {
+            name.name = byEnds
+            advance()
+        }
+        let hasCharacters = !at(.from) || !startsOperand(token(ahead: 1).kind)
+        var arguments: [Expression] = []
+        if hasCharacters, !at(.rightParenthesis) { arguments.append(try enclosedExpression()) }
+        if hasEnds || at(.from) {
+            try expect(.from)
+            arguments.insert(try enclosedExpression(), at: 0)
+        } else {
+            while accept(.comma) { arguments.append(try enclosedExpression()) }
+        }
+        try expect(.rightParenthesis, "')'")
+        return Expression(
+            .call(FunctionCall(name: name, arguments: arguments)), range(from: start))
     }
 
     /// `count(DISTINCT x)` has the keyword, `count(distinct)` and `count(distinct.key)` a variable.

@@ -42,14 +42,46 @@ extension Parser {
     private mutating func matchClause(isOptional: Bool) throws(Diagnostic) -> MatchClause {
         advance()
         let pattern = try pattern()
-        if at(.word), text(token.range).uppercased() == "USING" {
-            throw failure(
-                .unexpectedSyntax,
-                "Hints (USING INDEX, SCAN, JOIN) are not supported: the planner chooses by exact "
-                    + "statistics; leave the hint out")
-        }
+        var hints: [PlannerHint] = []
+        while word == "USING" { hints.append(try hint()) }
         return MatchClause(
-            isOptional: isOptional, pattern: pattern, predicate: try optionalPredicate())
+            isOptional: isOptional, pattern: pattern, hints: hints,
+            predicate: try optionalPredicate())
+    }
+
+    /// `USING INDEX n:Label(key)`, `USING SCAN n:Label` or `USING JOIN ON n`.
+    private mutating func hint() throws(Diagnostic) -> PlannerHint {
+        let start = advance().lowerBound
+        let kind: PlannerHint.Kind
+        if accept(word: "JOIN") {
+            try expect(.on)
+            var variables: [Identifier] = []
+            repeat { variables.append(try name("a variable")) } while accept(.comma)
+            kind = .join(variables)
+        } else if accept(word: "SCAN") {
+            let variable = try name("a variable")
+            try expect(.colon, "':' and a label or type")
+            kind = .scan(variable, label: try name("a label or type"))
+        } else {
+            kind = try indexHint()
+        }
+        return PlannerHint(kind: kind, range: range(from: start))
+    }
+
+    private mutating func indexHint() throws(Diagnostic) -> PlannerHint.Kind {
+        if ["TEXT", "POINT"].contains(word) { throw unexpected("INDEX, for all are RANGE indexes") }
+        _ = accept(.range)
+        guard accept(.index) else { throw unexpected("INDEX, SCAN or JOIN") }
+        // A variable may have this name too.
+        if word == "SEEK", token(ahead: 1).kind != .colon { advance() }
+        let variable = try name("a variable")
+        try expect(.colon, "':' and a label or type")
+        let label = try name("a label or type")
+        try expect(.leftParenthesis, "'(' and property keys")
+        var keys: [Identifier] = []
+        repeat { keys.append(try name("a property key")) } while accept(.comma)
+        try expect(.rightParenthesis, "',' or ')'")
+        return .index(variable, label: label, keys: keys)
     }
 
     /// `WHERE expression`, if it comes next.

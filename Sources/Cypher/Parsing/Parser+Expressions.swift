@@ -7,7 +7,7 @@ enum Precedence {
     static let and = 3
     static let not = 4
     static let comparison = 5
-    /// IN, STARTS WITH, IS NULL and their kin.
+    /// IN, STARTS WITH, IS NULL, IS :: and their kin.
     static let predicate = 6
     static let additive = 7
     static let multiplicative = 8
@@ -22,6 +22,7 @@ private enum Infix {
     case comparison(ComparisonOperator)
     case binary(BinaryOperator, tokenCount: Int)
     case isNull(isNegated: Bool)
+    case isTyped(isNegated: Bool, tokenCount: Int)
 }
 
 extension Parser {
@@ -73,6 +74,15 @@ extension Parser {
                 try grow()
                 left = Expression(
                     .isNull(left, isNegated: isNegated), range(from: left.range.lowerBound))
+            case .isTyped(let isNegated, let tokenCount):
+                let operandHeight = height
+                for _ in 0..<tokenCount { advance() }
+                let types = try typeUnion()
+                height = max(height, operandHeight)
+                try grow()
+                left = Expression(
+                    .isTyped(left, types, isNegated: isNegated),
+                    range(from: left.range.lowerBound))
             }
         }
         return left
@@ -125,6 +135,8 @@ extension Parser {
         case .slash: return (.binary(.divide, tokenCount: 1), Precedence.multiplicative)
         case .percent: return (.binary(.modulo, tokenCount: 1), Precedence.multiplicative)
         case .caret: return (.binary(.power, tokenCount: 1), Precedence.power)
+        case .colon where atTypeMark(ahead: 0):
+            return (.isTyped(isNegated: false, tokenCount: 2), Precedence.predicate)
         default: return nil
         }
     }
@@ -141,12 +153,31 @@ extension Parser {
             return (.binary(.startsWith, tokenCount: 2), Precedence.predicate)
         case .ends where token(ahead: 1).keyword == .with:
             return (.binary(.endsWith, tokenCount: 2), Precedence.predicate)
-        case .is where token(ahead: 1).keyword == .null:
-            return (.isNull(isNegated: false), Precedence.predicate)
-        case .is where token(ahead: 1).keyword == .not && token(ahead: 2).keyword == .null:
-            return (.isNull(isNegated: true), Precedence.predicate)
+        case .is: return testInfix()
         default: return nil
         }
+    }
+
+    /// `IS NULL`, `IS :: type`, `IS TYPED type`, or the same with NOT.
+    private func testInfix() -> (Infix, Int)? {
+        let isNegated = token(ahead: 1).keyword == .not
+        let next = isNegated ? 2 : 1
+        let infix: Infix
+        if token(ahead: next).keyword == .null {
+            infix = .isNull(isNegated: isNegated)
+        } else if atTypeMark(ahead: next) {
+            infix = .isTyped(isNegated: isNegated, tokenCount: next + 2)
+        } else if token(ahead: next).keyword == .typed {
+            infix = .isTyped(isNegated: isNegated, tokenCount: next + 1)
+        } else {
+            return nil
+        }
+        return (infix, Precedence.predicate)
+    }
+
+    /// Whether `::` stands some tokens on.
+    private func atTypeMark(ahead distance: Int) -> Bool {
+        token(ahead: distance).kind == .colon && token(ahead: distance + 1).kind == .colon
     }
 }
 
@@ -203,7 +234,7 @@ extension Parser {
                 base = Expression(.property(base, key: key), base.range.union(key.range))
             case .leftBracket:
                 base = try subscripted(base)
-            case .colon where canHaveLabels(base):
+            case .colon where canHaveLabels(base) && !atTypeMark(ahead: 0):
                 advance()
                 let labels = try labelExpression()
                 base = Expression(

@@ -83,23 +83,36 @@ extension Parser {
         let barEnded = barEndsExpression
         barEndsExpression = false
         defer { barEndsExpression = barEnded }
-        let first = try nodePattern()
+        let first = atGroup ? emptyNode : try nodePattern()
         var steps: [PatternPart.Step] = []
-        while at(.minus) || at(.less) {
-            var relationship = try relationshipPattern()
-            if let quantifier = try quantifier() {
-                guard relationship.length == nil else {
-                    throw failure(
-                        .invalidRelationshipPattern,
-                        "A relationship pattern cannot have both '*' and a quantifier")
-                }
-                relationship.length = quantifier
-                relationship.range = range(from: relationship.range.lowerBound)
+        while true {
+            if at(.minus) || at(.less) {
+                let relationship = try quantifiedRelationship()
+                steps.append(PatternPart.Step(relationship: relationship, node: try nodePattern()))
+            } else if atGroup {
+                let group = try group()
+                let isNodeNext = at(.leftParenthesis) && !atGroup
+                let node = isNodeNext ? try nodePattern() : emptyNode
+                steps.append(PatternPart.Step(relationship: group, node: node))
+            } else {
+                break
             }
-            steps.append(PatternPart.Step(relationship: relationship, node: try nodePattern()))
         }
         return PatternPart(
             selector: .all, start: first, steps: steps, range: range(from: start))
+    }
+
+    private mutating func quantifiedRelationship() throws(Diagnostic) -> RelationshipPattern {
+        var relationship = try relationshipPattern()
+        guard let quantifier = try quantifier() else { return relationship }
+        guard relationship.length == nil else {
+            throw failure(
+                .invalidRelationshipPattern,
+                "A relationship pattern cannot have both '*' and a quantifier")
+        }
+        relationship.length = quantifier
+        relationship.range = range(from: relationship.range.lowerBound)
+        return relationship
     }
 
     private mutating func nodePattern() throws(Diagnostic) -> NodePattern {
@@ -178,7 +191,7 @@ extension Parser {
     }
 
     /// `+`, `*`, `{2}`, `{1,3}`, `{,3}`, `{1,}` behind a relationship pattern.
-    private mutating func quantifier() throws(Diagnostic) -> RelationshipPattern.Length? {
+    mutating func quantifier() throws(Diagnostic) -> RelationshipPattern.Length? {
         if accept(.plus) { return RelationshipPattern.Length(minimum: 1, maximum: nil) }
         if accept(.star) { return RelationshipPattern.Length(minimum: 0, maximum: nil) }
         guard accept(.leftBrace) else { return nil }
@@ -194,7 +207,7 @@ extension Parser {
         return RelationshipPattern.Length(minimum: minimum ?? 0, maximum: maximum)
     }
 
-    private mutating func lengthBound() throws(Diagnostic) -> Int {
+    mutating func lengthBound() throws(Diagnostic) -> Int {
         Int(try integerValue(advance(), isNegative: false))
     }
 }

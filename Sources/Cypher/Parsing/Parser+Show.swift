@@ -1,13 +1,13 @@
 // SHOW, which reads as a query: its columns are variables that YIELD projects.
 
 extension Parser {
-    /// `SHOW subject [YIELD …] [WHERE …] [RETURN …]`
+    /// `SHOW [kind] subject [YIELD …] [WHERE …] [RETURN …]`
     mutating func showQuery() throws(Diagnostic) -> RegularQuery {
         let start = token.lowerBound
         advance()
-        _ = accept(.all)
-        let subject = try showSubject()
-        var clauses = [Clause(kind: .show(subject), range: range(from: start))]
+        let show = try showClause()
+        let subject = show.subject
+        var clauses = [Clause(kind: .show(show), range: range(from: start))]
 
         let yieldStart = token.lowerBound
         let hasYield = accept(.yield)
@@ -42,18 +42,81 @@ extension Parser {
         return RegularQuery(parts: [query], keepsDuplicates: false, range: query.range)
     }
 
-    private mutating func showSubject() throws(Diagnostic) -> ShowSubject {
-        let keyword = token.keyword
+    private mutating func showClause() throws(Diagnostic) -> ShowClause {
+        let isAll = accept(.all)
+        let first = index
+        let filter = isAll ? nil : try showFilter()
+        let words = tokens[first..<index].map { text($0.range).uppercased() + " " }.joined()
+        let show = ShowClause(
+            subject: try showSubject(of: filter), filter: filter, filterText: words)
+        guard [.functions, .procedures].contains(show.subject), accept(word: "EXECUTABLE"),
+            accept(.by)
+        else { return show }
+        guard accept(word: "CURRENT"), accept(word: "USER") else {
+            throw unexpected("CURRENT USER, for there are no others")
+        }
+        return show
+    }
+
+    /// What is shown of a filter's subject, or of any where there is none.
+    private mutating func showSubject(
+        of filter: ShowClause.Filter?
+    ) throws(Diagnostic) -> ShowSubject {
         let subject: ShowSubject
-        switch keyword {
+        switch token.keyword {
         case .index, .indexes: subject = .indexes
         case .constraint, .constraints: subject = .constraints
         case .function, .functions: subject = .functions
         case .procedure, .procedures: subject = .procedures
-        default: throw unexpected("INDEXES, CONSTRAINTS, FUNCTIONS or PROCEDURES")
+        default:
+            throw unexpected(
+                filter?.subject.rawValue ?? "INDEXES, CONSTRAINTS, FUNCTIONS or PROCEDURES")
         }
+        if let filter, filter.subject != subject { throw unexpected(filter.subject.rawValue) }
         advance()
         return subject
+    }
+
+    /// `RANGE`, `BUILT IN`, `NODE KEY` and their kin; nil where the subject comes next.
+    private mutating func showFilter() throws(Diagnostic) -> ShowClause.Filter? {
+        switch word {
+        case "RANGE", "FULLTEXT", "LOOKUP", "POINT", "TEXT", "VECTOR":
+            let type = word
+            advance()
+            return ShowClause.Filter(.indexes, column: "type", values: [.string(type)])
+        case "BUILT":
+            advance()
+            try expect(.in)
+            return ShowClause.Filter(.functions, column: "isBuiltIn", values: [.boolean(true)])
+        case "USER":
+            advance()
+            try expect(word: "DEFINED")
+            return ShowClause.Filter(.functions, column: "isBuiltIn", values: [.boolean(false)])
+        case "NODE", "REL", "RELATIONSHIP", "UNIQUE", "UNIQUENESS", "KEY", "PROPERTY", "EXIST",
+            "EXISTENCE":
+            let types = try constraintTypes().map { Literal.string($0) }
+            return ShowClause.Filter(.constraints, column: "type", values: types)
+        default: return nil
+        }
+    }
+
+    /// The types of constraints of a filter, as the column has them.
+    private mutating func constraintTypes() throws(Diagnostic) -> [String] {
+        let isOfNodes = accept(.node)
+        let isOfRelationships = !isOfNodes && (accept(.rel) || accept(.relationship))
+        let owners =
+            isOfNodes ? ["NODE"] : isOfRelationships ? ["RELATIONSHIP"] : ["NODE", "RELATIONSHIP"]
+        if accept(word: "UNIQUE") || accept(word: "UNIQUENESS") {
+            return owners.map { $0 == "NODE" ? "UNIQUENESS" : "\($0)_UNIQUENESS" }
+        }
+        if accept(.key) { return owners.map { "\($0)_KEY" } }
+        if accept(word: "PROPERTY"), accept(word: "TYPE") {
+            return owners.map { "\($0)_PROPERTY_TYPE" }
+        }
+        guard accept(word: "EXIST") || accept(word: "EXISTENCE") else {
+            throw unexpected("UNIQUENESS, KEY, PROPERTY EXISTENCE or PROPERTY TYPE")
+        }
+        return owners.map { "\($0)_PROPERTY_EXISTENCE" }
     }
 
     /// YIELD names columns; it does not compute.

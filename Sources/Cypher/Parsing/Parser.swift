@@ -104,6 +104,20 @@ extension Parser {
         guard accept(keyword) else { throw unexpected(keyword.rawValue) }
     }
 
+    /// The word at the token in upper case: of those that are no keywords, because they mean
+    /// something at one place only. Empty where no word stands.
+    var word: String { at(.word) ? text(token.range).uppercased() : "" }
+
+    mutating func accept(word: String) -> Bool {
+        guard self.word == word else { return false }
+        advance()
+        return true
+    }
+
+    mutating func expect(word: String) throws(Diagnostic) {
+        guard accept(word: word) else { throw unexpected(word) }
+    }
+
     /// The range from a token's start to the end of the last token passed.
     func range(from start: UInt32) -> SourceRange {
         SourceRange(start, max(start, index > 0 ? tokens[index - 1].upperBound : start))

@@ -6,10 +6,10 @@ extension Printer {
     }
 
     private mutating func write(_ query: SingleQuery) {
-        if query.clauses.count > 1, case .show(let subject) = query.clauses[0].kind,
+        if query.clauses.count > 1, case .show(let show) = query.clauses[0].kind,
             case .with(let columns) = query.clauses[1].kind
         {
-            write("SHOW \(subject.rawValue) YIELD ")
+            write("SHOW \(show.text) YIELD ")
             write(columns.projection)
             write(where: columns.predicate)
             write(" ")
@@ -23,6 +23,7 @@ extension Printer {
         case .match(let match):
             write(match.isOptional ? "OPTIONAL MATCH " : "MATCH ")
             write(match.pattern.parts) { $0.write($1) }
+            for hint in match.hints { write(hint) }
             write(where: match.predicate)
         case .unwind(let unwind):
             write("UNWIND ")
@@ -74,8 +75,29 @@ extension Printer {
             write(load.source)
             write(" AS ")
             write(name: load.variable.name)
-        case .show(let subject): write("SHOW \(subject.rawValue)")
+        case .show(let show): write("SHOW \(show.text)")
         case .finish: write("FINISH")
+        }
+    }
+
+    private mutating func write(_ hint: PlannerHint) {
+        switch hint.kind {
+        case .index(let variable, let label, let keys):
+            write(" USING INDEX ")
+            write(name: variable.name)
+            write(":")
+            write(name: label.name)
+            write("(")
+            write(keys) { $0.write(name: $1.name) }
+            write(")")
+        case .scan(let variable, let label):
+            write(" USING SCAN ")
+            write(name: variable.name)
+            write(":")
+            write(name: label.name)
+        case .join(let variables):
+            write(" USING JOIN ON ")
+            write(variables) { $0.write(name: $1.name) }
         }
     }
 

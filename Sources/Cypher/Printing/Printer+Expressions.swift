@@ -58,6 +58,11 @@ extension Printer {
         case .isNull(let operand, let isNegated):
             write(operand: operand, above: Precedence.predicate - 1)
             write(isNegated ? " IS NOT NULL" : " IS NULL")
+        case .isTyped(let operand, let types, let isNegated):
+            write(operand: operand, above: Precedence.predicate - 1)
+            write(isNegated ? " IS NOT :: " : " IS :: ")
+            // In brackets a bar ends nothing.
+            write(types.count == 1 ? types[0].description : "ANY<\(types.unionText)>")
         default:
             writeCompound(expression)
         }
@@ -137,7 +142,7 @@ extension Expression.Kind {
         case .logical(let connective, _): connective.precedence
         case .comparison: Precedence.comparison
         case .binary(let binary, _, _): binary.precedence
-        case .isNull: Precedence.predicate
+        case .isNull, .isTyped: Precedence.predicate
         case .unary(let unary, _): unary == .not ? Precedence.not : Precedence.sign
         default: Precedence.atom
         }

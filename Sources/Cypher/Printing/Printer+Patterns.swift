@@ -27,6 +27,7 @@ extension Printer {
     }
 
     mutating func write(_ relationship: RelationshipPattern) {
+        if let group = relationship.group { return write(group, relationship.length) }
         write(relationship.direction == .left ? "<-" : "-")
         if relationship.variable != nil || relationship.types != nil
             || relationship.length != nil || relationship.properties != nil
@@ -56,6 +57,15 @@ extension Printer {
             write(properties)
         }
         write(where: predicate)
+    }
+
+    private mutating func write(_ group: PathGroup, _ length: RelationshipPattern.Length?) {
+        write("(")
+        write(group.part)
+        write(where: group.predicate)
+        write("){\(length?.minimum ?? 0),")
+        if let maximum = length?.maximum { write(String(maximum)) }
+        write("}")
     }
 
     private mutating func write(_ length: RelationshipPattern.Length) {

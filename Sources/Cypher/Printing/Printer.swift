@@ -66,6 +66,14 @@ extension PatternPart: CustomStringConvertible {
     }
 }
 
+extension RelationshipPattern: CustomStringConvertible {
+    public var description: String {
+        var printer = Printer()
+        printer.write(self)
+        return printer.text
+    }
+}
+
 extension LabelExpression: CustomStringConvertible {
     public var description: String {
         var printer = Printer()

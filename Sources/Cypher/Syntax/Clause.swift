@@ -15,7 +15,7 @@ public struct Clause: Sendable {
         case subquery(SubqueryClause)
         case loadCSV(LoadCSVClause)
         /// SHOW, always the first clause: its columns are variables.
-        case show(ShowSubject)
+        case show(ShowClause)
         /// FINISH: run for the effects, return nothing.
         case finish
     }
@@ -45,7 +45,31 @@ extension RegularQuery {
 public struct MatchClause: Sendable {
     public var isOptional: Bool
     public var pattern: Pattern
+    public var hints: [PlannerHint] = []
     public var predicate: Expression?
+}
+
+/// USING: what a MATCH has to be found with.
+public struct PlannerHint: Sendable {
+    public enum Kind: Sendable {
+        /// The index on keys of a label or type.
+        case index(Identifier, label: Identifier, keys: [Identifier])
+        /// All elements of a label or type.
+        case scan(Identifier, label: Identifier)
+        /// A join of what leads to some nodes.
+        case join([Identifier])
+    }
+
+    public var kind: Kind
+    public var range: SourceRange
+
+    /// The variables of the pattern that it speaks of.
+    public var variables: [Identifier] {
+        switch kind {
+        case .index(let variable, _, _), .scan(let variable, _): [variable]
+        case .join(let variables): variables
+        }
+    }
 }
 
 /// UNWIND list AS variable.

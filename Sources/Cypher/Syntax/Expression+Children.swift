@@ -15,7 +15,7 @@ extension Expression {
         case .binary(_, let left, let right): [left, right]
         case .logical(_, let operands): operands
         case .comparison(let first, let steps): [first] + steps.map(\.operand)
-        case .isNull(let operand, _): [operand]
+        case .isNull(let operand, _), .isTyped(let operand, _, _): [operand]
         case .conditional(let conditional):
             [conditional.subject].compactMap { $0 }
                 + conditional.branches.flatMap { [$0.condition, $0.result] }
@@ -67,5 +67,6 @@ extension NodePattern {
 extension RelationshipPattern {
     fileprivate var expressions: [Expression] {
         (types?.expressions ?? []) + [properties, predicate].compactMap { $0 }
+            + (group?.expressions ?? [])
     }
 }

@@ -26,6 +26,8 @@ public struct Expression: Sendable {
         case comparison(Expression, [ComparisonStep])
         /// `IS NULL`, or `IS NOT NULL` where negated.
         case isNull(Expression, isNegated: Bool)
+        /// `IS :: A | B`, or `IS NOT ::` where negated; one type or more.
+        case isTyped(Expression, [TypeTest], isNegated: Bool)
         case conditional(CaseExpression)
         case call(FunctionCall)
         /// `count(*)`

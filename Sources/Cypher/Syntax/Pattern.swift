@@ -72,6 +72,9 @@ public struct RelationshipPattern: Sendable {
     /// Nil for exactly one relationship that is no list. Quantifiers behind the pattern, `+`, `*`
     /// and `{1,3}`, stand here too.
     public var length: Length?
+    /// What is repeated where that is more than a relationship. All else but the length is empty
+    /// then.
+    public var group: PathGroup?
     /// A map literal or a parameter.
     public var properties: Expression?
     public var predicate: Expression?

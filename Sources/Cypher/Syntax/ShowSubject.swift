@@ -1,5 +1,30 @@
 public import Graph
 
+/// SHOW, with what is shown of its subject.
+public struct ShowClause: Sendable {
+    /// Which rows are shown: those with one of some values in a column.
+    public struct Filter: Sendable {
+        public let subject: ShowSubject
+        public let column: String
+        public let values: [Literal]
+
+        init(_ subject: ShowSubject, column: String, values: [Literal]) {
+            self.subject = subject
+            self.column = column
+            self.values = values
+        }
+    }
+
+    public let subject: ShowSubject
+    /// Nil for all rows.
+    public let filter: Filter?
+    /// The words before the subject, with a space behind each.
+    let filterText: String
+
+    /// Such as `RANGE INDEXES`.
+    public var text: String { filterText + subject.rawValue }
+}
+
 /// What SHOW lists. The columns are those of Neo4j 5.
 public enum ShowSubject: String, Sendable {
     case indexes = "INDEXES"

@@ -26,9 +26,11 @@ extension Column {
                 .nodes(gathered(ids, rows, missing: .none)), count: rows.count,
                 nulls: gatheredNulls(rows))
         case .relationships(let ids):
-            return Column(
+            var column = Column(
                 .relationships(gathered(ids, rows, missing: .none)), count: rows.count,
                 nulls: gatheredNulls(rows))
+            column.types = types.map { gathered($0, rows, missing: TypeID(rawValue: 0)) }
+            return column
         case .values(let values):
             return Column(.values(gathered(values, rows, missing: .null)), count: rows.count)
         }

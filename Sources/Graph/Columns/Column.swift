@@ -26,6 +26,9 @@ public struct Column: Sendable {
     /// True where a row is null; nil where no row is, or where `storage` says it itself
     /// (`nulls`, `constant`, `values`).
     public var nulls: ContiguousArray<Bool>?
+    /// The type of each relationship, where whoever found them said it; nil where it has to be
+    /// looked up. What it holds for nulls means nothing.
+    public var types: ContiguousArray<TypeID>?
 
     /// A column of `count` rows that are in `storage`.
     @inlinable
@@ -33,6 +36,13 @@ public struct Column: Sendable {
         self.storage = storage
         self.count = count
         self.nulls = nulls
+    }
+
+    /// A column of relationships whose types are known.
+    @inlinable
+    public init(_ relationships: ContiguousArray<RelationshipID>, types: ContiguousArray<TypeID>) {
+        self.init(.relationships(relationships), count: relationships.count)
+        self.types = types
     }
 
     /// The values in the storage that fits them: typed where all are of one kind.

@@ -15,20 +15,25 @@ public struct StringArray: Sendable {
     }
 
     /// As many strings as `count`, which take `byteCount` bytes together; `bytes` lends each.
+    @inline(__always)
     package init(count: Int, byteCount: Int, _ bytes: (Int) -> UnsafeRawBufferPointer) {
-        var ends = ContiguousArray<Int>(repeating: 0, count: count + 1)
-        utf8 = ContiguousArray(unsafeUninitializedCapacity: byteCount) { buffer, initializedCount in
-            let target = UnsafeMutableRawBufferPointer(buffer)
-            for row in 0..<count {
-                let source = bytes(row)
-                precondition(source.count <= byteCount - initializedCount)
-                UnsafeMutableRawBufferPointer(rebasing: target[initializedCount...])
-                    .copyMemory(from: source)
-                initializedCount += source.count
-                ends[row + 1] = initializedCount
+        var utf8: ContiguousArray<UInt8> = []
+        ends = ContiguousArray(unsafeUninitializedCapacity: count + 1) { ends, endCount in
+            ends.initializeElement(at: 0, to: 0)
+            utf8 = ContiguousArray(unsafeUninitializedCapacity: byteCount) { buffer, length in
+                for row in 0..<count {
+                    let source = bytes(row)
+                    precondition(source.count <= byteCount - length)
+                    if let start = source.baseAddress, let target = buffer.baseAddress {
+                        copyBytes(start, to: target + length, count: source.count)
+                    }
+                    length += source.count
+                    ends.initializeElement(at: row + 1, to: length)
+                }
             }
+            endCount = count + 1
         }
-        self.ends = ends
+        self.utf8 = utf8
     }
 
     /// The UTF-8 of all strings.
@@ -107,5 +112,30 @@ public struct StringArray: Sendable {
         return try utf8.withUnsafeBufferPointer { bytes throws(E) in
             try body(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[range])))
         }
+    }
+}
+
+/// Copies bytes; few of them without a call.
+@inline(__always)
+private func copyBytes(
+    _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, count: Int
+) {
+    switch count {
+    case 8...16:
+        // The two halves overlap where there are fewer than 16.
+        let (low, high) = (
+            source.loadUnaligned(as: UInt64.self),
+            source.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+        )
+        target.storeBytes(of: low, as: UInt64.self)
+        target.storeBytes(of: high, toByteOffset: count - 8, as: UInt64.self)
+    case 4..<8:
+        let (low, high) = (
+            source.loadUnaligned(as: UInt32.self),
+            source.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+        )
+        target.storeBytes(of: low, as: UInt32.self)
+        target.storeBytes(of: high, toByteOffset: count - 4, as: UInt32.self)
+    default: target.copyMemory(from: source, byteCount: count)
     }
 }

@@ -5,6 +5,9 @@
 /// `PropertyRecord.append`, which takes everything and names what is wrong. In return nothing is
 /// allocated, counted or checked twice per value; strings are copied once, at the end.
 package struct RecordColumns: ~Copyable {
+    /// Records of more bytes are better read one by one: what repeated ones hold can be shared.
+    @inlinable package static var longRecordByteCount: Int { 64 << 10 }
+
     private enum Kind {
         /// Only nulls so far.
         case nulls
@@ -14,6 +17,7 @@ package struct RecordColumns: ~Copyable {
     /// One property of all rows. A string's word is its address.
     private struct Rows {
         var kind = Kind.nulls
+        /// Whether `nulls` says which rows are null; before the first one it says nothing.
         var hasNulls = false
         var byteCount = 0
         let words: UnsafeMutablePointer<UInt64>
@@ -33,8 +37,9 @@ package struct RecordColumns: ~Copyable {
         }
     }
 
-    private let keys: [UInt32]
-    private let columns: UnsafeMutableBufferPointer<Rows>
+    private let keys: UnsafeMutablePointer<UInt64>
+    private let columns: UnsafeMutablePointer<Rows>
+    private let keyCount: Int
     private let capacity: Int
     /// The number of rows appended.
     package private(set) var count = 0
@@ -43,21 +48,26 @@ package struct RecordColumns: ~Copyable {
     ///   - keys: ascending.
     ///   - capacity: the number of rows that come at most.
     package init(_ keys: [KeyID], capacity: Int) {
-        self.keys = keys.map(\.rawValue)
+        keyCount = keys.count
         self.capacity = capacity
+        self.keys = .allocate(capacity: keys.count)
         columns = .allocate(capacity: keys.count)
-        for index in keys.indices { columns.initializeElement(at: index, to: Rows(capacity)) }
+        for (index, key) in keys.enumerated() {
+            (self.keys + index).initialize(to: UInt64(key.rawValue))
+            (columns + index).initialize(to: Rows(capacity))
+        }
     }
 
     deinit {
-        for column in columns { column.deallocate() }
+        for index in 0..<keyCount { columns[index].deallocate() }
         columns.deallocate()
+        keys.deallocate()
     }
 
     /// Appends a row of nulls.
     package mutating func appendNulls() {
         precondition(count < capacity)
-        for index in columns.indices { setNull(index) }
+        for index in 0..<keyCount { setNull(columns + index) }
         count += 1
     }
 
@@ -67,26 +77,28 @@ package struct RecordColumns: ~Copyable {
         precondition(count < capacity)
         var reader = FastReader(record)
         var key: UInt64 = 0
-        var isAtValue = false
-        for index in columns.indices {
-            let wanted = UInt64(keys[index])
-            while key < wanted || !isAtValue {
-                if isAtValue, !reader.skipValue() { return false }
-                isAtValue = false
-                if reader.isAtEnd { break }
-                guard let step = reader.varint(), step > 0, step <= UInt64(UInt32.max) else {
-                    return false
-                }
-                key += step
-                isAtValue = true
-                if key >= wanted { break }
+        var index = 0
+        while index < keyCount, !reader.isAtEnd {
+            if reader.passProperty(&key, before: keys[index]) { continue }
+            guard let step = reader.varint(), step > 0, step <= UInt64(UInt32.max) else {
+                return false
             }
-            if isAtValue, key == wanted {
-                guard setValue(index, &reader) else { return false }
-                isAtValue = false
-            } else {
-                setNull(index)
+            key += step
+            // Keys that the record passes over have no value.
+            while index < keyCount, keys[index] < key {
+                setNull(columns + index)
+                index += 1
             }
+            if index < keyCount, keys[index] == key {
+                guard setValue(columns + index, &reader) else { return false }
+                index += 1
+            } else if index < keyCount, !reader.skipValue() {
+                return false
+            }
+        }
+        while index < keyCount {
+            setNull(columns + index)
+            index += 1
         }
         count += 1
         return true
@@ -94,20 +106,24 @@ package struct RecordColumns: ~Copyable {
 
     /// A column for each key, in their order.
     package consuming func finish() -> [Column] {
-        let count = count
-        return columns.map { Self.column($0, count) }
+        (0..<keyCount).map { Self.column(columns[$0], count) }
     }
 
     @inline(__always)
-    private func setNull(_ index: Int) {
-        columns[index].hasNulls = true
-        columns[index].nulls[count] = true
-        columns[index].words[count] = 0
-        columns[index].lengths[count] = 0
+    private func setNull(_ column: UnsafeMutablePointer<Rows>) {
+        if !column.pointee.hasNulls {
+            column.pointee.hasNulls = true
+            column.pointee.nulls.initialize(repeating: false, count: count)
+        }
+        column.pointee.nulls[count] = true
+        column.pointee.words[count] = 0
+        column.pointee.lengths[count] = 0
     }
 
     @inline(__always)
-    private func setValue(_ index: Int, _ reader: inout FastReader) -> Bool {
+    private func setValue(
+        _ column: UnsafeMutablePointer<Rows>, _ reader: inout FastReader
+    ) -> Bool {
         guard let tag = reader.byte() else { return false }
         let kind: Kind
         var word: UInt64 = 0
@@ -118,8 +134,8 @@ package struct RecordColumns: ~Copyable {
             }
             kind = .strings
             word = UInt64(UInt(bitPattern: reader.position))
-            columns[index].lengths[count] = UInt32(truncatingIfNeeded: length)
-            columns[index].byteCount += Int(length)
+            column.pointee.lengths[count] = UInt32(truncatingIfNeeded: length)
+            column.pointee.byteCount += Int(length)
             reader.position += Int(length)
         case RecordFormat.Tag.integer.rawValue:
             guard let raw = reader.varint() else { return false }
@@ -140,12 +156,12 @@ package struct RecordColumns: ~Copyable {
             reader.position += 8
         default: return false
         }
-        if columns[index].kind != kind {
-            guard columns[index].kind == .nulls else { return false }
-            columns[index].kind = kind
+        if column.pointee.kind != kind {
+            guard column.pointee.kind == .nulls else { return false }
+            column.pointee.kind = kind
         }
-        columns[index].words[count] = word
-        columns[index].nulls[count] = false
+        column.pointee.words[count] = word
+        if column.pointee.hasNulls { column.pointee.nulls[count] = false }
         return true
     }
 
@@ -244,8 +260,42 @@ private struct FastReader {
         return nil
     }
 
-    /// Passes over a value; false for a kind that is not one of the common ones.
+    /// Passes over a property whose key is less than `limit`, where a word holds all that has to
+    /// be looked at. `key` is that of the property before, then its own.
     @inline(__always)
+    mutating func passProperty(_ key: inout UInt64, before limit: UInt64) -> Bool {
+        guard remaining >= 8 else { return false }
+        let word = UInt64(
+            littleEndian: UnsafeRawPointer(position).loadUnaligned(as: UInt64.self))
+        let step = word & 0xff
+        guard step &- 1 < 0x7f, key + step < limit else { return false }
+        let payload = word &>> 16
+        var byteCount: Int
+        switch UInt8(truncatingIfNeeded: word &>> 8) {
+        case RecordFormat.Tag.string.rawValue, RecordFormat.Tag.bytes.rawValue,
+            RecordFormat.Tag.uniformList.rawValue, RecordFormat.Tag.mixedList.rawValue:
+            let length = payload & 0xff
+            guard length < 0x80 else { return false }
+            byteCount = 3 + Int(length)
+        case RecordFormat.Tag.integer.rawValue, RecordFormat.Tag.date.rawValue:
+            let stops = ~payload & 0x8080_8080_8080
+            guard stops != 0 else { return false }
+            byteCount = 3 + stops.trailingZeroBitCount &>> 3
+        case RecordFormat.Tag.decimal.rawValue:
+            let stops = ~payload & 0x8080_8080_8000
+            guard stops != 0 else { return false }
+            byteCount = 3 + stops.trailingZeroBitCount &>> 3
+        case RecordFormat.Tag.float.rawValue: byteCount = 10
+        case RecordFormat.Tag.false.rawValue, RecordFormat.Tag.true.rawValue: byteCount = 2
+        default: return false
+        }
+        guard byteCount <= remaining else { return false }
+        position += byteCount
+        key += step
+        return true
+    }
+
+    /// Passes over a value; false for a kind that is not one of the common ones.
     mutating func skipValue() -> Bool {
         guard let tag = byte() else { return false }
         switch tag {

@@ -19,7 +19,7 @@ public final class FileEventSource: EventSource {
     public init(path: String, follow: Bool = false) throws(IngestError) {
         self.path = path
         isFollowing = follow
-        lines = LineReader(try ByteStream(path: path))
+        lines = try LineReader(path: path)
     }
 
     public func start(position: @escaping (String) throws(IngestError) -> Int64?)

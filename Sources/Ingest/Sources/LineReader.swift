@@ -1,4 +1,5 @@
 import Glibc
+import IntelGraph
 
 /// Cuts a byte stream into lines.
 struct LineReader {
@@ -11,7 +12,12 @@ struct LineReader {
     /// How far the buffer holds no line end.
     private var scanned = 0
 
-    init(_ stream: ByteStream) { self.stream = stream }
+    /// Opens a file, or standard input for `-`; plain, gzip or zstd.
+    init(path: String) throws(IngestError) {
+        do throws(UnreadableFile) {
+            stream = try ByteStream(path: path)
+        } catch { throw .source(error.reason) }
+    }
 
     /// The next line without its end. Nil at the end of the stream; there, the bytes after the
     /// last line end are a line too, unless `isGrowing` says that the rest may still come.
@@ -27,7 +33,7 @@ struct LineReader {
             guard buffer.count - position <= Self.maximumLineByteCount else {
                 throw .source("a line is longer than \(Self.maximumLineByteCount) bytes")
             }
-            let more = try stream.read()
+            let more = try readMore()
             if more.isEmpty {
                 guard !isGrowing, position < buffer.count else { return nil }
                 defer {
@@ -44,6 +50,12 @@ struct LineReader {
             }
             buffer += more
         }
+    }
+
+    private func readMore() throws(IngestError) -> [UInt8] {
+        do throws(UnreadableFile) {
+            return try stream.read()
+        } catch { throw .source(error.reason) }
     }
 
     private mutating func lineEnd() -> Int? {

@@ -20,14 +20,14 @@ final class BlockSource: Sendable {
 
     private struct State {
         var file = -1
-        var descriptor: Int32 = -1
+        var stream: ByteStream?
         var isAtEnd = true
         /// Bytes read that belong to the next block.
         var rest: [UInt8] = []
         var line = 1
         var isStart = true
+        /// Of the files before.
         var readByteCount = 0
-        var failure: CSVError?
     }
 
     private let paths: [String]
@@ -40,10 +40,10 @@ final class BlockSource: Sendable {
         self.options = options
     }
 
-    deinit { state.withLock { if $0.descriptor >= 0 { close($0.descriptor) } } }
-
-    /// Bytes read so far, of all files.
-    var readByteCount: Int { state.withLock { $0.readByteCount } }
+    /// Bytes read so far, of all files, as they are on disk.
+    var readByteCount: Int {
+        state.withLock { $0.readByteCount + ($0.stream?.fileByteCount ?? 0) }
+    }
 
     /// Fills a block; false at the end of the last file.
     func next(_ block: Block) throws(CSVError) -> Bool {
@@ -94,15 +94,13 @@ final class BlockSource: Sendable {
     }
 
     private func open(_ state: inout State) throws(CSVError) -> Bool {
-        if state.descriptor >= 0 { close(state.descriptor) }
-        state.descriptor = -1
+        state.readByteCount += state.stream?.fileByteCount ?? 0
+        state.stream = nil
         state.file += 1
         guard state.file < paths.count else { return false }
-        let path = paths[state.file]
-        state.descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
-        guard state.descriptor >= 0 else {
-            throw .unreadable("cannot open \(path): \(String(cString: strerror(errno)))")
-        }
+        do throws(UnreadableFile) {
+            state.stream = try ByteStream(path: paths[state.file])
+        } catch { throw .unreadable(error.reason) }
         state.isAtEnd = false
         state.isStart = true
         state.line = 1
@@ -125,20 +123,13 @@ final class BlockSource: Sendable {
     }
 
     private func read(into block: Block, _ state: inout State) throws(CSVError) {
-        makeRoom(for: Self.blockByteCount, in: block)
-        var wanted = Self.blockByteCount
-        while wanted > 0, !state.isAtEnd {
-            let target = UnsafeMutableRawBufferPointer(rebasing: block.buffer[block.count...])
-            let count = Foundation.read(state.descriptor, target.baseAddress, wanted)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else {
-                throw .unreadable(
-                    "cannot read \(paths[state.file]): \(String(cString: strerror(errno)))")
-            }
-            if count == 0 { state.isAtEnd = true }
-            wanted -= count
-            block.count += count
-            state.readByteCount += count
+        let wanted = block.count + Self.blockByteCount
+        while block.count < wanted, !state.isAtEnd {
+            do throws(UnreadableFile) {
+                let bytes = try state.stream?.read() ?? []
+                state.isAtEnd = bytes.isEmpty
+                put(bytes[...], in: block)
+            } catch { throw .unreadable(error.reason) }
         }
     }
 
@@ -183,15 +174,21 @@ final class BlockSource: Sendable {
     }
 
     private static func lineCount(_ bytes: UnsafeRawBufferPointer) -> Int {
-        var count = 0
-        var index = 0
         guard let start = bytes.baseAddress else { return 0 }
         let lf = SIMD32<UInt8>(repeating: UInt8(ascii: "\n"))
         let one = SIMD32<UInt8>(repeating: 1)
+        var count = 0
+        var index = 0
         while index + 32 <= bytes.count {
-            let piece = (start + index).loadUnaligned(as: SIMD32<UInt8>.self)
-            count += Int(SIMD32<UInt8>(repeating: 0).replacing(with: one, where: piece .== lf).wrappedSum())
-            index += 32
+            // No lane counts beyond 255 before all are added up.
+            let stop = min(bytes.count - 32, index + 254 * 32)
+            var lanes = SIMD32<UInt8>()
+            while index <= stop {
+                let piece = (start + index).loadUnaligned(as: SIMD32<UInt8>.self)
+                lanes &+= SIMD32<UInt8>().replacing(with: one, where: piece .== lf)
+                index += 32
+            }
+            for lane in lanes.indices { count += Int(lanes[lane]) }
         }
         for byte in bytes[index...] where byte == UInt8(ascii: "\n") { count += 1 }
         return count

@@ -43,6 +43,9 @@ public struct ImportOptions: Sendable {
     public var constraints: [Constraint] = []
     /// Whether the named id column of a file makes a constraint of its first label.
     public var constrainsIDs = true
+    /// Whether the partition may have elements, all of which the import's take the place of when
+    /// it ends; its constraints and indexes stay.
+    public var replacesPartition = false
     /// How much memory to use, besides the page cache.
     public var memoryByteCount = 1 << 30
     /// Threads that read relationships; the store's own writer comes on top.

@@ -47,7 +47,7 @@ public final class Importer {
 }
 
 extension Shard {
-    /// An import into a partition that has no elements yet.
+    /// An import into a partition that has no elements yet, or that it replaces.
     public func importer(
         partition name: String, _ options: ImportOptions
     ) throws(IntelGraphError) -> Importer {
@@ -129,7 +129,7 @@ final class ImportRun {
         let load = try catching { () throws(StorageError) in
             try BulkLoad(
                 importer.shard.store, partition: importer.partition.description,
-                constraints: constraints(), fingerprint: fingerprint(),
+                replaces: options.replacesPartition, constraints: constraints(), fingerprint: fingerprint(),
                 memoryByteCount: options.memoryByteCount)
         }
         do {
@@ -206,19 +206,24 @@ extension ImportRun {
     }
 
     private func firstRecord(_ path: String) throws(IntelGraphError) -> [String]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw .storage("cannot open \(path): \(String(cString: strerror(errno)))")
-        }
-        defer { close(descriptor) }
         var reader = CSVReader(importer.csv, bufferByteCount: 1 << 16)
-        do throws(CSVError) {
+        do {
+            let stream = try ByteStream(path: path)
+            var rest: ArraySlice<UInt8> = []
             let found = try reader.next { buffer throws(CSVError) in
-                let count = read(descriptor, buffer.baseAddress, buffer.count)
-                guard count >= 0 else { throw .unreadable(String(cString: strerror(errno))) }
-                return count
+                do throws(UnreadableFile) {
+                    if rest.isEmpty { rest = try stream.read()[...] }
+                } catch { throw .unreadable(error.reason) }
+                let piece = rest.prefix(buffer.count)
+                buffer.copyBytes(from: piece)
+                rest = rest.dropFirst(piece.count)
+                return piece.count
             }
             guard found else { return nil }
+        } catch let error as UnreadableFile {
+            throw .storage(error.reason)
+        } catch CSVError.unreadable(let reason) {
+            throw .storage(reason)
         } catch { throw .storage("\(path): \(error)") }
         return (0..<reader.fieldCount).map { reader.string(at: $0) }
     }

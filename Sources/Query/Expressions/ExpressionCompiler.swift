@@ -64,6 +64,10 @@ struct ExpressionCompiler {
             return try compileComparison(first, steps)
         case .isNull(let operand, let isNegated):
             return try build([operand]) { NullTestKernel(operand: $0[0], isNegated: isNegated) }
+        case .isTyped(let operand, let types, let isNegated):
+            return try build([operand]) {
+                TypeTestKernel(operand: $0[0], types: types, isNegated: isNegated)
+            }
         case .conditional(let expression):
             return try compileCase(expression)
         case .call(let call):

@@ -19,7 +19,7 @@ struct LabelKernel: ExpressionKernel {
             try test.holds(for: ids, batch, context)
         }
         let relationships = try elements.relationships.map { ids throws(QueryError) in
-            try test.holds(for: ids, batch, context)
+            try test.holds(for: ids, types: column.types, batch, context)
         }
         var results = ContiguousArray(repeating: false, count: column.count)
         var nulls = results
@@ -87,18 +87,22 @@ indirect enum LabelTest: Sendable {
     }
 
     func holds(
-        for relationships: ContiguousArray<RelationshipID>, _ batch: Batch,
-        _ context: ExecutionContext
+        for relationships: ContiguousArray<RelationshipID>, types known: ContiguousArray<TypeID>?,
+        _ batch: Batch, _ context: ExecutionContext
     ) throws(QueryError) -> ContiguousArray<Bool> {
         var types: ContiguousArray<TypeID?> = []
         types.reserveCapacity(relationships.count)
-        for id in relationships {
-            types.append(
-                id == .none
-                    ? nil
-                    : try reading { () throws(GraphError) in
+        for (row, id) in relationships.enumerated() {
+            if id == .none {
+                types.append(nil)
+            } else if let known {
+                types.append(known[row])
+            } else {
+                types.append(
+                    try reading { () throws(GraphError) in
                         try context.graph.endpoints(of: id).type
                     })
+            }
         }
         return try evaluate(count: types.count, batch, context) { name, rows throws(QueryError) in
             let type = context.graph.typeID(name)

@@ -5,7 +5,7 @@ import Graph
 let elementFunctions: [Function] = [
     Function("id", 1...1, isDeterministic: false, body: .columns(id)),
     Function("elementId", 1...1, isDeterministic: false, body: .row(elementID)),
-    Function("type", 1...1, isDeterministic: false, body: .row(type)),
+    Function("type", 1...1, isDeterministic: false, body: .columns(type)),
     Function("labels", 1...1, isDeterministic: false, body: .row(labels)),
     Function("startNode", 1...1, isDeterministic: false, body: .row(startNode)),
     Function("endNode", 1...1, isDeterministic: false, body: .row(endNode)),
@@ -68,8 +68,10 @@ private func labels(
     return .list(labels.map { .string(context.graph.name(of: $0)) })
 }
 
-private func type(_ arguments: [Value], _ context: ExecutionContext) throws(QueryError) -> Value {
-    .string(context.graph.name(of: try ends("type", arguments[0], context).type))
+private func type(
+    _ columns: [Column], _ count: Int, _ context: ExecutionContext
+) throws(QueryError) -> Column {
+    try typeTokens(columns[0], context).typeNames(context)
 }
 
 private func startNode(
@@ -84,7 +86,7 @@ private func endNode(
     .node(Node(id: try ends("endNode", arguments[0], context).target))
 }
 
-private func ends(
+func ends(
     _ function: String, _ value: Value, _ context: ExecutionContext
 ) throws(QueryError) -> (type: TypeID, source: NodeID, target: NodeID) {
     guard case .relationship(let relationship) = value else {

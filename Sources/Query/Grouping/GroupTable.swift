@@ -18,6 +18,7 @@ struct GroupTable: @unchecked Sendable {
     private var slots = ContiguousArray(repeating: noGroup, count: 64)
     /// What the table takes of the memory budget; nil until it has grown on someone's account.
     private var account: MemoryAccount?
+    private var recentStrings = RecentStrings()
 
     /// How many groups there are.
     var count: Int { hashes.count }
@@ -57,13 +58,13 @@ struct GroupTable: @unchecked Sendable {
     mutating func insert(_ keys: [Column], rowCount: Int) -> ContiguousArray<Int32> {
         let inputs = keys.map { KeyInput($0) }
         for (index, input) in inputs.enumerated() { stores[index].adopt(input) }
-        let rowHashes = KeyInput.hashes(of: inputs, rowCount: rowCount)
         reserveSlots(count + rowCount)
+        if inputs.count == 1, stores[0].holdsStrings(of: inputs[0]) {
+            return insertStrings(inputs[0])
+        }
+        let rowHashes = KeyInput.hashes(of: inputs, rowCount: rowCount)
         if inputs.count == 1, stores[0].holdsWords(of: inputs[0]) {
             return insertWords(inputs[0], rowHashes)
-        }
-        if inputs.count == 1, stores[0].holdsStrings(of: inputs[0]) {
-            return insertStrings(inputs[0], rowHashes)
         }
         var groups = ContiguousArray<Int32>()
         groups.reserveCapacity(rowCount)
@@ -149,31 +150,37 @@ struct GroupTable: @unchecked Sendable {
     }
 
     /// One key that is a string.
-    private mutating func insertStrings(
-        _ input: KeyInput, _ rowHashes: ContiguousArray<UInt64>
-    ) -> ContiguousArray<Int32> {
+    private mutating func insertStrings(_ input: KeyInput) -> ContiguousArray<Int32> {
         let mask = slots.count - 1
-        let store = stores[0]
+        let seed = KeyHash.seed
+        var keys = stores[0].takeStrings()
         var groups = ContiguousArray<Int32>()
-        groups.reserveCapacity(rowHashes.count)
+        groups.reserveCapacity(input.strings.count)
         input.forEachString { (row, utf8, isNull) in
-            let hash = rowHashes[row]
+            let word = isNull ? nil : ShortString(utf8)
+            if let word, let group = recentStrings.group(of: word) {
+                groups.append(group)
+                return
+            }
+            let hash = KeyHash.mix(seed, isNull ? KeyHash.null : KeyHash.hash(utf8))
             var slot = Int(truncatingIfNeeded: hash) & mask
             while true {
                 let group = Int(slots[slot])
                 if group < 0 {
                     slots[slot] = Int32(hashes.count)
                     hashes.append(hash)
-                    store.append(utf8: utf8, isNull: isNull)
+                    keys.append(utf8: utf8, isNull: isNull)
                     break
                 }
-                if hashes[group] == hash, store.matches(group, utf8: utf8, isNull: isNull) {
+                if hashes[group] == hash, keys.matches(group, utf8: utf8, isNull: isNull) {
                     break
                 }
                 slot = (slot + 1) & mask
             }
+            if let word { recentStrings.insert(word, slots[slot]) }
             groups.append(slots[slot])
         }
+        stores[0].putBack(keys)
         return groups
     }
 

@@ -69,19 +69,14 @@ final class KeyStore {
         nulls[group] == isNull && (isNull || words[group] == word)
     }
 
-    @inline(__always)
-    func matches(_ group: Int, utf8: UnsafeRawBufferPointer, isNull: Bool) -> Bool {
-        if nulls[group] != isNull { return false }
-        return strings.withUTF8(at: group) {
-            $0.count == utf8.count && orderBytes($0, utf8) == 0
-        }
+    /// Hands the keys out, where all are strings, to be changed and put back: what is looked at
+    /// within a class is retained each time.
+    func takeStrings() -> StringKeys {
+        defer { (strings, nulls) = (StringArray(), []) }
+        return StringKeys(strings: strings, nulls: nulls)
     }
 
-    @inline(__always)
-    func append(utf8: UnsafeRawBufferPointer, isNull: Bool) {
-        strings.append(utf8: utf8)
-        nulls.append(isNull)
-    }
+    func putBack(_ keys: consuming StringKeys) { (strings, nulls) = (keys.strings, keys.nulls) }
 
     func matches(_ group: Int, _ input: KeyInput, _ row: Int) -> Bool {
         let isNull = input.isNull(row)
@@ -134,6 +129,26 @@ final class KeyStore {
         case .values: values[group]
         default: Value(word: words[group], kind)
         }
+    }
+}
+
+/// Keys that are strings, or null.
+struct StringKeys {
+    fileprivate var strings: StringArray
+    fileprivate var nulls: ContiguousArray<Bool>
+
+    @inline(__always)
+    func matches(_ group: Int, utf8: UnsafeRawBufferPointer, isNull: Bool) -> Bool {
+        if nulls[group] != isNull { return false }
+        return strings.withUTF8(at: group) {
+            $0.count == utf8.count && orderBytes($0, utf8) == 0
+        }
+    }
+
+    @inline(__always)
+    mutating func append(utf8: UnsafeRawBufferPointer, isNull: Bool) {
+        strings.append(utf8: utf8)
+        nulls.append(isNull)
     }
 }
 

@@ -25,10 +25,14 @@ struct TopRows {
     ) throws(QueryError) {
         let context = account.context
         if limit == 0 || batch.count == 0 { return }
-        let rows = Batch(columns: batch.columns + keyColumns, count: batch.count)
+        var rows = Batch(columns: batch.columns + keyColumns, count: batch.count)
+        if let candidates = candidates(keyColumns) {
+            if candidates.isEmpty { return }
+            rows = rows.gather(candidates)
+        }
         try account.reserve(rows.estimatedByteCount)
         pending.append(rows)
-        pendingCount += batch.count
+        pendingCount += rows.count
         if pendingCount >= max(4 * limit, 4 * context.batchRowCount) {
             try context.checkLimits()
             try compact()
@@ -41,6 +45,30 @@ struct TopRows {
         guard var batch = kept else { return nil }
         batch.columns.removeLast(keys.descending.count)
         return batch
+    }
+
+    /// The rows that may be among the first ones, going by a first key of integers; nil where all
+    /// may.
+    private func candidates(_ keyColumns: [Column]) -> ContiguousArray<Int32>? {
+        guard let kept, kept.count == limit,
+            case .integers(let values) = keyColumns[0].storage, keyColumns[0].nulls == nil
+        else { return nil }
+        let column = kept.columns[kept.columns.count - keyColumns.count]
+        guard case .integers(let keptValues) = column.storage, column.nulls == nil else {
+            return nil
+        }
+        let last = keptValues[limit - 1]
+        let isDescending = keys.descending[0]
+        // Of rows that tie in all keys the first to come stay.
+        let mayTie = keyColumns.count > 1
+        var rows: ContiguousArray<Int32> = []
+        for row in values.indices {
+            let value = values[row]
+            if (isDescending ? value > last : value < last) || mayTie && value == last {
+                rows.append(Int32(row))
+            }
+        }
+        return rows.count == values.count ? nil : rows
     }
 
     /// Sorts what is there and keeps the first `limit` rows.

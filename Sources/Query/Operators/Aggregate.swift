@@ -16,12 +16,15 @@ struct AggregateStep: PlanStep {
     let calls: [Call]
     let keyTexts: [String]
     fileprivate let reads: PropertyReads
+    /// For each key that is a call of `type()`, what it is asked of: rows are grouped by tokens.
+    fileprivate let typeOperands: [(any ExpressionKernel)?]
 
     init(keys: [CompiledExpression], calls: [Call], keyTexts: [String]) {
         self.keys = keys
         self.calls = calls
         self.keyTexts = keyTexts
         reads = PropertyReads(keys + calls.flatMap(\.arguments))
+        typeOperands = keys.map(\.typeOperand)
     }
 
     let name = "Aggregate"
@@ -64,7 +67,13 @@ private final class AggregateOperator: StreamingOperator, MergingOperator {
             rowGroups = ContiguousArray(repeating: 0, count: batch.count)
         } else {
             var keys: [Column] = []
-            for key in step.keys { keys.append(try key.evaluate(batch, context)) }
+            for (key, typeOperand) in zip(step.keys, step.typeOperands) {
+                if let typeOperand {
+                    keys.append(try typeTokens(typeOperand.evaluate(batch, context), context))
+                } else {
+                    keys.append(try key.evaluate(batch, context))
+                }
+            }
             rowGroups = try groups.groups(of: keys, rowCount: batch.count, context)
         }
         for (call, aggregator) in zip(step.calls, aggregators) {
@@ -93,6 +102,9 @@ private final class AggregateOperator: StreamingOperator, MergingOperator {
 
     override func finish() throws(QueryError) {
         var columns = step.keys.isEmpty ? [] : groups.keyColumns()
+        for (index, operand) in step.typeOperands.enumerated() where operand != nil {
+            columns[index] = columns[index].typeNames(context)
+        }
         for aggregator in aggregators {
             columns.append(try aggregator.finish(groupCount: groupCount))
         }

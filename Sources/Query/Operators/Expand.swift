@@ -47,7 +47,7 @@ private final class ExpandOperator: StreamingOperator {
             found.removeRepeated(step.distinctFrom, in: batch)
             var output = batch.gather(found.rows, isLive: step.isLive)
             let count = found.rows.count
-            output.columns.append(Column(.relationships(found.relationships), count: count))
+            output.columns.append(Column(found.relationships, types: found.types))
             output.columns.append(Column(.nodes(found.neighbours), count: count))
             try emit(output)
         }

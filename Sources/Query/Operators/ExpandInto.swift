@@ -43,8 +43,7 @@ private final class ExpandIntoOperator: StreamingOperator {
         }
         found.removeRepeated(step.distinctFrom, in: batch)
         var output = batch.gather(found.rows)
-        output.columns.append(
-            Column(.relationships(found.relationships), count: found.rows.count))
+        output.columns.append(Column(found.relationships, types: found.types))
         try emit(output)
     }
 }

@@ -35,6 +35,7 @@ private final class NodeScanOperator: StreamingOperator, RangeScanOperator {
         }
         var rows = ContiguousArray<Int32>()
         var nodes = ContiguousArray<NodeID>()
+        nodes.reserveCapacity(context.batchRowCount)
         for row in 0..<batch.count {
             var position = range.map { ScanPosition($0) } ?? ScanPosition()
             while !position.isAtEnd {
@@ -49,7 +50,9 @@ private final class NodeScanOperator: StreamingOperator, RangeScanOperator {
                 try emit(batch, rows, nodes)
                 if isSatisfied { return }
                 rows.removeAll(keepingCapacity: true)
-                nodes.removeAll(keepingCapacity: true)
+                // The batch has taken the array along.
+                nodes = []
+                nodes.reserveCapacity(context.batchRowCount)
             }
         }
         try emit(batch, rows, nodes)

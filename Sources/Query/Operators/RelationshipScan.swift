@@ -38,7 +38,8 @@ private final class RelationshipScanOperator: StreamingOperator, RangeScanOperat
             while !position.isAtEnd, !isSatisfied {
                 try context.checkLimits()
                 var sources = ContiguousArray<NodeID>()
-                var found = Expansion()
+                sources.reserveCapacity(context.batchRowCount)
+                var found = Expansion(reserving: context.batchRowCount)
                 try context.reading { graph throws(GraphError) in
                     try graph.scanRelationships(
                         types: typeIDs, position: &position, limit: context.batchRowCount,
@@ -47,7 +48,7 @@ private final class RelationshipScanOperator: StreamingOperator, RangeScanOperat
                 let count = sources.count
                 let rows = ContiguousArray(repeating: Int32(row), count: count)
                 var output = batch.gather(rows)
-                output.columns.append(Column(.relationships(found.relationships), count: count))
+                output.columns.append(Column(found.relationships, types: found.types))
                 output.columns.append(Column(.nodes(sources), count: count))
                 output.columns.append(Column(.nodes(found.neighbours), count: count))
                 try emit(output)

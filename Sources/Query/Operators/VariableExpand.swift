@@ -16,6 +16,8 @@ struct VariableExpandStep: PlanStep {
     /// Columns of relationships, or lists of them, which the path must not walk.
     let distinctFrom: [Int]
     let columns: PathColumns
+    /// What is repeated where that is more than a relationship; the lengths are whole numbers of it.
+    var repetition: RepeatedSteps?
     /// Whether a bound end is looked for from there too.
     let isBidirectional: Bool
     let text: String
@@ -51,6 +53,7 @@ private final class VariableExpandOperator: StreamingOperator {
         walk.rules = PathRules(
             direction: step.direction, types: execution.typeIDs(step.types),
             conditions: step.conditions, distinctFrom: step.distinctFrom, input: batch)
+        walk.repetition = (step.repetition?.steps ?? []).map { ($0, execution.typeIDs($0.types)) }
         let starts = try batch.columns[step.from].nodeIDs()
         let ends = try step.to.map { slot throws(QueryError) in try batch.columns[slot].nodeIDs() }
         for row in 0..<batch.count where starts[row] != .none && !isSatisfied {
@@ -73,10 +76,10 @@ private final class VariableExpandOperator: StreamingOperator {
         }
         walk.start(at: start)
         if step.minimum == 0 { try note(0..<1, end, row, batch) }
-        if walk.rules.hasNoTypes { return }
+        if walk.hasNoTypes { return }
         let maximum = step.maximum ?? .max
         while !isSatisfied, let places = try walk.advance(maximum: maximum) {
-            if walk.depth >= step.minimum { try note(places, end, row, batch) }
+            if walk.depth >= step.minimum, walk.isWhole { try note(places, end, row, batch) }
         }
     }
 

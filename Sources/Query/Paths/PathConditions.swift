@@ -15,11 +15,11 @@ struct PathConditions: Sendable {
     {
         for condition in relationships where !found.rows.isEmpty {
             let elements = Column(.relationships(found.relationships), count: found.rows.count)
-            found.keep(try condition.trueRows(for: elements, row: row, of: input, context))
+            found.keep(try condition.trueRows(for: [elements], row: row, of: input, context))
         }
         for condition in nodes where !found.rows.isEmpty {
             let elements = Column(.nodes(found.neighbours), count: found.rows.count)
-            found.keep(try condition.trueRows(for: elements, row: row, of: input, context))
+            found.keep(try condition.trueRows(for: [elements], row: row, of: input, context))
         }
     }
 
@@ -29,7 +29,8 @@ struct PathConditions: Sendable {
     {
         for condition in nodes {
             let element = Column(.nodes([node]), count: 1)
-            let isTrue = try !condition.trueRows(for: element, row: row, of: input, context).isEmpty
+            let isTrue = try !condition.trueRows(for: [element], row: row, of: input, context)
+                .isEmpty
             if !isTrue { return false }
         }
         return true
@@ -37,18 +38,18 @@ struct PathConditions: Sendable {
 }
 
 extension CompiledExpression {
-    /// The places of the elements for which a predicate over them and one input row is true.
-    fileprivate func trueRows(
-        for elements: Column, row: Int, of input: Batch, _ context: ExecutionContext
+    /// The places of the elements for which a predicate over them and one input row is true. Each
+    /// of the columns, of which there is one at least, stands for an element.
+    func trueRows(
+        for elements: [Column], row: Int, of input: Batch, _ context: ExecutionContext
     ) throws(QueryError) -> ContiguousArray<Int32> {
-        let unused = Column.nulls(count: elements.count)
-        var columns = [Column](repeating: unused, count: input.columns.count)
+        let count = elements[0].count
+        var columns = [Column](repeating: Column.nulls(count: count), count: input.columns.count)
         for slot in slots where slot < columns.count {
-            columns[slot] = Column(
-                .constant(input.columns[slot].value(at: row)), count: elements.count)
+            columns[slot] = Column(.constant(input.columns[slot].value(at: row)), count: count)
         }
-        columns.append(elements)
-        return try evaluate(Batch(columns: columns, count: elements.count), context).trueRows()
+        columns += elements
+        return try evaluate(Batch(columns: columns, count: count), context).trueRows()
     }
 }
 

@@ -16,6 +16,9 @@ struct TrailWalk {
     var rules: PathRules
     /// Where the paths have to end; nil for anywhere.
     var aim: PathAim?
+    /// The steps that the paths repeat, with what of the types is there; empty where each step is
+    /// as the rules say.
+    var repetition: [(step: RepeatedSteps.Step, types: [TypeID]?)] = []
     private(set) var nodes: ContiguousArray<NodeID> = []
     /// The last relationship of each path; `.none` for the empty one.
     private var relationships: ContiguousArray<RelationshipID> = []
@@ -33,6 +36,12 @@ struct TrailWalk {
 
     /// The relationships of the paths in the last frame.
     var depth: Int { frames.count - 1 }
+
+    /// Whether those paths end behind a whole repetition.
+    var isWhole: Bool { repetition.isEmpty || depth % repetition.count == 0 }
+
+    /// Whether a step needs types that nothing ever had: only empty paths are there.
+    var hasNoTypes: Bool { rules.hasNoTypes || repetition.contains { $0.types?.isEmpty ?? false } }
 
     /// Begins with the empty path, at place 0.
     mutating func start(at node: NodeID) {
@@ -54,13 +63,17 @@ struct TrailWalk {
         try context.checkLimits()
         found.removeAll()
         var position = frame.position
+        let repeated = repetition.isEmpty ? nil : repetition[depth % repetition.count]
+        let direction = repeated?.step.direction ?? rules.direction
+        let types = repeated.map(\.types) ?? rules.types
         try context.reading { graph throws(GraphError) in
             try graph.expand(
-                nodes, direction: rules.direction, types: rules.types, position: &position,
+                nodes, direction: direction, types: types, position: &position,
                 limit: context.batchRowCount, into: &found)
         }
         frames[frames.count - 1].position = position
         try removeWalked()
+        if let condition = repeated?.step.condition { try removeUnfit(condition) }
         let start = nodes.count
         if found.rows.isEmpty { return start..<start }
         nodes.append(contentsOf: found.neighbours)
@@ -109,6 +122,33 @@ struct TrailWalk {
         }
         found.keep(fresh)
         try rules.filter(&found, context)
+    }
+
+    /// Drops the steps that a repetition must not make.
+    private mutating func removeUnfit(_ condition: CompiledExpression) throws(QueryError) {
+        if found.rows.isEmpty { return }
+        found.keep(
+            try condition.trueRows(
+                for: elementsOfRepetition(), row: rules.row, of: rules.input, context))
+    }
+
+    /// The elements of the repetition that each step found belongs to; those ahead are null.
+    private func elementsOfRepetition() -> [Column] {
+        let count = found.rows.count
+        var columns = [Column](repeating: .nulls(count: count), count: 2 * repetition.count + 1)
+        let step = depth % repetition.count
+        columns[2 * step + 1] = Column(.relationships(found.relationships), count: count)
+        columns[2 * step + 2] = Column(.nodes(found.neighbours), count: count)
+        var places = found.rows
+        for earlier in stride(from: step, through: 0, by: -1) {
+            let ends = ContiguousArray(places.lazy.map { nodes[Int($0)] })
+            columns[2 * earlier] = Column(.nodes(ends), count: count)
+            if earlier == 0 { break }
+            let walked = ContiguousArray(places.lazy.map { relationships[Int($0)] })
+            columns[2 * earlier - 1] = Column(.relationships(walked), count: count)
+            places = ContiguousArray(places.lazy.map { parents[Int($0)] })
+        }
+        return columns
     }
 
     private mutating func removeFrame() {

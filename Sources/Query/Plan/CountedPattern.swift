@@ -60,7 +60,8 @@ struct CountedPattern {
         self.bound = bound
         self.demand = demand
         self.statistics = statistics
-        if demand.repetition == .made { return }
+        // What is counted is not found as a hint says.
+        if demand.repetition == .made || !graph.hints.isEmpty { return }
         let rewrites = statistics.context.rewrites
         if rewrites.contains(.countFromStatistics) { takeTotals() }
         if rewrites.contains(.degreeCounts) { try takeLeaves() }

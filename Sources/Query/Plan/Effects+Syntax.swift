@@ -85,6 +85,10 @@ extension Effects {
             addKeys(of: node.properties, .node)
         }
         for step in part.steps {
+            if let group = step.relationship.group {
+                addReads(of: group.part)
+                continue
+            }
             readsRelationships.formUnion(step.relationship.types?.names ?? .all)
             addKeys(of: step.relationship.properties, .relationship)
         }

@@ -79,6 +79,8 @@ private struct ExpressionRewriter {
             return .comparison(try rewrite(first, locals), steps)
         case .isNull(let operand, let isNegated):
             return .isNull(try rewrite(operand, locals), isNegated: isNegated)
+        case .isTyped(let operand, let types, let isNegated):
+            return .isTyped(try rewrite(operand, locals), types, isNegated: isNegated)
         case .call(var call):
             call.arguments = try rewrite(call.arguments, locals)
             return .call(call)

@@ -30,16 +30,25 @@ struct LiteralParameters {
 
     private mutating func replace(in match: inout MatchClause) throws(QueryError) {
         for part in match.pattern.parts.indices {
-            try replace(in: &match.pattern.parts[part].start)
-            for step in match.pattern.parts[part].steps.indices {
-                try replace(in: &match.pattern.parts[part].steps[step].node)
-                var relationship = match.pattern.parts[part].steps[step].relationship
-                relationship.properties = try replaced(relationship.properties)
-                relationship.predicate = try replaced(relationship.predicate)
-                match.pattern.parts[part].steps[step].relationship = relationship
-            }
+            try replace(in: &match.pattern.parts[part])
         }
         match.predicate = try replaced(match.predicate)
+    }
+
+    private mutating func replace(in part: inout PatternPart) throws(QueryError) {
+        try replace(in: &part.start)
+        for step in part.steps.indices {
+            try replace(in: &part.steps[step].node)
+            var relationship = part.steps[step].relationship
+            relationship.properties = try replaced(relationship.properties)
+            relationship.predicate = try replaced(relationship.predicate)
+            if var group = relationship.group {
+                try replace(in: &group.part)
+                group.predicate = try replaced(group.predicate)
+                relationship.group = group
+            }
+            part.steps[step].relationship = relationship
+        }
     }
 
     private mutating func replace(in node: inout NodePattern) throws(QueryError) {

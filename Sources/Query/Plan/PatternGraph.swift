@@ -24,10 +24,15 @@ struct PatternGraph {
         /// The number of its MATCH: within one no two relationships are the same.
         var clause = 0
 
-        var variables: [String] { [variable, left, right] + (selection?.variables ?? []) }
+        var variables: [String] {
+            [variable, left, right] + (selection?.variables ?? []) + (length?.group?.lists ?? [])
+        }
 
         /// `(a)-[r:T*1..3]->(b)`, as EXPLAIN shows it.
         var text: String {
+            if let group = length?.group {
+                return "(\(displayed(left)))\(group.text)(\(displayed(right)))"
+            }
             let shown = variable.hasPrefix(hiddenPrefix) ? "" : variable
             return "(\(displayed(left)))\(direction == .incoming ? "<-" : "-")"
                 + "[\(shown)\(typeText(types))\(length?.text ?? "")]"
@@ -46,6 +51,8 @@ struct PatternGraph {
     var paths: [Path] = []
     /// What must hold besides, one conjunct each; plain labels are with their nodes.
     var predicates: [Predicate] = []
+    /// What the plan must use, joins left out: those are the planner's choice.
+    var hints: [PlannerHint] = []
     /// What its matches are for.
     var uses = PatternUses.all
 
@@ -69,6 +76,7 @@ struct PatternGraphBuilder {
     mutating func add(_ match: MatchClause) throws(QueryError) {
         clause += 1
         try add(match.pattern)
+        graph.hints += match.hints.filter { !$0.isJoin }
         add(predicate: match.predicate)
     }
 
@@ -138,8 +146,12 @@ struct PatternGraphBuilder {
 
     /// Adds the relationship pattern of a part; paths that are selected always have a length.
     private mutating func add(
-        _ pattern: RelationshipPattern, of part: PatternPart, left: String, right: String
+        _ written: RelationshipPattern, of part: PatternPart, left: String, right: String
     ) throws(QueryError) -> String {
+        let pattern = written.withoutGroup
+        if let group = pattern.group {
+            return try add(group, pattern, of: part, left: left, right: right)
+        }
         let selection = PatternGraph.Selection(part, pattern, context)
         let isList = pattern.length != nil || selection != nil
         let name = selection?.single == nil ? pattern.variable?.name : nil
@@ -159,21 +171,35 @@ struct PatternGraphBuilder {
             graph.predicates += conditions.map(Predicate.init)
             add(predicate: pattern.predicate)
         }
-        let direction: Direction =
-            switch pattern.direction {
-            case .right: .outgoing
-            case .left: .incoming
-            case .both: .both
-            }
         graph.relationships.append(
             PatternGraph.Relationship(
-                variable: variable, types: types, direction: direction, left: left, right: right,
-                length: length, selection: selection, clause: clause))
+                variable: variable, types: types, direction: Direction(pattern.direction),
+                left: left, right: right, length: length, selection: selection, clause: clause))
+        return variable
+    }
+
+    /// Adds a part of a path that is repeated, under a name for the list of all its relationships.
+    private mutating func add(
+        _ group: PathGroup, _ pattern: RelationshipPattern, of part: PatternPart, left: String,
+        right: String
+    ) throws(QueryError) -> String {
+        guard part.selector == .all else {
+            throw context.notSupported(
+                "SHORTEST or ANY over a part of a path that is repeated with its nodes",
+                pattern.range)
+        }
+        let repeated = try makeGroup(group, text: "\(pattern)")
+        let variable = context.makeHiddenVariable("r")
+        graph.relationships.append(
+            PatternGraph.Relationship(
+                variable: variable, types: repeated.types, direction: .both, left: left,
+                right: right, length: PatternGraph.Length(pattern.length, repeated),
+                clause: clause))
         return variable
     }
 
     /// A property map is an equality for each entry.
-    private func equalities(_ properties: Expression?, of variable: String) throws(QueryError)
+    func equalities(_ properties: Expression?, of variable: String) throws(QueryError)
         -> [Expression]
     {
         guard let properties else { return [] }
@@ -192,7 +218,7 @@ struct PatternGraphBuilder {
 
 extension Expression {
     /// The parts of a conjunction; comparison chains count as one of their links.
-    fileprivate var conjuncts: [Expression] {
+    var conjuncts: [Expression] {
         switch kind {
         case .logical(.and, let operands): return operands.flatMap(\.conjuncts)
         case .comparison(let first, let steps) where steps.count > 1:

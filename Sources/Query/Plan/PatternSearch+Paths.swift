@@ -1,4 +1,3 @@
-import Glibc
 import Graph
 
 extension PatternSearch {
@@ -36,22 +35,35 @@ extension PatternSearch {
             return [try shortestPath(order, place, fromLeft: hasLeft, toBoth: hasBoth)]
         }
         var next = order
-        let degree = try statistics.degree(
-            relationship, fromLeft: hasLeft, sourceLabel: nil, targetLabel: nil)
-        // Longer paths are guessed like somewhat longer ones than the shortest.
-        let growth = max(degree, 0.1)
-        var ofLength = min(pow(growth, Double(length.minimum)), 1e30)
-        var count = 0.0
-        for number in 0...3 where length.maximum.map({ number <= $0 - length.minimum }) ?? true {
-            count += ofLength
-            ofLength *= growth
-        }
+        let count = try pathCount(relationship, length, fromLeft: hasLeft)
         next.cost += max(1, order.rows) * (1 + count)
         next.rows *= count
         if hasLeft && hasRight { next.rows /= max(1, try statistics.nodeCount(nil)) }
         try finish(&next, .variableExpand(relationship: place, fromLeft: hasLeft), relationship)
         return [next]
     }
+
+    /// The paths from one node: longer ones are guessed like somewhat longer ones than the shortest.
+    private func pathCount(
+        _ relationship: PatternGraph.Relationship, _ length: PatternGraph.Length, fromLeft: Bool
+    ) throws(QueryError) -> Double {
+        var degree = 1.0
+        for part in relationship.walkedOnce {
+            degree *= try statistics.degree(
+                part, fromLeft: fromLeft, sourceLabel: nil, targetLabel: nil)
+        }
+        let least = min(length.minimum, Self.mostRepetitions)
+        var count = 0.0
+        var ofLength = 1.0
+        for number in 0...min(length.maximum ?? .max, least + 3) {
+            if number > 0 { ofLength *= max(degree, 0.1) }
+            if number >= least { count += ofLength }
+        }
+        return count
+    }
+
+    /// A least length that is greater than this says no more about costs.
+    private static let mostRepetitions = 32
 
     /// Whether what the path's predicates need besides is bound.
     private func hasValues(for relationship: PatternGraph.Relationship, _ order: Order) -> Bool {
@@ -85,5 +97,17 @@ extension PatternSearch {
             try statistics.nodeCount(nil)
             + statistics.relationshipCount(relationship.types, nil, nil)
         return betweenTwo ? 1 + 2 * count.squareRoot() : 1 + count
+    }
+}
+
+extension PatternGraph.Relationship {
+    /// What is walked at one step of a path: the relationship itself, or those of a group.
+    fileprivate var walkedOnce: [PatternGraph.Relationship] {
+        guard let group = length?.group else { return [self] }
+        return group.steps.map { step in
+            PatternGraph.Relationship(
+                variable: step.relationship, types: step.types, direction: step.direction,
+                left: left, right: right)
+        }
     }
 }

@@ -39,7 +39,9 @@ struct PatternSearch {
             }
             if isComplete(order), best.map({ order.cost < $0.cost }) ?? true { best = order }
         }
-        return best ?? start
+        let order = best ?? start
+        try requireHints(order)
+        return order
     }
 
     private static func isCheaper(_ left: Order, _ right: Order) -> Bool {
@@ -72,7 +74,7 @@ struct PatternSearch {
         where !order.walked.contains(place) && !isConnected {
             isConnected = try isWalkable(relationship, order)
         }
-        if hasSeek || isConnected { return found }
+        if (hasSeek || isConnected) && !needsScan(order) { return keepingHints(order, found) }
         for (place, relationship) in graph.relationships.enumerated()
         where !order.walked.contains(place) {
             found += try relationshipScan(order, place, relationship)
@@ -85,7 +87,7 @@ struct PatternSearch {
                 found.append(try scan(order, place, node, label: label))
             }
         }
-        return found
+        return keepingHints(order, found)
     }
 
     private func walks(

@@ -58,7 +58,7 @@ extension PlanBuilder {
         case .call(let call): try append(call, clause.range)
         case .subquery(let subquery): try append(subquery)
         case .loadCSV(let load): try append(load, rest, clause.range)
-        case .show(let subject): try append(subject)
+        case .show(let show): try append(show)
         case .finish: break
         }
     }

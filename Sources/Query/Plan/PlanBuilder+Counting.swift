@@ -66,7 +66,7 @@ extension PlanBuilder {
             return true
         }
         guard context.rewrites.contains(.decorrelation), graph.relationships.count == 1,
-            graph.predicates.isEmpty, graph.paths.isEmpty,
+            graph.predicates.isEmpty, graph.paths.isEmpty, graph.hints.isEmpty,
             graph.nodes.allSatisfy({ isPlainlyBound($0) })
         else { return false }
         let relationship = graph.relationships[0]

@@ -40,12 +40,20 @@ extension PlanBuilder {
 extension Pattern {
     fileprivate var nodeCount: Int { parts.reduce(0) { $0 + $1.steps.count + 1 } }
 
-    /// The names of relationships and paths.
+    /// The names of relationships, groups and paths.
     fileprivate var linkNames: Set<String> {
         Set(
             parts.flatMap { part in
-                part.steps.compactMap { $0.relationship.variable?.name }
+                part.steps.flatMap(\.relationship.names)
                     + [part.variable?.name].compactMap { $0 }
             })
+    }
+}
+
+extension RelationshipPattern {
+    /// What the relationship and its group bind.
+    fileprivate var names: [String] {
+        let own = [variable] + (group.map { $0.nodeVariables + $0.relationshipVariables } ?? [])
+        return own.compactMap { $0?.name }
     }
 }

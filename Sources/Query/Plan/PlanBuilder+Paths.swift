@@ -17,6 +17,9 @@ extension PlanBuilder {
         // A list that is bound before is compared with the one that is found.
         let isBound = scope.contains(relationship.variable)
         let list = isBound ? context.makeHiddenVariable("r") : relationship.variable
+        if let group = length.group {
+            return try appendRepeated(group, place, fromLeft: fromLeft, rows: rows, &walk)
+        }
         let path = walk.graph.readPaths.first { $0.relationships == [relationship.variable] }
         let columns = PathColumns(
             hasList: isBound || isListRead(place, walk), hasEnd: target == nil,
@@ -50,7 +53,7 @@ extension PlanBuilder {
     }
 
     /// Whether anything needs the list of relationships of a path.
-    private func isListRead(_ place: Int, _ walk: PatternWalk) -> Bool {
+    func isListRead(_ place: Int, _ walk: PatternWalk) -> Bool {
         let graph = walk.graph
         let relationship = graph.relationships[place]
         let name = relationship.selection?.single ?? relationship.variable

@@ -16,7 +16,7 @@ extension PlanBuilder {
         walk.leaves = counted.leaves
         walk.junctions = counted.junctions
         for total in counted.totals { try append(total) }
-        if context.rewrites.contains(.hashJoins),
+        if context.rewrites.contains(.hashJoins), graph.hints.isEmpty,
             let split = try JoinSplit.best(
                 of: graph, bound: Set(scope.names), rows: rows, cost: order.cost, statistics)
         {

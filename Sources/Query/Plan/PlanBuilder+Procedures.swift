@@ -44,14 +44,14 @@ extension PlanBuilder {
     }
 
     /// Puts SHOW on top: all its columns.
-    mutating func append(_ subject: ShowSubject) throws(QueryError) {
+    mutating func append(_ show: ShowClause) throws(QueryError) {
         let procedure = Procedure(
-            showing: subject, functions: context.functions, procedures: context.procedures)
+            showing: show, functions: context.functions, procedures: context.procedures)
         let results = procedure.signature.results
         try append(
             CallStep(
                 name: "Show", procedure: procedure, arguments: [],
-                outputs: Array(results.indices), text: subject.rawValue),
+                outputs: Array(results.indices), text: show.text),
             binding: results.map(\.name), rows: rows * 10)
         for result in results { kinds.add(result.name, result.type) }
     }

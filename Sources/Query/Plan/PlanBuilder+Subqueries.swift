@@ -185,7 +185,7 @@ private struct ExpressionSubquery {
     private static func onlyPattern(of query: RegularQuery) -> (PatternPart, Expression?)? {
         guard query.parts.count == 1, query.parts[0].clauses.count == 1,
             case .match(let match) = query.parts[0].clauses[0].kind, !match.isOptional,
-            match.pattern.parts.count == 1
+            match.pattern.parts.count == 1, match.hints.isEmpty
         else { return nil }
         return (match.pattern.parts[0], match.predicate)
     }

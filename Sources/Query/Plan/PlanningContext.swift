@@ -95,9 +95,17 @@ final class PlanningContext {
 
     /// The error of a construct that is not there yet.
     func notSupported(_ construct: String, _ range: SourceRange) -> QueryError {
+        failure(
+            .syntaxError, detail: "NotSupported", "\(construct) is not supported yet.", range)
+    }
+
+    /// What is wrong at a place of the statement.
+    func failure(
+        _ kind: QueryError.Kind, detail: String, _ message: String, _ range: SourceRange
+    ) -> QueryError {
         QueryError(
-            .syntaxError, detail: "NotSupported", "\(construct) is not supported yet.",
-            isCompileTime: true, position: QueryError.Position(offset: range.lowerBound, in: text))
+            kind, detail: detail, message, isCompileTime: true,
+            position: QueryError.Position(offset: range.lowerBound, in: text))
     }
 
     /// Asks the graph, with its errors as the query's.

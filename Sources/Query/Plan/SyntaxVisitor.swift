@@ -33,7 +33,10 @@ struct SyntaxVisitor {
     private func nameVariables(of part: PatternPart) {
         name(part.variable)
         for node in part.nodes { name(node.variable) }
-        for step in part.steps { name(step.relationship.variable) }
+        for step in part.steps {
+            name(step.relationship.variable)
+            if let group = step.relationship.group { nameVariables(of: group.part) }
+        }
     }
 
     func walk(_ query: RegularQuery) {

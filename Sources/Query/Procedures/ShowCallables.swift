@@ -6,20 +6,23 @@ import Graph
 extension Procedure {
     /// What SHOW runs.
     init(
-        showing subject: ShowSubject, functions: FunctionRegistry, procedures: ProcedureRegistry
+        showing show: ShowClause, functions: FunctionRegistry, procedures: ProcedureRegistry
     ) {
+        let subject = show.subject
         let signature = ProcedureSignature(
             "SHOW \(subject.rawValue)",
             results: subject.columns.map { ProcedureSignature.Result($0.name, $0.type) })
         self.init(
             signature,
             body: .rows { _, context in
-                switch subject {
-                case .indexes: indexRows(context.graph)
-                case .constraints: constraintRows(context.graph)
-                case .functions: functions.rows
-                case .procedures: procedures.all.map(\.row)
-                }
+                let rows =
+                    switch subject {
+                    case .indexes: indexRows(context.graph)
+                    case .constraints: constraintRows(context.graph)
+                    case .functions: functions.rows
+                    case .procedures: procedures.all.map(\.row)
+                    }
+                return show.filter?.kept(rows) ?? rows
             })
     }
 
@@ -35,6 +38,22 @@ extension Procedure {
             .list(signature.results.map { fieldMap($0.name, "\($0.type)", default: nil) }),
             .boolean(false), .null, .null, .boolean(false), .null, .map(ValueMap()),
         ]
+    }
+}
+
+extension ShowClause.Filter {
+    /// The rows that the filter lets through.
+    fileprivate func kept(_ rows: [[Value]]) -> [[Value]] {
+        guard let slot = subject.columns.firstIndex(where: { $0.name == column }) else {
+            return rows
+        }
+        return rows.filter { row in
+            switch row[slot] {
+            case .string(let text): values.contains(.string(text))
+            case .boolean(let value): values.contains(.boolean(value))
+            default: false
+            }
+        }
     }
 }
 

@@ -24,8 +24,9 @@ package final class BulkLoad {
     /// The hidden partition.
     let partition: PartitionID
     let indexes: [IndexDescriptor]
-    /// The empty partition of the same name, whose place it takes.
+    /// The partition of the same name, whose place it takes: an empty one, or any if it `replaces`.
     private let replaced: PartitionID?
+    private let replaces: Bool
     var manifest: BulkManifest
     package private(set) var nodes: BulkNodes
     /// What the third stage found out about indexes.
@@ -42,10 +43,13 @@ package final class BulkLoad {
         }
     }
 
-    /// - Parameter fingerprint: of the files and options: unfinished work with the same is used.
+    /// - Parameters:
+    ///   - replaces: whether the partition of the name may have elements. It keeps them until the
+    ///     load is published, and then loses them, those that came meanwhile too.
+    ///   - fingerprint: of the files and options: unfinished work with the same is used.
     package init(
-        _ store: Store, partition name: String, constraints: [Constraint], fingerprint: [UInt8],
-        memoryByteCount: Int
+        _ store: Store, partition name: String, replaces: Bool = false,
+        constraints: [Constraint], fingerprint: [UInt8], memoryByteCount: Int
     ) throws(StorageError) {
         guard let writer = store.writer else {
             throw .locked("the store in \(store.directory) was opened only to read")
@@ -54,7 +58,8 @@ package final class BulkLoad {
         self.writer = writer
         self.memoryByteCount = memoryByteCount
         partitionName = name
-        replaced = try Self.checkTarget(store, name)
+        self.replaces = replaces
+        replaced = try Self.checkTarget(try store.snapshot().access, name, replaces: replaces)
         let hiddenName = PartitionRecord.hiddenName(for: name)
         let directory = store.directory + Self.workFolder
         workPrefix = directory + "/" + Self.workName(of: name)
@@ -125,11 +130,11 @@ extension BulkLoad {
     package func publish() throws(StorageError) -> UInt64 {
         try store.checkpoint()
         let imported = try importedPartition()
-        let replaced = replaced
-        let name = partitionName
+        let (replaced, replaces, name) = (replaced, replaces, partitionName)
         try Self.write(store) { transaction in
             if let replaced {
-                guard try Self.checkTarget(transaction.job.group.access, name) == replaced else {
+                let access = transaction.job.group.access
+                guard try Self.checkTarget(access, name, replaces: replaces) == replaced else {
                     throw Self.exists(name)
                 }
                 try transaction.job.dropPartition(replaced)
@@ -181,24 +186,20 @@ extension BulkLoad {
 
     private static func exists(_ name: String) -> StorageError {
         .limit(
-            "partition '\(name)' has elements already: an import makes a new partition; "
-                + "add to one with LOAD CSV or ingest")
+            "partition '\(name)' has elements already: an import makes a new partition, or "
+                + "with --replace takes the place of one; add to one with LOAD CSV or ingest")
     }
 
-    /// The empty partition of the name, or nil if there is none.
-    private static func checkTarget(_ store: Store, _ name: String) throws(StorageError)
-        -> PartitionID?
-    {
-        try checkTarget(try store.snapshot().access, name)
-    }
-
-    private static func checkTarget(_ access: TableAccess, _ name: String) throws(StorageError)
-        -> PartitionID?
-    {
+    /// The partition whose place is taken, or nil if there is none.
+    private static func checkTarget(
+        _ access: TableAccess, _ name: String, replaces: Bool
+    ) throws(StorageError) -> PartitionID? {
         try JobState.checkName(name, "partition")
         guard let id = try access.partition(named: name), let record = try access.partition(id)
         else { return nil }
-        guard record.nextNode == 0, record.nextRelationship == 0 else { throw exists(name) }
+        guard replaces || record.nextNode == 0 && record.nextRelationship == 0 else {
+            throw exists(name)
+        }
         return id
     }
 
@@ -214,11 +215,6 @@ extension BulkLoad {
             let writer = try job.writer(id)
             let copied = try old.map { try job.group.partition($0).indexes(job.group.schema) { _ in true } }
             for index in copied ?? [] {
-                guard index.kind == .index || index.kind == .unique else {
-                    throw StorageError.limit(
-                        "constraint '\(index.name)': an import checks only that values are unique; "
-                            + "drop this one, and create it again after the import")
-                }
                 _ = try writer.createIndex(
                     name: index.name, scope: index.scope, keys: index.keys,
                     kind: index.kind, ifNotExists: true)

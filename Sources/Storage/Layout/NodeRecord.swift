@@ -25,6 +25,19 @@ struct NodeRecord {
         properties = reader.rest
     }
 
+    /// The bytes of the property record where the labels before it are few and their tokens small;
+    /// nil where `init` has to look, or complain.
+    @inline(__always)
+    static func plainProperties(of value: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard value.count >= 2, value[0] <= StorageFormat.nodeIsStub, value[1] < 8 else {
+            return nil
+        }
+        let end = 2 + Int(value[1])
+        guard end <= value.count else { return nil }
+        for index in 2..<end where value[index] >= 0x80 { return nil }
+        return UnsafeRawBufferPointer(rebasing: value[end...])
+    }
+
     func has(_ label: UInt32) throws(StorageError) -> Bool {
         var reader = labelReader
         for _ in 0..<labelCount where try reader.varint() == UInt64(label) { return true }

@@ -49,6 +49,14 @@ struct ValueReader {
         return try longVarint()
     }
 
+    /// A varint of one byte; nil, and nothing read, where it is longer or missing.
+    @inline(__always)
+    mutating func shortVarint() -> UInt64? {
+        guard position != end, position.pointee < 0x80 else { return nil }
+        defer { position += 1 }
+        return UInt64(position.pointee)
+    }
+
     @inline(__always)
     private mutating func longVarint() throws(StorageError) -> UInt64 {
         guard end - position >= 8 else { return try varintByBytes() }

@@ -55,64 +55,94 @@ extension StoreReader {
     func properties(
         _ keys: [KeyID], of nodes: ContiguousArray<NodeID>
     ) throws(GraphError) -> [Column] {
-        try columns(keys, of: nodes, none: .none) { id throws(GraphError) in
+        let sorted = keys.count > 1 ? Set(keys).sorted() : keys
+        if takesQuickly(sorted) {
+            let columns = try asGraphError { () throws(StorageError) in
+                try quickColumns(sorted, of: nodes)
+            }
+            if let columns, !columns.isEmpty { return Self.pick(columns, sorted, keys) }
+            if columns == nil { mixedKeys.formUnion(sorted) }
+        }
+        let columns = try columns(sorted, of: nodes, none: .none) { id throws(GraphError) in
             try existingNode(id).properties
         }
+        return Self.pick(columns, sorted, keys)
     }
 
     func properties(
         _ keys: [KeyID], of relationships: ContiguousArray<RelationshipID>
     ) throws(GraphError) -> [Column] {
-        try columns(keys, of: relationships, none: .none) { id throws(GraphError) in
-            if let record = scannedRecords.record(of: id.rawValue) { return record }
-            return try existingRelationship(id).properties
+        let sorted = keys.count > 1 ? Set(keys).sorted() : keys
+        if takesQuickly(sorted) {
+            let columns = try asGraphError { () throws(StorageError) in
+                try quickColumns(sorted, of: relationships)
+            }
+            if let columns, !columns.isEmpty { return Self.pick(columns, sorted, keys) }
+            if columns == nil { mixedKeys.formUnion(sorted) }
         }
+        let columns = try columns(
+            sorted, of: relationships, none: .none
+        ) { id throws(GraphError) in
+            try existingRelationship(id).properties
+        }
+        return Self.pick(columns, sorted, keys)
+    }
+
+    /// Records of a snapshot stay where they are, which the quick way needs.
+    private func takesQuickly(_ keys: [KeyID]) -> Bool {
+        access.isFrozen && overlay == nil && (mixedKeys.isEmpty || mixedKeys.isDisjoint(with: keys))
     }
 
     /// Records of so many bytes in all end a batch of columns early.
     private static let batchByteCount = 64 << 20
-    /// Records of more bytes are read one by one; what repeated ones hold is shared.
-    private static let longRecordByteCount = 64 << 10
 
-    /// Each record is looked up and walked once, whatever the number of keys.
-    @inline(__always)
-    private func columns<ID: Equatable>(
-        _ keys: [KeyID], of ids: ContiguousArray<ID>, none: ID,
-        _ record: (ID) throws(GraphError) -> UnsafeRawBufferPointer
-    ) throws(GraphError) -> [Column] {
-        var sorted = keys
-        if keys.count > 1 { sorted = Set(keys).sorted() }
-        // Records of a snapshot stay where they are, which the quick way needs.
-        if access.isFrozen, overlay == nil, mixedKeys.isDisjoint(with: sorted) {
-            var columns = RecordColumns(sorted, capacity: ids.count)
-            var isComplete = true
-            var byteCount = 0
-            for id in ids {
-                if id == none {
-                    columns.appendNulls()
-                    continue
-                }
-                let record = try record(id)
-                byteCount += record.count
-                if byteCount > Self.batchByteCount || record.count > Self.longRecordByteCount {
-                    break
-                }
-                if !columns.append(record) {
-                    isComplete = false
-                    break
-                }
+    /// Nil if an element is missing or damaged or has a value that `RecordColumns` does not take.
+    /// The columns end before a record that is long; there are none where that is the first.
+    private func quickColumns(
+        _ keys: [KeyID], of nodes: ContiguousArray<NodeID>
+    ) throws(StorageError) -> [Column]? {
+        var columns = RecordColumns(keys, capacity: nodes.count)
+        for id in nodes {
+            if id == .none {
+                columns.appendNulls()
+                continue
             }
-            if isComplete, columns.count > 0 || ids.isEmpty {
-                return Self.pick(columns.finish(), sorted, keys)
+            guard let value = try access.node(id.rawValue) else { return nil }
+            if value.count > RecordColumns.longRecordByteCount {
+                return columns.count > 0 ? columns.finish() : []
             }
-            if !isComplete { mixedKeys.formUnion(sorted) }
+            if let record = NodeRecord.plainProperties(of: value) {
+                if !columns.append(record) { return nil }
+            } else if !columns.append(try NodeRecord(value).properties) {
+                return nil
+            }
         }
-        return Self.pick(
-            try mixedColumns(sorted, of: ids, none: none, record), sorted, keys)
+        return columns.finish()
     }
 
-    /// The columns where properties are of several kinds, or long.
-    private func mixedColumns<ID: Equatable>(
+    private func quickColumns(
+        _ keys: [KeyID], of relationships: ContiguousArray<RelationshipID>
+    ) throws(StorageError) -> [Column]? {
+        var columns = RecordColumns(keys, capacity: relationships.count)
+        for id in relationships {
+            if id == .none {
+                columns.appendNulls()
+                continue
+            }
+            var record = scannedRecords.record(of: id)
+            if record == nil { record = try access.relationship(id.rawValue)?.properties }
+            guard let record else { return nil }
+            if record.count > RecordColumns.longRecordByteCount {
+                return columns.count > 0 ? columns.finish() : []
+            }
+            if !columns.append(record) { return nil }
+        }
+        return columns.finish()
+    }
+
+    /// Each record is looked up and walked once, whatever the number of keys, which ascend.
+    @inline(__always)
+    private func columns<ID: Equatable>(
         _ keys: [KeyID], of ids: ContiguousArray<ID>, none: ID,
         _ record: (ID) throws(GraphError) -> UnsafeRawBufferPointer
     ) throws(GraphError) -> [Column] {
@@ -128,7 +158,7 @@ extension StoreReader {
                 if byteCount > Self.batchByteCount { break }
                 let record = try record(id)
                 byteCount += record.count
-                guard record.count > Self.longRecordByteCount else {
+                guard record.count > RecordColumns.longRecordByteCount else {
                     try PropertyRecord.append(keys, in: record, to: &builders)
                     continue
                 }

@@ -116,38 +116,50 @@ extension StoreReader {
     ) throws(GraphError) {
         try asGraphError { () throws(StorageError) in
             let start = found.relationships.count
-            scannedRecords.removeAll()
             while !position.isAtEnd, found.relationships.count - start < limit {
                 let from = position.next
                 let room = limit - (found.relationships.count - start)
-                guard let overlay, !overlay.isEmpty else {
-                    let next = try storedRelationships(
-                        types, from: from, until: position.end, limit: room
-                    ) { (scanned, record) in
-                        found.append(scanned, &sources)
-                        if access.isFrozen { scannedRecords.append(scanned.id, record) }
-                    }
-                    position.next = next ?? .max
-                    position.isAtEnd = next == nil
-                    continue
-                }
-                var batch: ContiguousArray<ScannedRelationship> = []
                 let next = try storedRelationships(
-                    types, from: from, until: position.end, limit: room
-                ) { (scanned, _) in batch.append(scanned) }
-                batch.removeAll { overlay.hasRelationship($0.id) }
-                let upper = next ?? position.end
-                for dirty in overlay.relationships where !dirty.isDeleted {
-                    let scanned = ScannedRelationship(dirty.entry, base: overlay.base)
-                    if scanned.id >= from, scanned.id < upper, isVisible(dirty.entry, types) {
-                        batch.append(scanned)
-                    }
+                    types, from: from, until: position.end, limit: room)
+                if let overlay, !overlay.isEmpty {
+                    merge(overlay, types, from..<(next ?? position.end), into: &found, &sources)
+                } else {
+                    scannedRecords.append(to: &found, &sources)
                 }
-                batch.sort { $0.id < $1.id }
-                for scanned in batch { found.append(scanned, &sources) }
+                // In a write transaction records move.
+                if !access.isFrozen { scannedRecords.removeAll() }
                 position.next = next ?? .max
                 position.isAtEnd = next == nil
             }
+        }
+    }
+
+    /// Appends what a scan has found in a range of ids, with what the job changed there.
+    private func merge(
+        _ overlay: Overlay, _ types: [TypeID]?, _ range: Range<UInt64>,
+        into found: inout Expansion, _ sources: inout ContiguousArray<NodeID>
+    ) {
+        var batch = (0..<scannedRecords.count).map { scannedRecords.relationship(at: $0) }
+        batch.removeAll { overlay.hasRelationship($0.id.rawValue) }
+        for dirty in overlay.relationships where !dirty.isDeleted {
+            let entry = dirty.entry
+            guard range.contains(overlay.base | entry.ordinal), isVisible(entry, types) else {
+                continue
+            }
+            batch.append(
+                (
+                    RelationshipID(rawValue: overlay.base | entry.ordinal),
+                    TypeID(rawValue: entry.type),
+                    NodeID(rawValue: overlay.base | entry.source),
+                    NodeID(rawValue: overlay.base | entry.target)
+                ))
+        }
+        batch.sort { $0.id < $1.id }
+        for relationship in batch {
+            found.relationships.append(relationship.id)
+            found.types.append(relationship.type)
+            found.neighbours.append(relationship.target)
+            sources.append(relationship.source)
         }
     }
 
@@ -156,14 +168,12 @@ extension StoreReader {
         return types.map { $0.contains(TypeID(rawValue: entry.type)) } ?? true
     }
 
-    /// Calls `body` with stored relationships from an id on, up to `limit` of them, and returns
-    /// the id to go on from; nil at the end.
-    @inline(__always)
+    /// Puts stored relationships from an id on into `scannedRecords`, up to `limit` of them, and
+    /// returns the id to go on from; nil at the end.
     private func storedRelationships(
-        _ types: [TypeID]?, from: UInt64, until: UInt64, limit: Int,
-        _ body: (ScannedRelationship, UnsafeRawBufferPointer) -> Void
+        _ types: [TypeID]?, from: UInt64, until: UInt64, limit: Int
     ) throws(StorageError) -> UInt64? {
-        var count = 0
+        scannedRecords.removeAll(reserving: limit)
         for partition in partitionIDs {
             let base = UInt64(partition.rawValue) << 40
             let end = min(base + StorageFormat.ordinalLimit, until)
@@ -177,41 +187,15 @@ extension StoreReader {
                 var reader = RelationshipChunkReader(
                     firstOrdinal: access.relationships.id - base, access.relationships.value)
                 while let entry = try reader.next() {
-                    if base | entry.ordinal < start || !isVisible(entry, types) { continue }
-                    if base | entry.ordinal >= end { break }
-                    if count >= limit { return base | entry.ordinal }
-                    count += 1
-                    body(ScannedRelationship(entry, base: base), entry.properties)
+                    let id = base | entry.ordinal
+                    if id < start || !isVisible(entry, types) { continue }
+                    if id >= end { break }
+                    if scannedRecords.count >= limit { return id }
+                    scannedRecords.append(entry, base: base)
                 }
                 found = try access.relationships.next()
             }
         }
         return nil
-    }
-}
-
-extension Expansion {
-    @inline(__always)
-    fileprivate mutating func append(
-        _ scanned: ScannedRelationship, _ sources: inout ContiguousArray<NodeID>
-    ) {
-        relationships.append(RelationshipID(rawValue: scanned.id))
-        types.append(TypeID(rawValue: scanned.type))
-        neighbours.append(NodeID(rawValue: scanned.target))
-        sources.append(NodeID(rawValue: scanned.source))
-    }
-}
-
-private struct ScannedRelationship {
-    var id: UInt64
-    var type: UInt32
-    var source: UInt64
-    var target: UInt64
-
-    init(_ entry: RelationshipEntry, base: UInt64) {
-        id = base | entry.ordinal
-        type = entry.type
-        source = base | entry.source
-        target = base | entry.target
     }
 }

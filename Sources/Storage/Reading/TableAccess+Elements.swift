@@ -5,21 +5,7 @@ extension TableAccess {
     /// The value of a node; nil where there is none.
     @inline(__always)
     func node(_ id: UInt64) throws(StorageError) -> UnsafeRawBufferPointer? {
-        if isFrozen, let found = try nextNode(id) { return found.count > 0 ? found : nil }
-        return try nodes.seek(exactly: id) ? nodes.value : nil
-    }
-
-    /// The value of a node that lies where the cursor stands or shortly behind, so that look-ups
-    /// in ascending order walk the leaves; empty if it has none, nil if it lies elsewhere.
-    @inline(__always)
-    private func nextNode(_ id: UInt64) throws(StorageError) -> UnsafeRawBufferPointer? {
-        var at = nodes.id
-        guard at != 0, id >= at, id - at <= 8 else { return nil }
-        while at < id {
-            guard try nodes.next() else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-            at = nodes.id
-        }
-        return at == id ? nodes.value : UnsafeRawBufferPointer(start: nil, count: 0)
+        try nodes.seek(exactly: id) ? nodes.value : nil
     }
 
     /// Whether what a cursor stands on stays as it is: not in a write transaction.

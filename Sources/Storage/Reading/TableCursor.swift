@@ -11,9 +11,12 @@ struct TableCursor: ~Copyable {
         do { cursor = try transaction.cursor(table) } catch { throw .lmdb(error) }
     }
 
+    @inline(__always)
     var key: UnsafeRawBufferPointer { cursor.key.withUnsafeBytes { $0 } }
+    @inline(__always)
     var value: UnsafeRawBufferPointer { cursor.value.withUnsafeBytes { $0 } }
     /// The key of a table with integer keys.
+    @inline(__always)
     var id: UInt64 { cursor.integerKey }
 
     mutating func first() throws(StorageError) -> Bool {

@@ -18,7 +18,8 @@ struct ImportCommand: ParsableCommand {
             (bad values, ids that are there twice or nowhere) end the import, unless \
             --bad-tolerance allows for them.
 
-            The partition must be new or empty. It appears when all of it is durable. What an \
+            The partition must be new or empty, unless --replace says that it goes. It appears \
+            when all of it is durable. Files may be compressed with gzip or zstd. What an \
             interrupted run has done so far stays in DIR/import; the same command goes on from \
             the last stage that ended. Remove that directory to give it up.
 
@@ -59,6 +60,8 @@ struct ImportCommand: ParsableCommand {
     var constraint: [String] = []
     @Flag(help: "No constraints of id columns.")
     var noIdConstraint = false
+    @Flag(help: "Replace the partition if it is there; it stays as it is until the import ends.")
+    var replace = false
     @Option(help: ArgumentHelp("Memory to use, in MiB.", valueName: "mib"))
     var memory = 1_024
     @Option(help: ArgumentHelp("Threads that read relationships.", valueName: "count"))
@@ -92,6 +95,7 @@ struct ImportCommand: ParsableCommand {
         options.idType = idType.type
         options.constraints = try constraint.map(Self.constraint)
         options.constrainsIDs = !noIdConstraint
+        options.replacesPartition = replace
         options.memoryByteCount = memory << 20
         options.threadCount = threads
         options.rejectPath = reject

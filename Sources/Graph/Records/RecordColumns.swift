@@ -6,7 +6,7 @@
 /// allocated, counted or checked twice per value; strings are copied once, at the end.
 package struct RecordColumns: ~Copyable {
     /// Records of more bytes are better read one by one: what repeated ones hold can be shared.
-    @inlinable package static var longRecordByteCount: Int { 64 << 10 }
+    package static var longRecordByteCount: Int { 64 << 10 }
 
     private enum Kind {
         /// Only nulls so far.

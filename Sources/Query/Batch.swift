@@ -49,19 +49,35 @@ public struct Batch: Sendable {
 /// Which variables are bound at a place in the plan, and in which column each one is.
 struct Scope: Sendable {
     private(set) var names: [String] = []
+    /// The column of each name; empty while there are few names, which are found as quickly by
+    /// looking at them.
+    private var slots: [String: Int] = [:]
+    private static let fewNames = 64
 
-    init(_ names: [String] = []) { self.names = names }
+    init(_ names: [String] = []) {
+        self.names = names
+        if names.count > Self.fewNames {
+            for (slot, name) in names.enumerated() { slots[name] = slot }
+        }
+    }
 
     /// The column of a variable; nil where it is not bound.
-    func slot(of name: String) -> Int? { names.lastIndex(of: name) }
+    func slot(of name: String) -> Int? {
+        names.count > Self.fewNames ? slots[name] : names.lastIndex(of: name)
+    }
 
     /// Whether a variable is bound.
-    func contains(_ name: String) -> Bool { names.contains(name) }
+    func contains(_ name: String) -> Bool { slot(of: name) != nil }
 
     /// Binds a variable to the next column.
     @discardableResult
     mutating func bind(_ name: String) -> Int {
         names.append(name)
+        if names.count == Self.fewNames + 1 {
+            self = Scope(names)
+        } else if names.count > Self.fewNames {
+            slots[name] = names.count - 1
+        }
         return names.count - 1
     }
 }

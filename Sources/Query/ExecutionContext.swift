@@ -114,13 +114,19 @@ public final class ExecutionContext {
     func noteTransient(_ value: Value) throws(QueryError) {
         switch value {
         case .list(let elements) where elements.count > 64:
-            try reserveTransient(elements.count * MemoryLayout<Value>.stride)
-        case .string(let text) where text.utf8.count > 1_024:
-            try reserveTransient(text.utf8.count)
+            try noteLarge(elements.count * MemoryLayout<Value>.stride)
+        case .string(let text) where text.utf8.count > 1_024: try noteLarge(text.utf8.count)
         case .map(let map) where map.count > 64:
-            try reserveTransient(map.count * 2 * MemoryLayout<Value>.stride)
+            try noteLarge(map.count * 2 * MemoryLayout<Value>.stride)
         default: break
         }
+    }
+
+    @inline(never)
+    private func noteLarge(_ byteCount: Int) throws(QueryError) {
+        // Making it took time as well.
+        if byteCount > 1 << 16 { try checkLimits() }
+        try reserveTransient(byteCount)
     }
 
     /// Throws if so many bytes would not fit the budget now: for values that pass on at once.

@@ -25,6 +25,16 @@ import Testing
         #expect(try statements.run("MATCH (n)-[:S*1..3]->(n) RETURN count(*)") == [["2"]])
     }
 
+    /// The planner estimates such lengths without counting up to them.
+    @Test(arguments: ["*9223372036854775807..", "*9223372036854775800..9223372036854775807", "*1000000000.."])
+    func `no path is as long as the greatest integers`(length: String) throws {
+        let statements = try makeStatements()
+        #expect(
+            try statements.run("MATCH (a:N {id: 0})-[\(length)]->(b) RETURN count(*)") == [["0"]])
+        #expect(
+            try statements.run("MATCH (a)-[\(length)]-(b:N {id: 1}) RETURN count(*)") == [["0"]])
+    }
+
     @Test func `quantifiers stand for variable lengths`() throws {
         let statements = try makeStatements()
         let forms = [

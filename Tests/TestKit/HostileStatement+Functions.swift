@@ -105,6 +105,23 @@ extension HostileStatement {
             "WITH reduce(s = 'abcdefgh', i IN range(1, 20) | s + s) AS s "
                 + "UNWIND range(1, 100000) AS i RETURN max(size(reverse(s + toString(i)))) AS x"),
         HostileStatement(
+            "a long string turned around again and again", stoppedBy: memoryOrTime,
+            "WITH reduce(s = 'abcdefgh', i IN range(1, 20) | s + s) AS s "
+                + "RETURN size(reduce(t = s, i IN range(1, 1000000) | reverse(t))) AS x"),
+        HostileStatement(
+            "a long string in CASE, IN and CONTAINS", stoppedBy: memoryOrTime,
+            "WITH reduce(s = 'abcdefgh', i IN range(1, 16) | s + s) AS s "
+                + "UNWIND range(1, 1000000) AS i WITH s, i WHERE s CONTAINS 'hb' OR s IN ['a', 'b'] "
+                + "OR CASE s WHEN 'a' THEN true ELSE false END RETURN count(*) AS x"),
+        HostileStatement(
+            "distinct of one long string", stoppedBy: memoryOrTime,
+            "WITH reduce(s = 'abcdefgh', i IN range(1, 16) | s + s) AS s "
+                + "UNWIND range(1, 1000000) AS i RETURN count(DISTINCT s) AS x"),
+        HostileStatement(
+            "order of one long string", stoppedBy: memoryOrTime,
+            "WITH reduce(s = 'abcdefgh', i IN range(1, 16) | s + s) AS s "
+                + "UNWIND range(1, 1000000) AS i WITH s, i ORDER BY s, i RETURN count(*) AS x"),
+        HostileStatement(
             "round to extreme digits", stoppedBy: ["NegativeIntegerArgument"],
             "RETURN [round(1.5, 9223372036854775807), round(1.5, -9223372036854775808)] AS x"),
         HostileStatement(

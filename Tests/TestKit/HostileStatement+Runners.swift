@@ -39,7 +39,7 @@ extension HostileStatement {
             "UNWIND range(1, 1000000) AS i MATCH (a:K) WHERE COUNT { (a)-[*1..5]-() } = i RETURN count(*) AS x"
         ),
         HostileStatement(
-            "UNWIND of UNWIND", stoppedBy: time,
+            "UNWIND of UNWIND", stoppedBy: memoryOrTime,
             "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b UNWIND range(1, 1000000) AS c "
                 + "WITH a WHERE a < 0 RETURN count(*) AS x"),
         HostileStatement(

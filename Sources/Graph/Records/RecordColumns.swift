@@ -1,9 +1,10 @@
 /// Columns of some properties, filled from one record after another.
 ///
 /// For the common case: records are not long and each property is of one kind in all of them, a
-/// number or a string. As soon as a record has anything else, or is damaged, `append` says so, and the caller starts again with
-/// `PropertyRecord.append`, which takes everything and names what is wrong. In return nothing is
-/// allocated, counted or checked twice per value; strings are copied once, at the end.
+/// number or a string. As soon as a record has anything else, or is damaged, `append` says so, and
+/// the caller starts again with `PropertyRecord.append`, which takes everything and names what is
+/// wrong. In return nothing is allocated, counted or checked twice per value; strings are copied
+/// once, at the end.
 package struct RecordColumns: ~Copyable {
     private enum Kind {
         /// Only nulls so far.

@@ -22,7 +22,9 @@ struct MapKernel: ExpressionKernel {
     private let entries: [any ExpressionKernel]
 
     init(keys: [String], entries: [any ExpressionKernel]) {
-        let last = keys.indices.filter { !keys[($0 + 1)...].contains(keys[$0]) }
+        var places: [String: Int] = [:]
+        for (place, key) in keys.enumerated() { places[key] = place }
+        let last = keys.indices.filter { places[keys[$0]] == $0 }
         self.keys = last.map { keys[$0] }
         self.entries = last.map { entries[$0] }
     }

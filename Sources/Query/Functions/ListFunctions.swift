@@ -44,7 +44,10 @@ private func size(
         switch column.value(at: row) {
         case .null: return .null
         case .list(let elements): return .integer(Int64(elements.count))
-        case .string(let text): return .integer(Int64(text.unicodeScalars.count))
+        case .string(var text):
+            if text.utf8.count > StringArray.sharedByteCount { try context.checkLimits() }
+            return .integer(
+                Int64(text.withUTF8 { characterCount(UnsafeRawBufferPointer($0)) }))
         case let value: throw .invalidArgument("size", value)
         }
     }

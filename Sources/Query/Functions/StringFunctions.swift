@@ -22,9 +22,27 @@ let stringFunctions: [Function] = [
 private func mapping(_ name: String, _ body: @escaping @Sendable (String) -> String) -> Function {
     Function(
         name, 1...1,
-        body: .row { (arguments, _) throws(QueryError) in
-            .string(body(try text(name, arguments[0])))
+        body: .row { (arguments, context) throws(QueryError) in
+            .string(try mapped(try text(name, arguments[0]), context, body))
         })
+}
+
+/// Maps a text in pieces, for long ones take time and may grow. What becomes of a character depends
+/// on no other one.
+private func mapped(
+    _ text: String, _ context: ExecutionContext, _ body: (String) -> String
+) throws(QueryError) -> String {
+    let pieceCount = 1 << 16
+    if text.utf8.count <= pieceCount { return body(text) }
+    var result = ""
+    var rest = text.unicodeScalars[...]
+    while !rest.isEmpty {
+        try context.checkLimits()
+        try context.checkFits(2 * result.utf8.count + text.utf8.count)
+        result += body(String(rest.prefix(pieceCount)))
+        rest = rest.dropFirst(pieceCount)
+    }
+    return result
 }
 
 /// Takes away white space, or the characters of a second argument.
@@ -85,10 +103,63 @@ private func replace(
     let original = try text("replace", arguments[0])
     let search = try text("replace", arguments[1])
     let replacement = try text("replace", arguments[2])
-    let parts = parts(of: original, by: search) ?? []
-    let growth = parts.count.multipliedReportingOverflow(by: replacement.utf8.count)
-    try context.checkFits(growth.overflow ? .max : growth.partialValue + original.utf8.count)
-    return .string(parts.joined(separator: replacement))
+    let count = occurrences(of: search, in: original)
+    if count == 0 { return arguments[0] }
+    let (added, overflow) = count.multipliedReportingOverflow(by: replacement.utf8.count)
+    let byteCount = original.utf8.count - count * search.utf8.count + (overflow ? 0 : added)
+    // The pieces share nothing with the text while the result is made.
+    try context.checkFits(overflow ? .max : byteCount)
+    return .string(
+        String(unsafeUninitializedCapacity: byteCount) { target in
+            var end = 0
+            func append(_ bytes: UnsafeRawBufferPointer) {
+                UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(target)[end..<end + bytes.count]
+                ).copyMemory(from: bytes)
+                end += bytes.count
+            }
+            withUTF8(original, search, replacement) { original, search, replacement in
+                var start = 0
+                while let found = firstIndex(of: search, in: original, from: start) {
+                    append(UnsafeRawBufferPointer(rebasing: original[start..<found]))
+                    append(replacement)
+                    start = found + search.count
+                }
+                append(UnsafeRawBufferPointer(rebasing: original[start...]))
+            }
+            return end
+        })
+}
+
+/// How often a string stands in another, one behind the other; an empty one does nowhere.
+private func occurrences(of part: String, in text: String) -> Int {
+    if part.isEmpty { return 0 }
+    return withUTF8(text, part, "") { text, part, _ in
+        var count = 0
+        var start = 0
+        while let found = firstIndex(of: part, in: text, from: start) {
+            count += 1
+            start = found + part.count
+        }
+        return count
+    }
+}
+
+/// Lends the bytes of three strings.
+private func withUTF8<R>(
+    _ one: String, _ two: String, _ three: String,
+    _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> R
+) -> R {
+    var (one, two, three) = (one, two, three)
+    return one.withUTF8 { one in
+        two.withUTF8 { two in
+            three.withUTF8 { three in
+                body(
+                    UnsafeRawBufferPointer(one), UnsafeRawBufferPointer(two),
+                    UnsafeRawBufferPointer(three))
+            }
+        }
+    }
 }
 
 /// Splits by one delimiter, or by any of a list.
@@ -102,6 +173,12 @@ private func split(_ arguments: [Value], _ context: ExecutionContext) throws(Que
     }
     var pieces = [original]
     for delimiter in delimiters {
+        // A piece is a string, then a value, and lists grow by doubling.
+        let count =
+            delimiter.isEmpty
+            ? pieces.reduce(0) { $0 + $1.utf8.count }
+            : pieces.reduce(pieces.count) { $0 + occurrences(of: delimiter, in: $1) }
+        try context.checkFits(64 * min(count, Arithmetic.listLimit))
         var finer: [String] = []
         for piece in pieces {
             let room = Arithmetic.listLimit - finer.count

@@ -49,7 +49,7 @@ struct TableCursor: ~Copyable {
     @inline(__always)
     mutating func seek(atOrAfterBigEndian number: UInt64) throws(StorageError) -> Bool {
         try withUnsafeBytes(of: number.bigEndian) { bytes throws(StorageError) in
-            do {
+            do throws(LMDBError) {
                 return try cursor.seek(atOrAfter: RawSpan(_unsafeBytes: bytes))
             } catch { throw .lmdb(error) }
         }

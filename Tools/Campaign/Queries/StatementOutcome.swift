@@ -38,6 +38,8 @@ enum StatementOutcome {
     func difference(
         from other: StatementOutcome, _ rule: ComparisonRule, toleratesErrors: Bool
     ) -> String? {
+        // A limit may be reached before the row that fails, or after it.
+        let toleratesErrors = toleratesErrors || rule.isLimited
         switch (self, other) {
         case (.rows(let found), .rows(let wanted)): rule.difference(found, wanted)
         case (.failure(let found), .failure(let wanted)):
@@ -61,7 +63,7 @@ struct ComparisonRule {
     private var orderedColumns: [Int] = []
     /// Whether these are all columns, so that equal keys are equal rows.
     private var isTotallyOrdered = false
-    private var isLimited = false
+    private(set) var isLimited = false
     /// Whether a list may come in any order: collected, or of a pattern's matches.
     private var ignoresListOrder = false
 

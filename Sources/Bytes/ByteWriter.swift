@@ -57,6 +57,19 @@ public struct ByteWriter: Sendable {
         appendVarint(UInt64(bitPattern: (value << 1) ^ (value >> 63)))
     }
 
+    /// How many bytes `appendVarint` writes.
+    @inlinable
+    public static func varintByteCount(_ value: UInt64) -> Int {
+        // Seven bits in a byte, and one byte for 0.
+        (70 - (value | 1).leadingZeroBitCount) / 7
+    }
+
+    /// How many bytes `appendZigZag` writes.
+    @inlinable
+    public static func zigZagByteCount(_ value: Int64) -> Int {
+        varintByteCount(UInt64(bitPattern: (value << 1) ^ (value >> 63)))
+    }
+
     /// Appends the number of bytes as a varint, then the bytes.
     @inlinable
     public mutating func appendLengthPrefixed(_ other: RawSpan) {

@@ -68,6 +68,8 @@ package enum StorageFormat {
     package static let nodeIsStub: UInt8 = 1
     /// The low bit of a relationship entry's header: at least one end is a stub.
     package static let relationshipIsPending: UInt64 = 1
+    /// The bit above it, in chunks: the next ordinal and the same source as the entry before.
+    package static let relationshipFollows: UInt64 = 2
     /// The value of an index entry whose element is a stub or pending; others are empty.
     package static let indexEntryIsHidden: UInt8 = 1
 

@@ -30,4 +30,17 @@ private func goldenFiles(_ folder: String) -> [String] {
         }
         if GoldenFile.isUpdating { try file.write() }
     }
+
+    @Test func `of plans have no operator that Docs/Plans.md leaves out`() throws {
+        let document = try String(
+            contentsOfFile: repositoryRoot + "/Docs/Plans.md", encoding: .utf8)
+        let plans = try goldenFiles("plans").flatMap { try GoldenFile($0).cases }
+            .compactMap { $0.text("plan") }
+        #expect(plans.count > 20)
+        for line in plans.flatMap({ $0.split(separator: "\n").dropFirst() }) {
+            let name = line.drop { $0 == " " }.prefix { $0.isLetter }
+            let isThere = document.contains("`\(name)`")
+            #expect(isThere, "\(line)")
+        }
+    }
 }

@@ -131,6 +131,7 @@ class DuckDB:
     def index(self):
         self.query("CREATE INDEX sources ON relationships(source)")
         self.query("CREATE INDEX targets ON relationships(target)")
+        self.query("CREATE INDEX cases ON nodes(caseNumber)")
 
     def count(self):
         return self.query("SELECT count(*) FROM relationships")[0][0]

@@ -123,6 +123,28 @@ extension PatternGraph {
     }
 }
 
+extension PatternGraph {
+    /// An index that has all nodes for which a predicate can be true under one key, where the
+    /// predicate compares a node's property with what does not depend on any row.
+    func index(
+        for predicate: Predicate, _ context: PlanningContext
+    ) -> (variable: String, lookup: PropertyLookup, index: IndexDescriptor)? {
+        guard predicate.variables.count == 1, let variable = predicate.variables.first,
+            let node = node(variable)
+        else { return nil }
+        let lookup = predicate.lookups(on: variable).first {
+            $0.relation == .equal && $0.isConstant
+        }
+        guard let lookup else { return nil }
+        let index = context.indexes.first { index in
+            guard case .label(let label) = index.scope, index.keys.count == 1 else { return false }
+            return node.labels.contains(context.graph.name(of: label))
+                && context.graph.name(of: index.keys[0]) == lookup.key
+        }
+        return index.map { (variable, lookup, $0) }
+    }
+}
+
 extension IndexDescriptor {
     /// `:Label(key, …)`, as EXPLAIN shows it.
     func displayed(_ graph: any GraphReader) -> String {

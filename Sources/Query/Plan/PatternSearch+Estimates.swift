@@ -21,7 +21,7 @@ extension PatternSearch {
         for (place, predicate) in graph.predicates.enumerated()
         where !order.tested.contains(place) && isTestable(predicate, order.bound) {
             order.tested.insert(place)
-            order.rows *= predicate.selectivity
+            order.rows *= try statistics.selectivity(of: predicate, in: graph)
         }
         for node in graph.nodes where order.bound.contains(node.variable) {
             let known = order.knownLabels[node.variable] ?? []

@@ -13,10 +13,31 @@ extension PlanBuilder {
         for (place, predicate) in walk.graph.predicates.enumerated()
         where !walk.tested.contains(place) && predicate.variables.isDisjoint(with: unbound) {
             walk.tested.insert(place)
-            try filter(predicate.expression, rows: rows * predicate.selectivity)
+            try append(predicate, of: walk.graph)
         }
         try appendLeaves(&walk)
         try appendJunctions(&walk)
+    }
+
+    /// Tests a conjunct of a pattern whose nodes have all their labels.
+    private mutating func append(_ predicate: Predicate, of graph: PatternGraph)
+        throws(QueryError)
+    {
+        let statistics = Statistics(context: context)
+        let rows = rows * (try statistics.selectivity(of: predicate, in: graph))
+        guard context.rewrites.contains(.indexFilters),
+            let found = graph.index(for: predicate, context)
+        else { return try filter(predicate.expression, rows: rows) }
+        try append(
+            IndexFilterStep(
+                slot: try slot(of: found.variable), index: found.index,
+                target: found.index.displayed(context.graph),
+                value: try compile(found.lookup.value),
+                byRecord: FilterStep(
+                    try compile(predicate.expression),
+                    text: displayed(predicate: predicate.expression)),
+                expectedCount: try statistics.entriesPerKey(found.index)),
+            rows: rows)
     }
 
     private mutating func appendLabelFilter(_ variable: String, _ labels: [String])

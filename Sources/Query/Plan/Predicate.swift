@@ -104,6 +104,14 @@ struct PropertyLookup {
         self.init(property, relation, value, on: variable)
     }
 
+    /// Whether the value is a literal or parameter: the same wherever and whenever it is asked for.
+    var isConstant: Bool {
+        switch value.kind {
+        case .literal, .parameter: true
+        default: false
+        }
+    }
+
     /// `< 5`, for EXPLAIN.
     var text: String {
         let symbol =

@@ -12,7 +12,7 @@ public struct Rewrites: OptionSet, Hashable, Sendable {
 
     /// Those that a statement which writes does without: they keep what they have read while other
     /// operators go on, or take numbers that the statement's own changes are not in yet.
-    static let ofReadingOnly: Rewrites = [.hashJoins, .countFromStatistics]
+    static let ofReadingOnly: Rewrites = [.hashJoins, .countFromStatistics, .indexFilters]
 
     /// Counts of all nodes or relationships, of a label or type, come from the statistics.
     public static let countFromStatistics = Rewrites(rawValue: 1 << 0)
@@ -32,6 +32,8 @@ public struct Rewrites: OptionSet, Hashable, Sendable {
     public static let combinedMatches = Rewrites(rawValue: 1 << 11)
     /// Alternatives for an indexed property are looked up one by one.
     public static let indexUnions = Rewrites(rawValue: 1 << 7)
+    /// Nodes are tested for a value of an indexed property by what the index has under it.
+    public static let indexFilters = Rewrites(rawValue: 1 << 8)
     /// Large scans are shared among threads.
     public static let parallelScans = Rewrites(rawValue: 1 << 9)
     /// Statements that differ in literals alone share a plan.

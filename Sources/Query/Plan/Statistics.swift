@@ -76,18 +76,43 @@ struct Statistics {
     /// The elements that one seek finds.
     func seekCount(_ access: IndexAccess) throws(QueryError) -> Double {
         if access.isUnique { return 1 }
-        let (entries, distinct) = try context.reading { graph throws(GraphError) in
-            try graph.indexStatistics(access.index.id)
-        }
+        let (entries, distinct) = try counts(of: access.index)
         switch access.lookup {
-        case .equal: return Double(entries) / Double(max(1, distinct))
-        case .oneOf(let lookup):
-            return Double(entries) / Double(max(1, distinct)) * (lookup.value.listCount ?? 10)
+        case .equal: return entries / max(1, distinct)
+        case .oneOf(let lookup): return entries / max(1, distinct) * (lookup.value.listCount ?? 10)
         case .range(let lower, let upper):
             let part = lower == nil || upper == nil ? Selectivity.range : Selectivity.range / 3
-            return Double(entries) * part
-        case .prefix: return Double(entries) * Selectivity.equality
+            return entries * part
+        case .prefix: return entries * Selectivity.equality
         }
+    }
+
+    /// The elements that an index has under one key, on average.
+    func entriesPerKey(_ index: IndexDescriptor) throws(QueryError) -> Double {
+        let (entries, distinct) = try counts(of: index)
+        return entries / max(1, distinct)
+    }
+
+    private func counts(of index: IndexDescriptor) throws(QueryError)
+        -> (entries: Double, distinct: Double)
+    {
+        let (entries, distinct) = try context.reading { graph throws(GraphError) in
+            try graph.indexStatistics(index.id)
+        }
+        return (Double(entries), Double(distinct))
+    }
+
+    /// What part of rows a predicate of a pattern keeps: by an index if one has the property.
+    func selectivity(
+        of predicate: Predicate, in graph: PatternGraph
+    ) throws(QueryError) -> Double {
+        guard let found = graph.index(for: predicate, context) else { return predicate.selectivity }
+        let (entries, distinct) = try counts(of: found.index)
+        guard entries > 0, case .label(let label) = found.index.scope else {
+            return predicate.selectivity
+        }
+        let nodes = try nodeCount(context.graph.name(of: label))
+        return entries / max(1, distinct) / max(1, nodes)
     }
 }
 

@@ -100,11 +100,13 @@ extension BulkLoad {
             let target = isIncoming ? Self.incoming(merger.key) : nil
             if let edge = out, target.map({ edge.source <= $0.node }) ?? true {
                 try lists.append(
-                    edge.source, .outgoing, edge.type,
-                    AdjacencyEntry(neighbour: edge.target, relationship: edge.ordinal))
+                    edge.source,
+                    AdjacencyEntry(
+                        run: AdjacencyRun(.outgoing, edge.type), neighbour: edge.target,
+                        relationship: edge.ordinal))
                 out = try outgoing.next()
             } else if let target {
-                try lists.append(target.node, .incoming, target.type, target.entry)
+                try lists.append(target.node, target.entry)
                 isIncoming = try merger.next()
                 try steps.step()
             }
@@ -114,14 +116,16 @@ extension BulkLoad {
 
     private static func incoming(
         _ key: UnsafeRawBufferPointer
-    ) -> (node: UInt64, type: UInt32, entry: AdjacencyEntry) {
+    ) -> (node: UInt64, entry: AdjacencyEntry) {
         let head = UInt64(bigEndian: key.loadUnaligned(as: UInt64.self))
         let source = UInt64(bigEndian: key.loadUnaligned(fromByteOffset: 5, as: UInt64.self))
         let ordinal = UInt64(bigEndian: key.loadUnaligned(fromByteOffset: 10, as: UInt64.self))
         let mask = StorageFormat.ordinalLimit - 1
         return (
-            head >> 24, UInt32(head & 0xff_ffff),
-            AdjacencyEntry(neighbour: source & mask, relationship: ordinal & mask)
+            head >> 24,
+            AdjacencyEntry(
+                run: AdjacencyRun(.incoming, UInt32(head & 0xff_ffff)), neighbour: source & mask,
+                relationship: ordinal & mask)
         )
     }
 

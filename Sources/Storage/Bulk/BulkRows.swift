@@ -35,35 +35,29 @@ final class RunSet {
 /// Collects relationships in the order of their ordinals into full chunks.
 struct RelationshipChunkWriter {
     private let base: UInt64
-    private var writer = ByteWriter(reservingCapacity: 1_024)
+    private var builder = RelationshipChunkBuilder()
     private var first: UInt64 = 0
-    private var previous: UInt64 = 0
 
     init(base: UInt64) { self.base = base }
 
     @inline(__always)
     mutating func append(_ entry: RelationshipEntry, to rows: BulkWriter) throws(StorageError) {
-        if writer.bytes.isEmpty {
-            first = entry.ordinal
-            previous = entry.ordinal
-        }
-        let before = writer.bytes.count
-        entry.encode(into: &writer, after: previous)
-        if before > 0, writer.bytes.count > StorageFormat.relationshipChunkByteLimit {
-            writer.bytes.removeLast(writer.bytes.count - before)
+        let limit = StorageFormat.relationshipChunkByteLimit
+        if !builder.isEmpty {
+            if builder.append(entry, limit: limit) { return }
             try end(rows)
-            first = entry.ordinal
-            entry.encode(into: &writer, after: first)
         }
-        previous = entry.ordinal
+        first = entry.ordinal
+        builder.begin(first)
+        _ = builder.append(entry, limit: limit)
     }
 
     mutating func end(_ rows: BulkWriter) throws(StorageError) {
-        if writer.bytes.isEmpty { return }
-        try writer.bytes.withBytes { value throws(StorageError) in
+        if builder.isEmpty { return }
+        try builder.value.bytes.withBytes { value throws(StorageError) in
             try rows.put(.relationships, base | first, value)
         }
-        writer.removeAll()
+        builder.begin(0)
     }
 }
 
@@ -73,8 +67,6 @@ struct AdjacencyWriter {
     private let base: UInt64
     private var chunks = ListChunkWriter<AdjacencyEntry>()
     private var node = UInt64.max
-    private var kind = StorageFormat.ListKind.outgoing
-    private var type: UInt32 = 0
 
     init(_ rows: BulkWriter, base: UInt64) {
         self.rows = rows
@@ -82,15 +74,11 @@ struct AdjacencyWriter {
     }
 
     @inline(__always)
-    mutating func append(
-        _ node: UInt64, _ kind: StorageFormat.ListKind, _ type: UInt32, _ entry: AdjacencyEntry
-    ) throws(StorageError) {
-        if node != self.node || kind != self.kind || type != self.type {
+    mutating func append(_ node: UInt64, _ entry: AdjacencyEntry) throws(StorageError) {
+        if node != self.node {
             try end()
             self.node = node
-            self.kind = kind
-            self.type = type
-            chunks.begin(StorageKey(node: base | node, kind, type: type))
+            chunks.begin(StorageKey(node: base | node))
         }
         let rows = rows
         try chunks.append(entry) { (key, value) throws(StorageError) in

@@ -28,6 +28,16 @@ struct ChangeWriter {
         writer.appendLengthPrefixed(name)
     }
 
+    private mutating func append(_ entry: RelationshipEntry, after last: UInt64) {
+        writer.appendVarint(entry.ordinal - last)
+        writer.appendVarint(
+            UInt64(entry.type) << 1 | (entry.isPending ? StorageFormat.relationshipIsPending : 0))
+        writer.appendVarint(entry.source)
+        writer.appendVarint(entry.target)
+        writer.appendVarint(UInt64(entry.properties.count))
+        writer.append(contentsOf: entry.properties)
+    }
+
     mutating func createIndex(_ partition: PartitionID, _ index: IndexDescriptor) {
         begin(.createIndex)
         writer.appendVarint(UInt64(partition.rawValue))
@@ -58,7 +68,7 @@ struct ChangeWriter {
         last = 0
         for change in changes.relationships {
             if let entry = change.entry {
-                entry.encode(into: &writer, after: last)
+                append(entry, after: last)
             } else {
                 writer.appendVarint(change.ordinal - last)
                 writer.appendVarint(0)

@@ -95,10 +95,10 @@ extension StoreWriter {
         return try asGraphError { () throws(StorageError) in
             var entries: [RelationshipEntry] = []
             for found in try merged(node.rawValue, .both, nil) {
-                let id = changed.base | found.entry.relationship
+                let id = changed.base | found.relationship
                 guard let entry = try relationshipEntry(id) else {
                     throw .corrupted(
-                        "adjacency table: relationship \(found.entry.relationship) is missing")
+                        "adjacency table: relationship \(found.relationship) is missing")
                 }
                 entries.append(entry)
             }

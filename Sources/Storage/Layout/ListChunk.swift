@@ -1,37 +1,7 @@
 import Bytes
 
-/// The value of one chunk of a list: the number of entries, then the entries.
-///
-/// The count comes first so that a degree needs no decoding.
+/// Lists cut into chunks.
 enum ListChunk<Entry: ChunkEntry> {
-    static func count(of value: UnsafeRawBufferPointer) throws(StorageError) -> Int {
-        var reader = ValueReader(value)
-        return try checkedCount(&reader)
-    }
-
-    /// Appends all entries of a chunk.
-    static func decode(
-        _ value: UnsafeRawBufferPointer, into entries: inout ContiguousArray<Entry>
-    ) throws(StorageError) {
-        var reader = ValueReader(value)
-        let count = try checkedCount(&reader)
-        entries.reserveCapacity(entries.count + count)
-        var previous = Entry.origin
-        for _ in 0..<count {
-            previous = try Entry.decode(&reader, after: previous)
-            entries.append(previous)
-        }
-    }
-
-    /// Every entry takes at least a byte, so a damaged count cannot make us allocate.
-    static func checkedCount(_ reader: inout ValueReader) throws(StorageError) -> Int {
-        let count = try reader.varint()
-        guard count <= UInt64(reader.remaining) else {
-            throw .corrupted("a list chunk of \(reader.remaining) bytes claims \(count) entries")
-        }
-        return Int(count)
-    }
-
     /// Applies sorted edits to sorted entries. Adding what is there and removing what is not
     /// there changes nothing.
     static func merge(
@@ -60,45 +30,47 @@ enum ListChunk<Entry: ChunkEntry> {
         _ entries: ContiguousArray<Entry>, growsAtEnd: Bool,
         _ body: (_ first: Entry, _ value: borrowing [UInt8]) throws(StorageError) -> Void
     ) throws(StorageError) {
-        // What a chunk holds besides entries is its count: three bytes at this limit.
-        let limit = StorageFormat.listChunkByteLimit - 3
+        let limit = StorageFormat.listChunkByteLimit
         var target = limit
         if !growsAtEnd {
             let total = byteCount(of: entries)
-            if total > limit { target = total / (total / limit + 1) + 1 }
+            // A part has a little more than its share: its first entry is coded in full.
+            if total > limit { target = min(limit, total / (total / limit + 1) + 24) }
         }
-        var writer = ByteWriter()
-        var index = 0
-        while index < entries.count {
-            let start = index
-            writer.bytes.removeAll(keepingCapacity: true)
-            var previous = Entry.origin
-            while index < entries.count {
-                let before = writer.bytes.count
-                entries[index].encode(into: &writer, after: previous)
-                if writer.bytes.count > target, index > start {
-                    writer.bytes.removeLast(writer.bytes.count - before)
-                    break
-                }
-                previous = entries[index]
-                index += 1
+        var builder = Entry.Builder()
+        var value = ByteWriter(reservingCapacity: limit)
+        var start = 0
+        for (index, entry) in entries.enumerated() {
+            if !builder.isEmpty, builder.byteCount(with: entry) > target {
+                value.removeAll()
+                builder.finish(into: &value)
+                try body(entries[start], value.bytes)
+                start = index
             }
-            var value = ByteWriter()
-            value.bytes.reserveCapacity(writer.bytes.count + 3)
-            value.appendVarint(UInt64(index - start))
-            value.append(contentsOf: writer.bytes)
-            try body(entries[start], value.bytes)
+            builder.append(entry)
         }
+        if builder.isEmpty { return }
+        value.removeAll()
+        builder.finish(into: &value)
+        try body(entries[start], value.bytes)
     }
 
     private static func byteCount(of entries: ContiguousArray<Entry>) -> Int {
-        var writer = ByteWriter()
-        var previous = Entry.origin
-        for entry in entries {
-            entry.encode(into: &writer, after: previous)
-            previous = entry
+        guard let last = entries.last else { return 0 }
+        var builder = Entry.Builder()
+        for entry in entries.dropLast() { builder.append(entry) }
+        return builder.byteCount(with: last)
+    }
+}
+
+extension ListChunk<OrdinalEntry> {
+    /// Every entry takes at least a byte, so a damaged count cannot make us allocate.
+    static func checkedCount(_ reader: inout ValueReader) throws(StorageError) -> Int {
+        let count = try reader.varint()
+        guard count <= UInt64(reader.remaining) else {
+            throw .corrupted("a list chunk of \(reader.remaining) bytes claims \(count) entries")
         }
-        return writer.bytes.count
+        return Int(count)
     }
 }
 

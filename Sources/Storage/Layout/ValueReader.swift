@@ -94,13 +94,22 @@ struct ValueReader {
         return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
     }
 
+    @inline(__always)
     mutating func bytes(_ count: UInt64) throws(StorageError) -> UnsafeRawBufferPointer {
         guard count <= UInt64(remaining) else { throw Self.tooShort }
         defer { position += Int(count) }
         return UnsafeRawBufferPointer(start: position, count: Int(count))
     }
 
+    /// Passes over bytes that are known to be there.
+    @inline(__always)
+    mutating func skip(_ count: Int) {
+        precondition(count <= remaining)
+        position += count
+    }
+
     /// Bytes behind their count as a varint.
+    @inline(__always)
     mutating func countedBytes() throws(StorageError) -> UnsafeRawBufferPointer {
         try bytes(try varint())
     }

@@ -63,6 +63,8 @@ class StoreReader: GraphReader {
     var mixedKeys: Set<KeyID> = []
     /// The records that the last scan of relationships passed.
     @exclusivity(unchecked) var scannedRecords = ScannedRecords()
+    /// What an expand has found so far.
+    @exclusivity(unchecked) var expansionBuffer = ExpansionBuffer()
     /// Readers of the same snapshot for other threads.
     var siblings: [StoreReader] = []
     /// Which nodes have a label, where many were asked about.

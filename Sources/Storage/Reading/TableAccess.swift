@@ -13,7 +13,7 @@ final class TableAccess {
     // The run-time check of that would cost as much as the movement.
     @exclusivity(unchecked) var nodes: TableCursor
     @exclusivity(unchecked) var relationships: TableCursor
-    @exclusivity(unchecked) var adjacency: TableCursor
+    @exclusivity(unchecked) var adjacency: AdjacencyCursor
     @exclusivity(unchecked) var labelScan: TableCursor
     @exclusivity(unchecked) var uniqueIndexes: TableCursor
     @exclusivity(unchecked) var propertyIndexes: TableCursor
@@ -27,7 +27,7 @@ final class TableAccess {
         self.tables = tables
         nodes = try TableCursor(transaction, tables.nodes)
         relationships = try TableCursor(transaction, tables.relationships)
-        adjacency = try TableCursor(transaction, tables.adjacency)
+        adjacency = AdjacencyCursor(try TableCursor(transaction, tables.adjacency), isFrozen: true)
         labelScan = try TableCursor(transaction, tables.labelScan)
         uniqueIndexes = try TableCursor(transaction, tables.uniqueIndexes)
         propertyIndexes = try TableCursor(transaction, tables.propertyIndexes)
@@ -40,7 +40,8 @@ final class TableAccess {
         self.tables = tables
         nodes = try TableCursor(transaction.reads, tables.nodes)
         relationships = try TableCursor(transaction.reads, tables.relationships)
-        adjacency = try TableCursor(transaction.reads, tables.adjacency)
+        adjacency = AdjacencyCursor(
+            try TableCursor(transaction.reads, tables.adjacency), isFrozen: false)
         labelScan = try TableCursor(transaction.reads, tables.labelScan)
         uniqueIndexes = try TableCursor(transaction.reads, tables.uniqueIndexes)
         propertyIndexes = try TableCursor(transaction.reads, tables.propertyIndexes)

@@ -204,7 +204,7 @@ extension PartitionVerifier {
             let label = LabelID(rawValue: try key.keyToken())
             if try key.bigEndian(byteCount: 3) == UInt64(record.id.rawValue), let kind {
                 var entries: ContiguousArray<OrdinalEntry> = []
-                try ListChunk.decode(cursor.value, into: &entries)
+                try OrdinalEntry.decode(cursor.value, into: &entries)
                 let list = LabelList(kind: kind, label: label)
                 for entry in entries { stored[list, default: MultisetHash()].add(entry.ordinal) }
             }
@@ -218,17 +218,28 @@ extension PartitionVerifier {
         var start = StorageKey()
         start.append(id: base)
         var sum = MultisetHash()
+        var list = UInt64.max
+        var last: AdjacencyEntry?
         var found = try cursor.seek(atOrAfter: start)
         while found {
             var key = ValueReader(cursor.key)
             let node = try key.bigEndian(byteCount: 8)
             guard node >> 40 == base >> 40 else { break }
-            let kind = UInt64(try key.byte())
-            let type = UInt64(try key.keyToken())
             var entries: ContiguousArray<AdjacencyEntry> = []
-            try ListChunk.decode(cursor.value, into: &entries)
+            try AdjacencyEntry.decode(cursor.value, into: &entries)
+            if !key.isAtEnd {
+                let bound = try AdjacencyEntry(keyEnd: &key)
+                let isBetween = last.map { $0 < bound } ?? false && entries.first ?? bound >= bound
+                if list != node || !isBetween {
+                    report("adjacency", "a chunk of node \(node - base) has a wrong key")
+                }
+            }
+            list = node
+            last = entries.last
             for entry in entries {
-                sum.add(node - base, kind, type, entry.neighbour, entry.relationship)
+                sum.add(
+                    node - base, UInt64(entry.run.kindNumber), UInt64(entry.run.type),
+                    entry.neighbour, entry.relationship)
             }
             found = try cursor.next()
         }

@@ -166,9 +166,9 @@ extension ElementApplier {
     }
 
     private mutating func collectRelationships(of node: UInt64) throws(StorageError) {
-        var lists = AdjacencyLists(group.access, node: node)
-        while let list = try lists.next() {
-            for entry in list.entries { affected.append(entry.relationship) }
+        let filter = AdjacencyFilter(StorageFormat.ListKind.allCases)
+        _ = try group.access.adjacency.forEachRun(of: node, filter) { run throws(StorageError) in
+            try run.forEachEntry { _, relationship in affected.append(relationship) }
         }
     }
 

@@ -8,7 +8,8 @@ struct ListEditor<Entry: ChunkEntry> {
     /// Applies the edits of one list, by ascending entry.
     ///
     /// The first chunk of a list has the list's prefix as key, every other one the prefix and its
-    /// first entry, so that a list that fits in one chunk pays for no longer key.
+    /// first entry, so that a list that fits in one chunk pays for no longer key. A list that has
+    /// any chunk has the first.
     func apply(
         _ edits: ArraySlice<ListEdit<Entry>>, to prefix: StorageKey, with cursor: inout TableCursor
     ) throws(StorageError) {
@@ -24,7 +25,7 @@ struct ListEditor<Entry: ChunkEntry> {
                 chunk.upper == nil && (chunk.entries.last.map { $0 < first.entry } ?? true)
             let merged = ListChunk.merge(chunk.entries, with: taken)
             if merged.isEmpty {
-                if chunk.isStored { try access.delete(table, chunk.key) }
+                if chunk.isStored { try remove(chunk, prefix, &cursor) }
                 continue
             }
             var isFirst = true
@@ -39,6 +40,23 @@ struct ListEditor<Entry: ChunkEntry> {
                 try access.put(table, key, value)
             }
         }
+    }
+
+    /// Removes a chunk that became empty. If it is the first one, the next takes its place.
+    private func remove(
+        _ chunk: Chunk, _ prefix: StorageKey, _ cursor: inout TableCursor
+    ) throws(StorageError) {
+        guard chunk.key.count == prefix.count, let upper = chunk.upper else {
+            return try access.delete(table, chunk.key)
+        }
+        var next = prefix
+        upper.appendKey(to: &next)
+        guard try cursor.seek(exactly: next) else {
+            throw .corrupted("a chunk of a list is gone while the list is edited")
+        }
+        let value = [UInt8](cursor.value)
+        try access.delete(table, next)
+        try access.put(table, chunk.key, value)
     }
 
     private struct Chunk {
@@ -82,7 +100,7 @@ struct ListEditor<Entry: ChunkEntry> {
         var key = StorageKey()
         key.append(contentsOf: cursor.key)
         var chunk = Chunk(key: key, isStored: true, entries: [], upper: nil)
-        try ListChunk.decode(cursor.value, into: &chunk.entries)
+        try Entry.decode(cursor.value, into: &chunk.entries)
         return chunk
     }
 

@@ -49,7 +49,7 @@ struct RelationshipEditor {
     private func write(
         _ chunk: Chunk, with changes: ArraySlice<ElementChanges.RelationshipChange>
     ) throws(StorageError) {
-        var builder = RelationshipChunkBuilder()
+        var entries = RelationshipEntries()
         var rest = changes
         let isAtEnd = chunk.upper == base + StorageFormat.ordinalLimit
         if let key = chunk.key {
@@ -57,86 +57,90 @@ struct RelationshipEditor {
                 firstOrdinal: key & (StorageFormat.ordinalLimit - 1), chunk.value)
             while let entry = try reader.next() {
                 while let change = rest.first, change.ordinal < entry.ordinal {
-                    builder.append(change.entry)
+                    entries.append(change.entry)
                     rest.removeFirst()
                 }
                 if let change = rest.first, change.ordinal == entry.ordinal {
-                    builder.append(change.entry)
+                    entries.append(change.entry)
                     rest.removeFirst()
                 } else {
-                    builder.append(entry)
+                    entries.append(entry)
                 }
             }
         }
-        for change in rest { builder.append(change.entry) }
+        for change in rest { entries.append(change.entry) }
         // A chunk keeps its key where it can, so that a rewrite is a replacement.
         let table = access.tables.relationships
-        if builder.isEmpty, let key = chunk.key { return try access.delete(table, key) }
-        var firstOrdinal = chunk.key.map { $0 & (StorageFormat.ordinalLimit - 1) }
-        try builder.forEachChunk(fillsChunks: isAtEnd) { (ordinal, body) throws(StorageError) in
-            let key = firstOrdinal ?? ordinal
+        if entries.isEmpty, let key = chunk.key { return try access.delete(table, key) }
+        let first = chunk.key.map { $0 & (StorageFormat.ordinalLimit - 1) }
+        var isNew = chunk.key == nil
+        try entries.forEachChunk(first: first, fillsChunks: isAtEnd) {
+            (key, value) throws(StorageError) in
             // Appending fills pages; for others LMDB moves an entry to the new page.
-            let appends = firstOrdinal == nil && chunk.isLast
-            firstOrdinal = nil
-            let value = body(key)
-            try access.put(table, base | key, value.span.bytes, appends ? .append : [])
+            try access.put(
+                table, base | key, value.span.bytes, isNew && chunk.isLast ? .append : [])
+            isNew = true
         }
     }
 }
 
-/// Collects entries and cuts them into chunks.
-private struct RelationshipChunkBuilder {
-    private var writer = ByteWriter()
-    private var ordinals: ContiguousArray<UInt64> = []
-    /// Where each entry's bytes begin, without its ordinal.
-    private var offsets: ContiguousArray<Int> = []
+/// Collects entries with their records and cuts them into chunks.
+private struct RelationshipEntries {
+    private var entries: ContiguousArray<RelationshipEntry> = []
+    /// The records one behind the other, for those in LMDB are gone with the first change.
+    private var records: [UInt8] = []
 
-    var isEmpty: Bool { ordinals.isEmpty }
+    var isEmpty: Bool { entries.isEmpty }
 
     /// Appends an entry; nil is a deleted one.
     mutating func append(_ entry: RelationshipEntry?) {
         guard let entry else { return }
-        ordinals.append(entry.ordinal)
-        offsets.append(writer.bytes.count)
-        entry.encodeBody(into: &writer)
+        entries.append(entry)
+        records.append(contentsOf: entry.properties)
     }
 
-    /// Hands out chunks: the ordinal of their first entry, and a function that gives the value for
-    /// a key's ordinal.
-    func forEachChunk(
-        fillsChunks: Bool,
-        _ body: (UInt64, (UInt64) -> [UInt8]) throws(StorageError) -> Void
+    /// Hands out chunks: the ordinal of their key, and the value.
+    ///
+    /// - Parameter first: the first key's ordinal; nil for that of the first entry.
+    mutating func forEachChunk(
+        first: UInt64?, fillsChunks: Bool,
+        _ body: (UInt64, borrowing [UInt8]) throws(StorageError) -> Void
     ) throws(StorageError) {
-        let total = writer.bytes.count + 2 * ordinals.count
-        var target = StorageFormat.relationshipChunkByteLimit
-        // Cut in even parts, so that the next growth finds room; the last chunk is filled instead.
-        if !fillsChunks, total > target { target = total / (total / target + 1) + 1 }
-        var start = 0
-        while start < ordinals.count {
-            var end = start + 1
-            while end < ordinals.count, byteCount(start, end + 1) <= target { end += 1 }
-            try body(ordinals[start]) { key in value(start, end, key: key) }
-            start = end
+        try records.withBytes { records throws(StorageError) in
+            var offset = 0
+            for index in entries.indices {
+                let end = offset + entries[index].properties.count
+                entries[index].properties = UnsafeRawBufferPointer(rebasing: records[offset..<end])
+                offset = end
+            }
+            // Cut in even parts, so that the next growth finds room; the last chunk is filled
+            // instead.
+            var limit = StorageFormat.relationshipChunkByteLimit
+            if !fillsChunks {
+                let total = byteCount
+                if total > limit { limit = total / (total / limit + 1) + 1 }
+            }
+            var builder = RelationshipChunkBuilder()
+            var key: UInt64?
+            for entry in entries {
+                if let key {
+                    if builder.append(entry, limit: limit) { continue }
+                    try body(key, builder.value.bytes)
+                }
+                let next = key == nil ? first ?? entry.ordinal : entry.ordinal
+                builder.begin(next)
+                _ = builder.append(entry, limit: limit)
+                key = next
+            }
+            if let key { try body(key, builder.value.bytes) }
         }
     }
 
-    private func bodyEnd(_ index: Int) -> Int {
-        index + 1 < offsets.count ? offsets[index + 1] : writer.bytes.count
-    }
-
-    /// At most what the entries take, with ordinals that are near each other.
-    private func byteCount(_ start: Int, _ end: Int) -> Int {
-        bodyEnd(end - 1) - offsets[start] + 2 * (end - start)
-    }
-
-    private func value(_ start: Int, _ end: Int, key: UInt64) -> [UInt8] {
-        var value = ByteWriter(reservingCapacity: byteCount(start, end))
-        var previous = key
-        for index in start..<end {
-            value.appendVarint(ordinals[index] - previous)
-            previous = ordinals[index]
-            value.append(contentsOf: writer.bytes[offsets[index]..<bodyEnd(index)])
-        }
-        return value.bytes
+    /// What the entries take together.
+    private var byteCount: Int {
+        var builder = RelationshipChunkBuilder()
+        builder.begin(entries.first?.ordinal ?? 0)
+        for entry in entries { _ = builder.append(entry, limit: .max) }
+        return builder.value.byteCount
     }
 }

@@ -134,8 +134,7 @@ final class BlockSource: Sendable {
     }
 
     /// How many of the bytes are whole records; counts their lines.
-    private func cut(_ bytes: UnsafeRawBufferPointer, _ state: inout State) throws(CSVError) -> Int
-    {
+    private func cut(_ bytes: UnsafeRawBufferPointer, _ state: inout State) throws(CSVError) -> Int {
         guard let start = bytes.baseAddress else { return 0 }
         let hasQuotes = options.quote.map { memchr(start, Int32($0), bytes.count) != nil } ?? false
         let isPlain = memchr(start, Int32(UInt8(ascii: "\r")), bytes.count) == nil && !hasQuotes
@@ -182,8 +181,7 @@ final class BlockSource: Sendable {
         let one = SIMD32<UInt8>(repeating: 1)
         while index + 32 <= bytes.count {
             let piece = (start + index).loadUnaligned(as: SIMD32<UInt8>.self)
-            count += Int(
-                SIMD32<UInt8>(repeating: 0).replacing(with: one, where: piece .== lf).wrappedSum())
+            count += Int(SIMD32<UInt8>(repeating: 0).replacing(with: one, where: piece .== lf).wrappedSum())
             index += 32
         }
         for byte in bytes[index...] where byte == UInt8(ascii: "\n") { count += 1 }

@@ -73,9 +73,7 @@ struct RecordBuilder {
             writer.append(RecordFormat.Tag.integer.rawValue)
             writer.appendZigZag(integer)
         case .float:
-            guard let decimal = FieldText.decimal(text) else {
-                return try appendValue(text, property)
-            }
+            guard let decimal = FieldText.decimal(text) else { return try appendValue(text, property) }
             writer.append(RecordFormat.Tag.decimal.rawValue)
             writer.append(decimal.scale)
             writer.appendZigZag(decimal.mantissa)

@@ -73,7 +73,9 @@ package final class ByteStream {
 
     private func detect() throws(UnreadableFile) {
         if input.starts(with: [0x1f, 0x8b]) {
-            guard let decoder = GzipDecoder() else { throw UnreadableFile("\(path): out of memory") }
+            guard let decoder = GzipDecoder() else {
+                throw UnreadableFile("\(path): out of memory")
+            }
             form = .gzip(decoder)
         } else if input.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) {
             do throws(BytesError) {

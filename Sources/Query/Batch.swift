@@ -1,6 +1,7 @@
 public import Graph
 
-/// Up to about `QueryOptions.batchRowCount` rows in columns. What a slot holds is fixed by the plan (`Scope`).
+/// Up to about `QueryOptions.batchRowCount` rows in columns. What a slot holds is fixed by the plan
+/// (`Scope`).
 public struct Batch: Sendable {
     public var columns: [Column]
     public var count: Int

@@ -29,15 +29,18 @@ struct ImportCrashTests {
             for round in 0..<8 {
                 let running = try Command.start("exec " + line, in: directory, name: "import")
                 let part = Double.random(in: 0...1.1, using: &random)
-                usleep(UInt32(part * Double(duration.components.attoseconds) / 1e12
-                    + part * Double(duration.components.seconds) * 1e6))
+                usleep(
+                    UInt32(
+                        part * Double(duration.components.attoseconds) / 1e12
+                            + part * Double(duration.components.seconds) * 1e6))
                 running.send(SIGKILL)
                 _ = try running.outcome()
                 // Opening it to write recovers it.
                 let opened = try run("intelgraph checkpoint --data s")
                 #expect(opened.status == 0, "INTELGRAPH_SEED=\(testSeed): \(opened.errors)")
                 let hash = try run("intelgraph hash --data s").output
-                #expect(hash == other || hash == whole + other, "INTELGRAPH_SEED=\(testSeed) \(round)")
+                #expect(
+                    hash == other || hash == whole + other, "INTELGRAPH_SEED=\(testSeed) \(round)")
                 let verified = try run("intelgraph verify --data s")
                 #expect(verified.status == 0, "INTELGRAPH_SEED=\(testSeed): \(verified.output)")
                 if hash != other { break }

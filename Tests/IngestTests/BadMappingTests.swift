@@ -36,7 +36,8 @@ struct BadMappingTests {
         Case("", ": it is empty"),
         Case(
             "[",
-            ": 2:1: error: parser: while parsing a flow node in line 2, column 1 did not find expected node content: [ ^"
+            ": 2:1: error: parser: while parsing a flow node in line 2, column 1 did not find "
+                + "expected node content: [ ^"
         ),
         Case("text", ":1:1: the mapping is not a map of keys and values"),
         Case("- a", ":1:1: the mapping is not a map of keys and values"),
@@ -47,7 +48,8 @@ struct BadMappingTests {
         Case("tables: [x]\n", ":1:10: a table is not a map of keys and values"),
         Case("tables:\n  - {}\n", ":2:5: 'table' is missing"),
         Case(
-            "tables:\n  - table: a\n    partition: \"{t}/{c}\"\n    key: [id]\n    delete: y\n    read: z\n",
+            "tables:\n  - table: a\n    partition: \"{t}/{c}\"\n    key: [id]\n    delete: y\n    "
+                + "read: z\n",
             ":2:5: 'upsert' is missing"),
         Case("a: *b\n", ": 1:4: error: composer: found undefined alias: a: *b    ^"),
         Case(
@@ -67,7 +69,8 @@ struct BadMappingTests {
         Case(base.replacing("    read: z\n", with: ""), ":2:5: 'read' is missing"),
         Case(
             base + "    colour: red\n",
-            ":8:5: unknown key 'colour'; known are table, partition, key, columns, decimals, spread, identity, event_id, stubs, constraints, upsert, delete, move, read"
+            ":8:5: unknown key 'colour'; known are table, partition, key, columns, decimals, "
+                + "spread, identity, event_id, stubs, constraints, upsert, delete, move, read"
         ),
         Case(base.replacing("key: [id]", with: "key: []"), ":2:5: 'key' is missing"),
         Case(base.replacing("key: [id]", with: "key: id"), ":4:10: 'key' is not a list"),

@@ -57,7 +57,8 @@ struct InterleavingTests {
         target.contents.elements.map { place, element in
             let properties = zip(element.keys, element.values).map { "\($0)=\($1)" }.sorted()
             return
-                "\(place.table) \(place.partition) \(place.key) \(properties.joined(separator: ", "))"
+                "\(place.table) \(place.partition) \(place.key) "
+                    + "\(properties.joined(separator: ", "))"
         }.sorted()
     }
 

@@ -72,7 +72,8 @@ import Testing
     }
 
     @Test func `what matches is read before anything changes`() throws {
-        try withSession(["UNWIND range(1, 30) AS i CREATE (:A {id: i})-[:R]->(:B)"]) { _, session throws in
+        try withSession(["UNWIND range(1, 30) AS i CREATE (:A {id: i})-[:R]->(:B)"]) {
+            _, session throws in
             try session.run(
                 "MATCH (n:A) CALL (n) { CREATE (:A {id: -n.id}) } IN TRANSACTIONS OF 7 ROWS")
             #expect(try count(session) == 60)

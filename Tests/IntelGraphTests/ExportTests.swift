@@ -6,11 +6,14 @@ import Testing
 @Suite struct `An export` {
     /// Values of every type that a property can have, and lists of them.
     private static let expressions = [
-        "1", "-9223372036854775808", "0.1", "-0.0", "1e308", "1.0 / 0.0", "0.0 / 0.0", "3.0", "true",
+        "1", "-9223372036854775808", "0.1", "-0.0", "1e308", "1.0 / 0.0", "0.0 / 0.0", "3.0",
+        "true",
         "'text'", "''", "'a;b'", "'\"quoted\", and\\nmore'", "' '", "'é日本'",
         "date('2020-02-29')", "localtime('12:34:56.789')", "time('12:34:56.000000001+01:00')",
-        "localdatetime('2020-01-01T00:00:00')", "datetime('2020-06-01T12:00:00+02:00[Europe/Berlin]')",
-        "datetime('2020-06-01T12:00:00.5Z')", "duration('P1Y2M3DT4H5M6.789S')", "duration('PT-0.5S')",
+        "localdatetime('2020-01-01T00:00:00')",
+        "datetime('2020-06-01T12:00:00+02:00[Europe/Berlin]')",
+        "datetime('2020-06-01T12:00:00.5Z')", "duration('P1Y2M3DT4H5M6.789S')",
+        "duration('PT-0.5S')",
         "point({x: 1.5, y: -2})", "point({longitude: 8.5, latitude: 47.25, height: 400})",
         "[]", "[1, 2, 3]", "['a', 'b']", "['']", "['a', '']", "['x;y']", "[1, 'a']", "[1.5, 2]",
         "[date('2020-01-01'), date('2021-01-01')]", "[true, false]",
@@ -25,7 +28,9 @@ import Testing
             let a = expressions.randomElement(using: &random) ?? "1"
             let b = expressions.randomElement(using: &random) ?? "1"
             try session.run(
-                "CREATE (n\(labels ?? "") {number: \(number), key: \(number), a: \(a), `b:int`: \(b)})")
+                "CREATE (n\(labels ?? "") {number: \(number), key: \(number), a: \(a), `b:int`: "
+                    + "\(b)})"
+            )
         }
         for _ in 0..<80 {
             let source = Int.random(in: 0..<60, using: &random)
@@ -33,7 +38,9 @@ import Testing
             let value = expressions.randomElement(using: &random) ?? "1"
             let type = ["T", "U", "`odd,type`"].randomElement(using: &random) ?? "T"
             try session.run(
-                "MATCH (a {number: \(source)}), (b {number: \(target)}) CREATE (a)-[:\(type) {v: \(value)}]->(b)")
+                "MATCH (a {number: \(source)}), (b {number: \(target)}) CREATE (a)-[:\(type) {v: "
+                    + "\(value)}]->(b)"
+            )
         }
         try session.run("MATCH (n) WHERE n.number % 7 = 3 DETACH DELETE n")
     }
@@ -68,8 +75,10 @@ import Testing
             let session = try shard.session(partition: "a/b")
             try session.run("CREATE CONSTRAINT keys FOR (n:K) REQUIRE n.key IS UNIQUE")
             try session.run(
-                "CREATE (a:K {key: 1, d: date('2020-01-01')})-[:T {x: [1, 2]}]->(:K:`L m` {key: 2})")
-            let exported = try shard.export(partition: "a/b", to: directory + "/out", format: .cypher)
+                "CREATE (a:K {key: 1, d: date('2020-01-01')})-[:T {x: [1, 2]}]->(:K:`L m` {key: 2})"
+            )
+            let exported = try shard.export(
+                partition: "a/b", to: directory + "/out", format: .cypher)
             let text = try String(contentsOfFile: directory + "/out/export.cypher", encoding: .utf8)
             let target = try shard.session(partition: "c/d")
             for statement in text.split(separator: ";\n") { try target.run(String(statement)) }
@@ -82,7 +91,8 @@ import Testing
         try withTemporaryDirectory(inMemory: true) { directory in
             let shard = try Shard.open(at: directory + "/shard")
             defer { shard.close() }
-            try shard.session(partition: "a/b").run("UNWIND range(1, 20000) AS x CREATE (:X {x: x})")
+            try shard.session(partition: "a/b").run(
+                "UNWIND range(1, 20000) AS x CREATE (:X {x: x})")
             let out = directory + "/out"
             #expect(throws: IntelGraphError.self) {
                 try shard.export(partition: "a/b", to: out) { _, _ in false }

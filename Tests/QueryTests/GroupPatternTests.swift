@@ -29,7 +29,8 @@ import Testing
                 RETURN [n IN x | n.id] AS x, [n IN r | n.w] AS r, [n IN y | n.id] AS y, b.id
                 """) == [
                     ["[0, 1, 2]", "[0, 1, 2]", "[1, 2, 3]", "3"],
-                    ["[0, 1, 2]", "[0, 1, 9]", "[1, 2, 0]", "0"], ["[0, 1]", "[0, 1]", "[1, 2]", "2"],
+                    ["[0, 1, 2]", "[0, 1, 9]", "[1, 2, 0]", "0"],
+                    ["[0, 1]", "[0, 1]", "[1, 2]", "2"],
                     ["[0]", "[0]", "[1]", "1"],
                 ])
     }
@@ -162,7 +163,8 @@ import Testing
                 "MATCH (a:N) ((x)-[:R]->(y) WHERE x.id < y.id){2} (b) RETURN count(*)") == [["3"]])
         #expect(
             try statements.run(
-                "MATCH (a:N) RETURN a.id, EXISTS { (a) ((x)-[:R]->(y) WHERE y.id > x.id){3} (b) } AS e,"
+                "MATCH (a:N) RETURN a.id, EXISTS { (a) ((x)-[:R]->(y) WHERE y.id > x.id){3} (b) } "
+                    + "AS e,"
                     + " COUNT { (a) ((x)-[:R]->(y) WHERE y.id > x.id)+ } AS c ORDER BY a.id")
                 == [
                     ["0", "true", "4"], ["1", "true", "3"], ["2", "false", "2"],
@@ -177,7 +179,8 @@ import Testing
     @Test func `without a word on nodes are quantified relationships`() throws {
         let statements = try makeStatements()
         #expect(
-            try statements.plan("MATCH (a:N {id: 0}) (()-[r:R WHERE r.w < 5]->()){1,3} (b) RETURN b")
+            try statements.plan(
+                "MATCH (a:N {id: 0}) (()-[r:R WHERE r.w < 5]->()){1,3} (b) RETURN b")
                 == statements.plan("MATCH (a:N {id: 0})-[r:R WHERE r.w < 5]->{1,3}(b) RETURN b"))
         #expect(
             try statements.run(
@@ -223,7 +226,8 @@ import Testing
                 "MATCH (a) ((x)-[:R]->(y)-[:S]->(z)){9223372036854775807,} (b) RETURN a") == [])
         #expect(
             try statements.run(
-                "MATCH (a:M) ((x)-[:R]->(y)){0,9223372036854775807} (b) RETURN count(*)") == [["5"]])
+                "MATCH (a:M) ((x)-[:R]->(y)){0,9223372036854775807} (b) RETURN count(*)") == [["5"]]
+        )
         #expect(try statements.run("MATCH (a)-[:R*9223372036854775807..]->(b) RETURN a") == [])
     }
 }

@@ -44,7 +44,8 @@ import Testing
             OPTIONAL MATCH (c:A) USING SCAN c:A WHERE c.x = a.x
             RETURN count(*), EXISTS { MATCH (d:A) USING SCAN d:A WHERE d.x = a.x } AS e
             """
-        #expect(try statements.run(text.replacing("count(*)", with: "count(*) AS n, a.x")).count == 1)
+        #expect(
+            try statements.run(text.replacing("count(*)", with: "count(*) AS n, a.x")).count == 1)
         let plan = try statements.plan(text)
         #expect(plan.contains(":A(x)") && plan.contains(":B(y)"))
     }
@@ -67,7 +68,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("USING TEXT INDEX a:A(x)", "UnexpectedSyntax"), ("USING INDEX q:A(x)", "UndefinedVariable"),
+        ("USING TEXT INDEX a:A(x)", "UnexpectedSyntax"),
+        ("USING INDEX q:A(x)", "UndefinedVariable"),
         ("USING JOIN ON q", "UndefinedVariable"), ("USING MAGIC", "UnexpectedSyntax"),
     ])
     func `of other forms are no Cypher`(hint: String, detail: String) throws {

@@ -52,7 +52,8 @@ import Testing
         }
         #expect(
             try statements.run(
-                "MATCH (a {id: 0})-[r:R WHERE r.w < 2]->{1,3}(b) RETURN size(r), b.id ORDER BY b.id")
+                "MATCH (a {id: 0})-[r:R WHERE r.w < 2]->{1,3}(b) RETURN size(r), b.id ORDER BY b.id"
+            )
                 == [["1", "1"], ["2", "2"]])
         #expect(
             try statements.run("MATCH (a {id: 0}) RETURN EXISTS { (a)-[:R]->+(:N {id: 4}) } AS e")

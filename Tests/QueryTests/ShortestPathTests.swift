@@ -79,6 +79,9 @@ import Testing
                 start + "OPTIONAL MATCH p = shortestPath((a)-[*]-(b)) RETURN p") == [["null"]])
         #expect(
             try statements.run(start + "RETURN shortestPath((b)-[*]-(a)) AS p") == [["null"]])
+        #expect(
+            try statements.run(start + "RETURN allShortestPaths((a)-[*]-(b)) AS p, 1 AS x")
+                == [["null", "1"]])
     }
 
     @Test func `may share relationships with the rest of the pattern`() throws {

@@ -9,7 +9,9 @@ extension Parser {
     }
 
     /// A node that the text leaves out, at the end of a path or between groups.
-    var emptyNode: NodePattern { NodePattern(range: SourceRange(token.lowerBound, token.lowerBound)) }
+    var emptyNode: NodePattern {
+        NodePattern(range: SourceRange(token.lowerBound, token.lowerBound))
+    }
 
     /// A part of a path and the quantifier that repeats it.
     mutating func group() throws(Diagnostic) -> RelationshipPattern {

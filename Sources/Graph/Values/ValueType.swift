@@ -58,7 +58,7 @@ extension ValueType: CustomStringConvertible {
         case .float: "FLOAT"
         case .number: "INTEGER | FLOAT"
         case .string: "STRING"
-        case .bytes: "BYTEARRAY"
+        case .bytes: "BYTES"
         case .date: "DATE"
         case .localTime: "LOCAL TIME"
         case .time: "ZONED TIME"

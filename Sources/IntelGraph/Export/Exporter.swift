@@ -147,7 +147,8 @@ extension Exporter {
             (type, source, target, record) throws(StorageError) in
             let fields = try asStorageError { () throws(GraphError) in try columns.fields(record) }
             let type = csvField(names.types[Int(type.rawValue)])
-            try file.write((["\(source)", "\(target)", type] + fields).joined(separator: ",") + "\n")
+            try file.write(
+                (["\(source)", "\(target)", type] + fields).joined(separator: ",") + "\n")
             try step(2)
         }
     }

@@ -129,7 +129,8 @@ final class ImportRun {
         let load = try catching { () throws(StorageError) in
             try BulkLoad(
                 importer.shard.store, partition: importer.partition.description,
-                replaces: options.replacesPartition, constraints: constraints(), fingerprint: fingerprint(),
+                replaces: options.replacesPartition, constraints: constraints(),
+                fingerprint: fingerprint(),
                 memoryByteCount: options.memoryByteCount)
         }
         do {
@@ -256,7 +257,9 @@ extension ImportRun {
             for file in nodeFiles {
                 guard let label = file.file.names.first else { continue }
                 for column in file.header.columns {
-                    guard case .id(let group) = column.role, let name = column.name else { continue }
+                    guard case .id(let group) = column.role, let name = column.name else {
+                        continue
+                    }
                     columns[label, default: []].insert([group, name])
                 }
             }

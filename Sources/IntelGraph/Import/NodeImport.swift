@@ -65,7 +65,9 @@ final class NodeImport {
         for name in file.file.names {
             labels.insert(try catching { () throws(StorageError) in try load.label(name) })
         }
-        let plan = try ColumnPlan(file.header) { state.identifiers.group(named: $0) } key: {
+        let plan = try ColumnPlan(file.header) {
+            state.identifiers.group(named: $0)
+        } key: {
             name throws(IntelGraphError) in
             try catching { () throws(StorageError) in try load.key(name).rawValue }
         }
@@ -130,7 +132,8 @@ final class NodeImport {
         ids.appendVarint(key.low)
         ids.appendVarint(UInt64(key.high))
         ids.appendVarint(ordinal)
-        do throws(DiskError) { try ids.append(UnsafeRawBufferPointer(start: nil, count: 0)) } catch {
+        do throws(DiskError) { try ids.append(UnsafeRawBufferPointer(start: nil, count: 0)) } catch
+        {
             throw .storage("\(error)")
         }
     }

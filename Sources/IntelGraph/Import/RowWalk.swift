@@ -85,7 +85,8 @@ struct ColumnPlan {
 
     /// - Parameter group: gives groups of ids their numbers.
     init(
-        _ header: ImportHeader, group: (String) -> Int, key: (String) throws(IntelGraphError) -> UInt32
+        _ header: ImportHeader, group: (String) -> Int,
+        key: (String) throws(IntelGraphError) -> UInt32
     ) throws(IntelGraphError) {
         for (index, column) in header.columns.enumerated() {
             switch column.role {

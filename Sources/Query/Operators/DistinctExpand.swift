@@ -7,25 +7,10 @@ import Graph
 /// needs care: it is an end if it lies on a cycle. Longer paths have to be walked, for a path that
 /// is long enough may not be a shortest one.
 struct DistinctExpandStep: PlanStep {
-    /// Where the paths start.
-    let from: Int
-    /// Where they have to end; nil binds a new variable.
-    let to: Int?
-    let direction: Direction
-    /// Nil for all types.
-    let types: [String]?
-    let minimum: Int
-    /// Nil for any length.
-    let maximum: Int?
-    let conditions: PathConditions
-    /// Columns of relationships, or lists of them, which no path may walk.
-    let distinctFrom: [Int]
-    /// Whether two bound ends are searched from both.
-    let isBidirectional: Bool
-    let text: String
+    let pattern: PathPattern
 
-    var name: String { to == nil ? "DistinctExpand" : "DistinctExpandInto" }
-    var detail: String { text }
+    var name: String { pattern.to == nil ? "DistinctExpand" : "DistinctExpandInto" }
+    var detail: String { pattern.text }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
         DistinctExpandOperator(self, feeding: next, execution)
@@ -33,8 +18,7 @@ struct DistinctExpandStep: PlanStep {
 }
 
 private final class DistinctExpandOperator: StreamingOperator {
-    private let step: DistinctExpandStep
-    private let maximum: Int
+    private let pattern: PathPattern
     private var rules: PathRules
     private var search: PathSearch
     private var walk: TrailWalk
@@ -43,24 +27,21 @@ private final class DistinctExpandOperator: StreamingOperator {
     private var output: PathRows
 
     init(_ step: DistinctExpandStep, feeding next: Operator, _ execution: Execution) {
-        self.step = step
-        maximum = step.maximum ?? .max
-        rules = PathRules(direction: step.direction, types: nil, conditions: step.conditions)
+        pattern = step.pattern
+        rules = pattern.emptyRules
         search = PathSearch(execution.context, rules, keepsAll: false)
         walk = TrailWalk(execution.context, rules)
         output = PathRows(
             PathColumns(
-                hasList: false, hasEnd: step.to == nil, hasPath: false, isReversed: false),
+                hasList: false, hasEnd: step.pattern.to == nil, hasPath: false, isReversed: false),
             rowLimit: execution.context.batchRowCount)
         super.init(feeding: next, execution)
     }
 
     override func push(_ batch: Batch) throws(QueryError) {
-        rules = PathRules(
-            direction: step.direction, types: execution.typeIDs(step.types),
-            conditions: step.conditions, distinctFrom: step.distinctFrom, input: batch)
-        let starts = try batch.columns[step.from].nodeIDs()
-        let ends = try step.to.map { slot throws(QueryError) in try batch.columns[slot].nodeIDs() }
+        rules = pattern.rules(batch, execution)
+        let starts = try batch.columns[pattern.from].nodeIDs()
+        let ends = try pattern.to.map { slot throws(QueryError) in try batch.columns[slot].nodeIDs() }
         for row in 0..<batch.count where starts[row] != .none && !isSatisfied {
             rules.begin(row: row)
             guard try rules.allows(starts[row], context) else { continue }
@@ -83,19 +64,19 @@ private final class DistinctExpandOperator: StreamingOperator {
 
     private func connects(_ start: NodeID, _ end: NodeID) throws(QueryError) -> Bool {
         if end == .none { return false }
-        if step.minimum == 0, start == end { return true }
+        if pattern.minimum == 0, start == end { return true }
         guard !rules.hasNoTypes, try rules.allows(end, context) else { return false }
-        if step.minimum > 1 { return try walks(from: start, to: end) }
-        if start == end { return try search.closes(at: start, maximum: maximum) }
+        if pattern.minimum > 1 { return try walks(from: start, to: end) }
+        if start == end { return try search.closes(at: start, maximum: pattern.longest) }
         return try search.connect(
-            start, end, maximum: maximum, isBidirectional: step.isBidirectional)
+            start, end, maximum: pattern.longest, isBidirectional: pattern.isBidirectional)
     }
 
     /// Whether a path that is long enough leads to the end.
     private func walks(from start: NodeID, to end: NodeID) throws(QueryError) -> Bool {
         walk.start(at: start)
-        while let places = try walk.advance(maximum: maximum) {
-            if walk.depth >= step.minimum, walk.nodes[places].contains(end) { return true }
+        while let places = try walk.advance(maximum: pattern.longest) {
+            if walk.depth >= pattern.minimum, walk.nodes[places].contains(end) { return true }
         }
         return false
     }
@@ -103,18 +84,18 @@ private final class DistinctExpandOperator: StreamingOperator {
     // MARK: One end
 
     private func reach(from start: NodeID, _ batch: Batch) throws(QueryError) {
-        if step.minimum == 0 { try note(start, batch) }
+        if pattern.minimum == 0 { try note(start, batch) }
         if rules.hasNoTypes { return }
-        if step.minimum > 1 { return try walk(from: start, batch) }
+        if pattern.minimum > 1 { return try walk(from: start, batch) }
         search.start(at: start)
-        while search.near.depth < maximum, !search.near.frontier.isEmpty, !isSatisfied {
+        while search.near.depth < pattern.longest, !search.near.frontier.isEmpty, !isSatisfied {
             try search.advance()
             for node in search.near.frontier { try note(node, batch) }
         }
-        guard step.minimum == 1 else { return }
+        guard pattern.minimum == 1 else { return }
         let isEnd =
-            step.direction == .both
-            ? try search.closes(at: start, maximum: maximum) : search.returned
+            pattern.direction == .both
+            ? try search.closes(at: start, maximum: pattern.longest) : search.returned
         if isEnd { try note(start, batch) }
     }
 
@@ -122,8 +103,8 @@ private final class DistinctExpandOperator: StreamingOperator {
     private func walk(from start: NodeID, _ batch: Batch) throws(QueryError) {
         ends.removeAll()
         walk.start(at: start)
-        while !isSatisfied, let places = try walk.advance(maximum: maximum) {
-            guard walk.depth >= step.minimum else { continue }
+        while !isSatisfied, let places = try walk.advance(maximum: pattern.longest) {
+            guard walk.depth >= pattern.minimum else { continue }
             for place in places where ends.insert(walk.nodes[place], number: 0) == nil {
                 try note(walk.nodes[place], batch)
             }

@@ -10,7 +10,7 @@ extension ShortestPathOperator {
         var groupCount = keptCount > 0 ? 1 : 0
         while trails.depth < maximum, !trails.longest.isEmpty {
             try trails.advance()
-            if trails.depth <= length || trails.depth < step.minimum { continue }
+            if trails.depth <= length || trails.depth < step.pattern.minimum { continue }
             let countBefore = keptCount
             for path in trails.longest where trails.nodes[path] == end {
                 trails.trace(path, into: &trace)

@@ -19,27 +19,14 @@ struct PathChoice: Hashable, Sendable {
 /// Nodes are searched breadth first. Where that is not enough, for longer paths or those which
 /// hold conditions as a whole, all paths are tried by length. Where ends are null there is no path.
 struct ShortestPathStep: PlanStep {
-    /// Where the paths start.
-    let from: Int
-    /// Where they have to end; nil binds a new variable.
-    let to: Int?
-    let direction: Direction
-    /// Nil for all types.
-    let types: [String]?
-    let minimum: Int
-    /// Nil for any length.
-    let maximum: Int?
+    let pattern: PathPattern
     let choice: PathChoice
     /// Whether a path that is not empty may lead from a node to itself.
     let allowsCycles: Bool
-    let conditions: PathConditions
     /// What a path must hold, over the rows that come out: the shortest of those that do are
     /// wanted. Where there are such conditions both ends are bound.
     let pathConditions: [CompiledExpression]
     let columns: PathColumns
-    /// Whether two bound ends are searched from both.
-    let isBidirectional: Bool
-    let text: String
 
     var name: String {
         let name: String
@@ -48,9 +35,9 @@ struct ShortestPathStep: PlanStep {
         case .allShortest: name = "AllShortestPaths"
         default: name = "ShortestPaths"
         }
-        return name + (to == nil ? "FromOne" : "")
+        return name + (pattern.to == nil ? "FromOne" : "")
     }
-    var detail: String { text }
+    var detail: String { pattern.text }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
         ShortestPathOperator(self, feeding: next, execution)
@@ -71,9 +58,9 @@ final class ShortestPathOperator: StreamingOperator {
 
     init(_ step: ShortestPathStep, feeding next: Operator, _ execution: Execution) {
         self.step = step
-        maximum = step.maximum ?? .max
+        maximum = step.pattern.longest
         output = PathRows(step.columns, rowLimit: execution.context.batchRowCount)
-        let rules = PathRules(direction: step.direction, types: nil, conditions: step.conditions)
+        let rules = step.pattern.emptyRules
         search = PathSearch(
             execution.context, rules,
             keepsAll: step.choice.paths > 1 || !step.pathConditions.isEmpty)
@@ -82,11 +69,9 @@ final class ShortestPathOperator: StreamingOperator {
     }
 
     override func push(_ batch: Batch) throws(QueryError) {
-        search.rules = PathRules(
-            direction: step.direction, types: execution.typeIDs(step.types),
-            conditions: step.conditions, input: batch)
-        let starts = try batch.columns[step.from].nodeIDs()
-        let ends = try step.to.map { slot throws(QueryError) in try batch.columns[slot].nodeIDs() }
+        search.rules = step.pattern.rules(batch, execution)
+        let starts = try batch.columns[step.pattern.from].nodeIDs()
+        let ends = try step.pattern.to.map { slot throws(QueryError) in try batch.columns[slot].nodeIDs() }
         for row in 0..<batch.count where starts[row] != .none && !isSatisfied {
             search.rules.begin(row: row)
             guard try search.rules.allows(starts[row], context) else { continue }
@@ -109,10 +94,10 @@ final class ShortestPathOperator: StreamingOperator {
             return
         }
         let isFound = try search.connect(
-            start, end, maximum: maximum, isBidirectional: step.isBidirectional)
+            start, end, maximum: maximum, isBidirectional: step.pattern.isBidirectional)
         guard isFound else { return }
         let length = search.near.depth + search.far.depth
-        guard step.minimum <= 1, step.choice.isLeastLength else {
+        guard step.pattern.minimum <= 1, step.choice.isLeastLength else {
             return try offerTrails(start, end, longerThan: 0)
         }
         try offerMeetings()
@@ -124,7 +109,7 @@ final class ShortestPathOperator: StreamingOperator {
     }
 
     private func connectToItself(_ node: NodeID) throws(QueryError) {
-        if step.minimum == 0 {
+        if step.pattern.minimum == 0 {
             trace.start(at: node)
             try note()
             if !step.pathConditions.isEmpty { try emitFound() }
@@ -157,7 +142,7 @@ final class ShortestPathOperator: StreamingOperator {
     /// Finds the shortest paths to all nodes; longer ones are only looked for between two.
     private func reach(from start: NodeID) throws(QueryError) {
         search.start(at: start)
-        if step.minimum == 0 {
+        if step.pattern.minimum == 0 {
             trace.start(at: start)
             try note()
         }
@@ -176,9 +161,9 @@ final class ShortestPathOperator: StreamingOperator {
                 } while step.choice.paths > 1 && nearChain.advance(in: search.near)
             }
         }
-        guard step.allowsCycles, step.minimum > 0 else { return }
+        guard step.allowsCycles, step.pattern.minimum > 0 else { return }
         keptCount = 0
-        let mayReturn = step.direction == .both || search.returned
+        let mayReturn = step.pattern.direction == .both || search.returned
         if mayReturn, try search.closes(at: start, maximum: maximum) {
             try offerTrails(start, start, longerThan: 0)
         }

@@ -2,28 +2,13 @@ import Graph
 
 /// Walks paths of several relationships from a bound node. No path walks a relationship twice.
 struct VariableExpandStep: PlanStep {
-    /// Where the walk starts.
-    let from: Int
-    /// Where it has to end; nil binds a new variable.
-    let to: Int?
-    let direction: Direction
-    /// Nil for all types.
-    let types: [String]?
-    let minimum: Int
-    /// Nil for any length.
-    let maximum: Int?
-    let conditions: PathConditions
-    /// Columns of relationships, or lists of them, which the path must not walk.
-    let distinctFrom: [Int]
+    let pattern: PathPattern
     let columns: PathColumns
     /// What is repeated where that is more than a relationship; the lengths are whole numbers of it.
     var repetition: RepeatedSteps?
-    /// Whether a bound end is looked for from there too.
-    let isBidirectional: Bool
-    let text: String
 
-    var name: String { to == nil ? "VariableExpand" : "VariableExpandInto" }
-    var detail: String { text }
+    var name: String { pattern.to == nil ? "VariableExpand" : "VariableExpandInto" }
+    var detail: String { pattern.text }
     var threading: Threading { .streaming }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
@@ -39,23 +24,22 @@ private final class VariableExpandOperator: StreamingOperator {
 
     init(_ step: VariableExpandStep, feeding next: Operator, _ execution: Execution) {
         self.step = step
-        let rules = PathRules(direction: step.direction, types: nil, conditions: step.conditions)
-        walk = TrailWalk(execution.context, rules)
+        let pattern = step.pattern
+        walk = TrailWalk(execution.context, pattern.emptyRules)
         // Walks of one step, or without end, gain nothing.
-        if step.isBidirectional, step.to != nil, let maximum = step.maximum, maximum > 1 {
-            walk.aim = PathAim(execution.context, rules)
+        if pattern.isBidirectional, pattern.to != nil, let maximum = pattern.maximum, maximum > 1 {
+            walk.aim = PathAim(execution.context, pattern.emptyRules)
         }
         output = PathRows(step.columns, rowLimit: execution.context.batchRowCount)
         super.init(feeding: next, execution)
     }
 
     override func push(_ batch: Batch) throws(QueryError) {
-        walk.rules = PathRules(
-            direction: step.direction, types: execution.typeIDs(step.types),
-            conditions: step.conditions, distinctFrom: step.distinctFrom, input: batch)
+        let pattern = step.pattern
+        walk.rules = pattern.rules(batch, execution)
         walk.repetition = (step.repetition?.steps ?? []).map { ($0, execution.typeIDs($0.types)) }
-        let starts = try batch.columns[step.from].nodeIDs()
-        let ends = try step.to.map { slot throws(QueryError) in try batch.columns[slot].nodeIDs() }
+        let starts = try batch.columns[pattern.from].nodeIDs()
+        let ends = try pattern.to.map { slot throws(QueryError) in try batch.columns[slot].nodeIDs() }
         for row in 0..<batch.count where starts[row] != .none && !isSatisfied {
             walk.rules.begin(row: row)
             guard try walk.rules.allows(starts[row], context) else { continue }
@@ -72,14 +56,14 @@ private final class VariableExpandOperator: StreamingOperator {
             if end == .none { return }
             // A copy, for the walk must not be read while a part of it changes.
             let rules = walk.rules
-            try walk.aim?.take(end, maximum: step.maximum ?? .max, rules)
+            try walk.aim?.take(end, maximum: step.pattern.longest, rules)
         }
         walk.start(at: start)
-        if step.minimum == 0 { try note(0..<1, end, row, batch) }
+        if step.pattern.minimum == 0 { try note(0..<1, end, row, batch) }
         if walk.hasNoTypes { return }
-        let maximum = step.maximum ?? .max
+        let (minimum, maximum) = (step.pattern.minimum, step.pattern.longest)
         while !isSatisfied, let places = try walk.advance(maximum: maximum) {
-            if walk.depth >= step.minimum, walk.isWhole { try note(places, end, row, batch) }
+            if walk.depth >= minimum, walk.isWhole { try note(places, end, row, batch) }
         }
     }
 

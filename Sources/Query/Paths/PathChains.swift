@@ -45,6 +45,25 @@ struct PathTrace {
         nodes.append(node)
     }
 
+    /// Takes the path at a place of flat arrays, where `parents` has the places of the paths without
+    /// their last relationship; the empty one is at 0.
+    mutating func take(
+        _ place: Int, nodes: ContiguousArray<NodeID>,
+        relationships: ContiguousArray<RelationshipID>, parents: ContiguousArray<Int32>
+    ) {
+        self.nodes.removeAll(keepingCapacity: true)
+        self.relationships.removeAll(keepingCapacity: true)
+        var place = place
+        while place > 0 {
+            self.nodes.append(nodes[place])
+            self.relationships.append(relationships[place])
+            place = Int(parents[place])
+        }
+        self.nodes.append(nodes[0])
+        self.nodes.reverse()
+        self.relationships.reverse()
+    }
+
     /// Takes the path of a chain, from the root to its node.
     mutating func take(_ chain: PathChain, to node: Int32, in side: SearchSide) {
         start(at: side.nodes[0])

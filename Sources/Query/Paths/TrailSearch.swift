@@ -66,17 +66,7 @@ struct TrailSearch {
 
     /// Puts a path together.
     func trace(_ path: Int, into trace: inout PathTrace) {
-        trace.nodes.removeAll(keepingCapacity: true)
-        trace.relationships.removeAll(keepingCapacity: true)
-        var path = path
-        while path > 0 {
-            trace.nodes.append(nodes[path])
-            trace.relationships.append(relationships[path])
-            path = Int(parents[path])
-        }
-        trace.nodes.append(nodes[0])
-        trace.nodes.reverse()
-        trace.relationships.reverse()
+        trace.take(path, nodes: nodes, relationships: relationships, parents: parents)
     }
 
     /// Gives the memory back that the search has taken from the budget.

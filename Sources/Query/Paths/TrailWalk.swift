@@ -88,17 +88,7 @@ struct TrailWalk {
 
     /// Puts the path at a place together.
     func trace(_ place: Int, into trace: inout PathTrace) {
-        trace.nodes.removeAll(keepingCapacity: true)
-        trace.relationships.removeAll(keepingCapacity: true)
-        var place = place
-        while place > 0 {
-            trace.nodes.append(nodes[place])
-            trace.relationships.append(relationships[place])
-            place = Int(parents[place])
-        }
-        trace.nodes.append(nodes[0])
-        trace.nodes.reverse()
-        trace.relationships.reverse()
+        trace.take(place, nodes: nodes, relationships: relationships, parents: parents)
     }
 
     /// Gives up what is left to walk, and the memory taken from the budget.

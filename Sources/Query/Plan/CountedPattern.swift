@@ -50,18 +50,16 @@ struct CountedPattern {
     private(set) var totals: [Total] = []
 
     private let bound: Set<String>
-    private let demand: Demand
     private let statistics: Statistics
 
     init(
-        _ graph: PatternGraph, bound: Set<String>, demand: Demand, _ statistics: Statistics
+        _ graph: PatternGraph, bound: Set<String>, _ statistics: Statistics
     ) throws(QueryError) {
         core = graph
         self.bound = bound
-        self.demand = demand
         self.statistics = statistics
         // What is counted is not found as a hint says.
-        if demand.repetition == .made || !graph.hints.isEmpty { return }
+        if graph.demand.repetition == .made || !graph.hints.isEmpty { return }
         let rewrites = statistics.context.rewrites
         if rewrites.contains(.countFromStatistics) { takeTotals() }
         if rewrites.contains(.degreeCounts) { try takeLeaves() }
@@ -72,7 +70,7 @@ struct CountedPattern {
 
     /// Whether nobody asks for the variable, so that it need not be bound.
     fileprivate func isFree(_ variable: String) -> Bool {
-        !bound.contains(variable) && !demand.needsValue(of: variable)
+        !bound.contains(variable) && !core.demand.needsValue(of: variable)
             && !core.paths.contains {
                 $0.nodes.contains(variable) || $0.relationships.contains(variable)
             }

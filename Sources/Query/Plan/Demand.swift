@@ -18,18 +18,28 @@ struct Demand {
     /// Variables that are only asked whether they are null.
     private(set) var counted: Set<String> = []
     private(set) var repetition: Repetition
+    /// Variables that are read by anything behind, not the next projection alone; nil for all.
+    private var laterVariables: Set<String>?
+    /// Whether rows that agree in all of those count as one.
+    private(set) var ignoresRepeats: Bool
 
     static let all = Demand(variables: nil, repetition: .made)
 
     init(variables: Set<String>?, repetition: Repetition) {
         self.variables = variables
         self.repetition = repetition
+        laterVariables = variables
+        ignoresRepeats = repetition == .ignored
     }
 
     /// What the clauses behind a MATCH ask for.
     init(of clauses: ArraySlice<Clause>) {
         self = .all
+        if !clauses.contains(where: \.projectsAll) {
+            laterVariables = clauses.reduce(into: []) { $0.formUnion($1.variables) }
+        }
         if clauses.contains(where: \.isRandom) { return }
+        ignoresRepeats = Self.ignoresRepeats(clauses)
         var names: Set<String> = []
         for clause in clauses {
             switch clause.kind {
@@ -51,6 +61,18 @@ struct Demand {
     /// Whether a variable's column has to be there.
     func needsColumn(of variable: String) -> Bool {
         needsValue(of: variable) || counted.contains(variable)
+    }
+
+    /// Whether a variable's value is read by anything behind.
+    func isRead(_ variable: String) -> Bool { laterVariables?.contains(variable) ?? true }
+
+    /// The same where every row and column is put together with others before anything reads them.
+    var ofEveryRow: Demand {
+        var demand = self
+        demand.variables = nil
+        demand.counted = []
+        demand.repetition = .made
+        return demand
     }
 
     private mutating func read(
@@ -98,6 +120,46 @@ struct Demand {
         }
         for argument in call.arguments { variables?.formUnion(argument.variables) }
     }
+
+    /// Whether repeated rows at the start of some clauses change nothing of what they give.
+    private static func ignoresRepeats(_ clauses: ArraySlice<Clause>) -> Bool {
+        for clause in clauses {
+            let projection: Projection
+            switch clause.kind {
+            case .match, .unwind: continue
+            case .with(let with): projection = with.projection
+            case .return(let result): projection = result
+            default: return false
+            }
+            let expressions = projection.items.map(\.expression)
+            let aggregates = (expressions + projection.orderBy.map(\.expression))
+                .flatMap(\.aggregates)
+            if !aggregates.isEmpty { return aggregates.allSatisfy(\.ignoresRepeats) }
+            if projection.isDistinct { return true }
+            if projection.skip != nil || projection.limit != nil { return false }
+        }
+        return false
+    }
+}
+
+extension FunctionCall {
+    /// Whether equal rows give different results.
+    var isRandom: Bool {
+        ["rand", "randomuuid"].contains(name.name.lowercased())
+    }
+}
+
+extension Expression {
+    /// The calls of aggregate functions inside, the outermost only.
+    fileprivate var aggregates: [Expression] {
+        isAggregate ? [self] : children.flatMap(\.aggregates)
+    }
+
+    /// Whether an aggregate gives the same where rows are repeated.
+    fileprivate var ignoresRepeats: Bool {
+        guard case .call(let call) = kind else { return false }
+        return call.isDistinct || ["min", "max"].contains(call.name.name.lowercased())
+    }
 }
 
 extension Clause {
@@ -124,4 +186,26 @@ extension Clause {
         visitor.walk(self)
         return names
     }
+
+    /// Whether the clause is a projection with `*`, or could be one inside.
+    var projectsAll: Bool {
+        switch kind {
+        case .with(let with): with.projection.includesAll
+        case .return(let projection): projection.includesAll
+        case .subquery, .forEach: true
+        default: false
+        }
+    }
+}
+
+extension PatternGraph {
+    /// Whether the value of a variable that a path gives is read by anything.
+    func isRead(_ variable: String) -> Bool {
+        if predicates.contains(where: { $0.variables.contains(variable) }) { return true }
+        let isInWalk = relationships.contains { $0.length?.variables.contains(variable) ?? false }
+        return isInWalk || !variable.hasPrefix(hiddenPrefix) && demand.isRead(variable)
+    }
+
+    /// The paths that are read.
+    var readPaths: [Path] { paths.filter { isRead($0.variable) } }
 }

@@ -28,6 +28,9 @@ struct PatternGraph {
             [variable, left, right] + (selection?.variables ?? []) + (length?.group?.lists ?? [])
         }
 
+        /// The end to which a walk from the left one leads, or one from the right.
+        func end(fromLeft: Bool) -> String { fromLeft ? right : left }
+
         /// `(a)-[r:T*1..3]->(b)`, as EXPLAIN shows it.
         var text: String {
             if let group = length?.group {
@@ -54,7 +57,7 @@ struct PatternGraph {
     /// What the plan must use, joins left out: those are the planner's choice.
     var hints: [PlannerHint] = []
     /// What its matches are for.
-    var uses = PatternUses.all
+    var demand = Demand.all
 
     func node(_ variable: String) -> Node? { nodes.first { $0.variable == variable } }
 }
@@ -65,9 +68,9 @@ struct PatternGraphBuilder {
     private(set) var graph = PatternGraph()
     private var clause = 0
 
-    init(_ context: PlanningContext, uses: PatternUses = .all) {
+    init(_ context: PlanningContext, demand: Demand = .all) {
         self.context = context
-        graph.uses = uses
+        graph.demand = demand
     }
 
     /// Planning a pattern takes time in the cube of its size; that of more nodes is not worth it.

@@ -43,7 +43,8 @@ extension PatternSearch {
         return [next]
     }
 
-    /// The paths from one node: longer ones are guessed like somewhat longer ones than the shortest.
+    /// The paths from one node: longer ones are guessed like those that are somewhat longer than the
+    /// shortest.
     private func pathCount(
         _ relationship: PatternGraph.Relationship, _ length: PatternGraph.Length, fromLeft: Bool
     ) throws(QueryError) -> Double {

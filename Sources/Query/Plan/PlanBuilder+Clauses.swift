@@ -86,12 +86,14 @@ extension PlanBuilder {
         throws(QueryError)
     {
         try begin(reads(of: match))
-        var graph = PatternGraphBuilder(context, uses: PatternUses(in: rest))
-        try graph.add(match)
-        if try appendCounted(optional: graph.graph, Demand(of: rest)) { return }
+        var builder = PatternGraphBuilder(context, demand: Demand(of: rest))
+        try builder.add(match)
+        var graph = builder.graph
+        if try appendCounted(optional: graph) { return }
 
         var (inner, rowNumberSlot) = try makeSubplan()
-        try inner.append(graph.graph)
+        graph.demand = graph.demand.ofEveryRow
+        try inner.append(graph)
         let added = Array(inner.scope.names[(rowNumberSlot + 1)...])
         try append(
             OptionalStep(

@@ -34,12 +34,10 @@ extension PlanBuilder {
 
     /// Counts an OPTIONAL MATCH of one relationship that nothing asks for; false where it has to
     /// be found.
-    mutating func appendCounted(optional graph: PatternGraph, _ demand: Demand)
-        throws(QueryError) -> Bool
-    {
-        guard let leaf = try onlyLeaf(of: graph, demand) else { return false }
+    mutating func appendCounted(optional graph: PatternGraph) throws(QueryError) -> Bool {
+        guard let leaf = try onlyLeaf(of: graph) else { return false }
         // A row without a match stays, and further matches change nothing.
-        if demand.repetition == .ignored { return true }
+        if graph.demand.repetition == .ignored { return true }
         let count = try neighbourCount(leaf, PatternGraph())
         let variables = [leaf.relationship.variable, leaf.end]
         let slot = weightSlot
@@ -54,10 +52,10 @@ extension PlanBuilder {
     /// Binds a variable to the answer of a pattern subquery that needs no plan of its own: the
     /// relationships at a bound node, or between two. False for other patterns.
     mutating func appendNeighbours(
-        _ graph: PatternGraph, _ demand: Demand, as kind: SubqueryKind, _ variable: String
+        _ graph: PatternGraph, as kind: SubqueryKind, _ variable: String
     ) throws(QueryError) -> Bool {
         if kind == .collect { return false }
-        if let leaf = try onlyLeaf(of: graph, demand) {
+        if let leaf = try onlyLeaf(of: graph) {
             try append(
                 CountNeighboursStep(
                     count: try neighbourCount(leaf, PatternGraph()),
@@ -86,12 +84,10 @@ extension PlanBuilder {
     // MARK: Parts
 
     /// The leaf of a pattern that is no more than a leaf at a bound node.
-    private func onlyLeaf(of graph: PatternGraph, _ demand: Demand) throws(QueryError)
-        -> CountedPattern.Leaf?
-    {
+    private func onlyLeaf(of graph: PatternGraph) throws(QueryError) -> CountedPattern.Leaf? {
         guard graph.relationships.count == 1 else { return nil }
         let counted = try CountedPattern(
-            graph, bound: Set(scope.names), demand: demand, Statistics(context: context))
+            graph, bound: Set(scope.names), Statistics(context: context))
         guard counted.leaves.count == 1, counted.core.predicates.isEmpty,
             counted.core.paths.isEmpty, counted.core.nodes.allSatisfy({ isPlainlyBound($0) })
         else { return nil }

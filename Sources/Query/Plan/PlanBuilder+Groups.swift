@@ -9,9 +9,7 @@ extension PlanBuilder {
     ) throws(QueryError) {
         let relationship = walk.graph.relationships[place]
         guard let length = relationship.length else { return }
-        let (from, to) =
-            fromLeft
-            ? (relationship.left, relationship.right) : (relationship.right, relationship.left)
+        let to = relationship.end(fromLeft: fromLeft)
         let target = scope.slot(of: to)
         let lists = group.lists.filter { list in
             !context.rewrites.contains(.deadColumns) || walk.graph.isRead(list)
@@ -24,12 +22,14 @@ extension PlanBuilder {
         walk.walked.append(place)
         try append(
             VariableExpandStep(
-                from: try slot(of: from), to: target, direction: .both, types: nil,
-                minimum: group.relationshipCount(length.minimum),
-                maximum: length.maximum.map(group.relationshipCount),
-                conditions: PathConditions(), distinctFrom: rivals, columns: columns,
-                repetition: try repetition(fromLeft ? group : group.reversed),
-                isBidirectional: false, text: relationship.text),
+                pattern: PathPattern(
+                    from: try slot(of: relationship.end(fromLeft: !fromLeft)), to: target,
+                    direction: .both, types: nil,
+                    minimum: group.relationshipCount(length.minimum),
+                    maximum: length.maximum.map(group.relationshipCount),
+                    conditions: PathConditions(), distinctFrom: rivals, isBidirectional: false,
+                    text: relationship.text),
+                columns: columns, repetition: try repetition(fromLeft ? group : group.reversed)),
             binding: (columns.hasList ? [relationship.variable] : [])
                 + (columns.hasEnd ? [to] : []) + lists,
             rows: rows)

@@ -13,7 +13,8 @@ extension PlanBuilder {
         let text = split.keys.map {
             "\(displayed(predicate: $0.probe)) = \(displayed(predicate: $0.build))"
         }.joined(separator: ", ")
-        let selectivity = split.keys.reduce(1.0) { part, _ in part * Statistics.Selectivity.equality }
+        let selectivity = split.keys.reduce(1.0) { part, _ in part * Statistics.Selectivity.equality
+        }
         try append(
             HashJoinStep(
                 plan: build.node, buildKeys: buildKeys, probeKeys: probeKeys, text: text),

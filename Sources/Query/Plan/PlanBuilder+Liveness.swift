@@ -4,12 +4,12 @@ extension PlanBuilder {
     /// Which of this plan's columns are read after the step that is put on top next; nil where all
     /// may be.
     func liveColumns(_ walk: PatternWalk) -> [Bool]? {
-        guard dropsDeadColumns, walk.demand.variables != nil else { return nil }
+        guard dropsDeadColumns, walk.graph.demand.variables != nil else { return nil }
         let needed = walk.neededVariables
         // Hidden variables that are not the pattern's hold weights, entries of maps and the like.
         let own = walk.graph.variables
         let live = scope.names.map { name in
-            needed.contains(name) || walk.demand.needsColumn(of: name)
+            needed.contains(name) || walk.graph.demand.needsColumn(of: name)
                 || name.hasPrefix(hiddenPrefix) && !own.contains(name)
         }
         return live.contains(false) ? live : nil

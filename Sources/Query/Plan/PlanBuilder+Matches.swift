@@ -9,9 +9,9 @@ extension PlanBuilder {
         var effects = Effects()
         for match in matches { effects.formUnion(reads(of: match)) }
         try begin(effects)
-        var graph = PatternGraphBuilder(context, uses: PatternUses(in: rest))
+        var graph = PatternGraphBuilder(context, demand: Demand(of: rest))
         for match in matches { try graph.add(match) }
-        try append(graph.graph, Demand(of: rest))
+        try append(graph.graph)
     }
 
     /// Whether a MATCH may be found together with those before it. Its relationships are no

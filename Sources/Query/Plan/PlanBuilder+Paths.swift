@@ -8,12 +8,9 @@ extension PlanBuilder {
     ) throws(QueryError) {
         let relationship = walk.graph.relationships[place]
         guard let length = relationship.length else { return }
-        let (from, to) =
-            fromLeft
-            ? (relationship.left, relationship.right) : (relationship.right, relationship.left)
-        let target = scope.slot(of: to)
-        let direction = fromLeft ? relationship.direction : relationship.direction.reversed
-        let rivals = try walk.rivals(of: place, self)
+        let to = relationship.end(fromLeft: fromLeft)
+        let pattern = try pathPattern(
+            relationship, length, fromLeft: fromLeft, rivals: try walk.rivals(of: place, self))
         // A list that is bound before is compared with the one that is found.
         let isBound = scope.contains(relationship.variable)
         let list = isBound ? context.makeHiddenVariable("r") : relationship.variable
@@ -22,34 +19,37 @@ extension PlanBuilder {
         }
         let path = walk.graph.readPaths.first { $0.relationships == [relationship.variable] }
         let columns = PathColumns(
-            hasList: isBound || isListRead(place, walk), hasEnd: target == nil,
+            hasList: isBound || isListRead(place, walk), hasEnd: pattern.to == nil,
             hasPath: path != nil, isReversed: !fromLeft)
         walk.walked.append(place)
-        if walk.graph.uses.ignoresRepeats, !columns.hasList, !columns.hasPath,
+        if walk.graph.demand.ignoresRepeats, !columns.hasList, !columns.hasPath,
             context.rewrites.contains(.distinctPaths)
         {
             return try append(
-                DistinctExpandStep(
-                    from: try slot(of: from), to: target, direction: direction,
-                    types: relationship.types, minimum: length.minimum, maximum: length.maximum,
-                    conditions: try elementConditions(length), distinctFrom: rivals,
-                    isBidirectional: context.rewrites.contains(.bidirectionalPaths),
-                    text: relationship.text),
-                binding: target == nil ? [to] : [], rows: rows)
+                DistinctExpandStep(pattern: pattern), binding: columns.hasEnd ? [to] : [],
+                rows: rows)
         }
         var names = columns.hasList ? [list] : []
         if columns.hasEnd { names.append(to) }
         if let path { names.append(path.variable) }
         try append(
-            VariableExpandStep(
-                from: try slot(of: from), to: target, direction: direction,
-                types: relationship.types, minimum: length.minimum, maximum: length.maximum,
-                conditions: try elementConditions(length), distinctFrom: rivals,
-                columns: columns,
-                isBidirectional: context.rewrites.contains(.bidirectionalPaths),
-                text: relationship.text),
-            binding: names, rows: rows)
+            VariableExpandStep(pattern: pattern, columns: columns), binding: names, rows: rows)
         if isBound { try appendEquality(list, relationship.variable) }
+    }
+
+    /// The paths of a relationship of varying length, from one end on.
+    private func pathPattern(
+        _ relationship: PatternGraph.Relationship, _ length: PatternGraph.Length, fromLeft: Bool,
+        rivals: [Int] = [], suffix: String = ""
+    ) throws(QueryError) -> PathPattern {
+        PathPattern(
+            from: try slot(of: relationship.end(fromLeft: !fromLeft)),
+            to: scope.slot(of: relationship.end(fromLeft: fromLeft)),
+            direction: fromLeft ? relationship.direction : relationship.direction.reversed,
+            types: relationship.types, minimum: length.minimum, maximum: length.maximum,
+            conditions: try elementConditions(length), distinctFrom: rivals,
+            isBidirectional: context.rewrites.contains(.bidirectionalPaths),
+            text: relationship.text + suffix)
     }
 
     /// Whether anything needs the list of relationships of a path.
@@ -77,14 +77,13 @@ extension PlanBuilder {
         guard let length = relationship.length, let selection = relationship.selection else {
             return
         }
-        let (from, to) =
-            fromLeft
-            ? (relationship.left, relationship.right) : (relationship.right, relationship.left)
-        let target = scope.slot(of: to)
+        let to = relationship.end(fromLeft: fromLeft)
+        let pattern = try pathPattern(
+            relationship, length, fromLeft: fromLeft, suffix: selection.text)
         let columns = PathColumns(
             hasList: selection.isListNamed && isListRead(place, walk)
                 || !selection.conditions.isEmpty,
-            hasEnd: target == nil,
+            hasEnd: pattern.to == nil,
             hasPath: selection.isPathNamed || !selection.conditions.isEmpty,
             isReversed: !fromLeft)
         var names = columns.hasList ? [relationship.variable] : []
@@ -98,14 +97,8 @@ extension PlanBuilder {
         }
         try append(
             ShortestPathStep(
-                from: try slot(of: from), to: target,
-                direction: fromLeft ? relationship.direction : relationship.direction.reversed,
-                types: relationship.types, minimum: length.minimum, maximum: length.maximum,
-                choice: selection.choice, allowsCycles: selection.allowsCycles,
-                conditions: try elementConditions(length), pathConditions: pathConditions,
-                columns: columns,
-                isBidirectional: context.rewrites.contains(.bidirectionalPaths),
-                text: relationship.text + selection.text),
+                pattern: pattern, choice: selection.choice, allowsCycles: selection.allowsCycles,
+                pathConditions: pathConditions, columns: columns),
             binding: names, rows: rows)
         if columns.hasList, let single = selection.single {
             try appendFirst(of: relationship.variable, as: single)
@@ -113,7 +106,8 @@ extension PlanBuilder {
     }
 
     /// What each element of a path must hold, compiled behind the columns at hand.
-    private func elementConditions(_ length: PatternGraph.Length) throws(QueryError) -> PathConditions
+    private func elementConditions(_ length: PatternGraph.Length) throws(QueryError)
+        -> PathConditions
     {
         var conditions = PathConditions()
         for predicate in length.relationshipPredicates {

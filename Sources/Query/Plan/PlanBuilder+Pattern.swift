@@ -3,16 +3,14 @@ import Graph
 
 extension PlanBuilder {
     /// Finds a pattern: its variables are bound behind the input's, in the cheapest order.
-    /// `demand` is what the rows are for.
-    mutating func append(_ pattern: PatternGraph, _ demand: Demand = .all) throws(QueryError) {
+    mutating func append(_ pattern: PatternGraph) throws(QueryError) {
         let statistics = Statistics(context: context)
         let counted = try CountedPattern(
-            pattern, bound: Set(scope.names), demand: demand, statistics)
+            pattern, bound: Set(scope.names), statistics)
         let graph = counted.core
         let search = PatternSearch(graph: graph, statistics: statistics)
         let order = try search.bestOrder(bound: Set(scope.names), rows: rows)
         var walk = PatternWalk(graph: graph)
-        walk.demand = demand
         walk.leaves = counted.leaves
         walk.junctions = counted.junctions
         for total in counted.totals { try append(total) }

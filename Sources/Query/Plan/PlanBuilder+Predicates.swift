@@ -90,11 +90,9 @@ struct PatternWalk {
     var leaves: [CountedPattern.Leaf] = []
     /// Nodes between bound ones that are still to be counted.
     var junctions: [CountedPattern.Junction] = []
-    /// What the rows are for.
-    var demand = Demand.all
 
     /// Whether what is counted makes weights; else rows only have to exist.
-    var isWeighted: Bool { demand.repetition == .counted }
+    var isWeighted: Bool { graph.demand.repetition == .counted }
 
     /// Notes that the whole pattern is found, with all that it demands.
     mutating func noteAllFound() {

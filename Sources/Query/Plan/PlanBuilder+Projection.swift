@@ -20,7 +20,9 @@ extension PlanBuilder {
             try restoreImported()
             // What is computed from groups is read as they go on, behind the wait for all rows.
             var rest = Effects()
-            for expression in items.map(\.expression) + later { rest.addReads(of: expression, kinds) }
+            for expression in items.map(\.expression) + later {
+                rest.addReads(of: expression, kinds)
+            }
             try begin(rest)
         }
         let names = items.map(\.name)
@@ -32,22 +34,7 @@ extension PlanBuilder {
         kept.plain.formUnion(items.filter { $0.expression.isPlain(plain) }.map(\.name) + carried)
         carried += around
 
-        var compiled: [ProjectStep.Item] = []
-        for item in items {
-            compiled.append(
-                ProjectStep.Item(
-                    name: item.name, expression: try compile(item.expression),
-                    text: item.text))
-        }
-        for name in carried {
-            let slot = try slot(of: name)
-            compiled.append(
-                ProjectStep.Item(
-                    name: name,
-                    expression: CompiledExpression(
-                        kernel: VariableKernel(slot: slot), slots: [slot]),
-                    text: displayed(name)))
-        }
+        let compiled = try compile(items, carrying: carried)
         let outputs = names + carried
         if later.isEmpty || projection.isDistinct {
             try append(
@@ -77,6 +64,29 @@ extension PlanBuilder {
         kinds = kept
     }
 
+    /// The columns of a projection, and those that go on beside them.
+    private mutating func compile(
+        _ items: [OutputColumn], carrying carried: [String]
+    ) throws(QueryError) -> [ProjectStep.Item] {
+        var compiled: [ProjectStep.Item] = []
+        for item in items {
+            compiled.append(
+                ProjectStep.Item(
+                    name: item.name, expression: try compile(item.expression),
+                    text: item.text))
+        }
+        for name in carried {
+            let slot = try slot(of: name)
+            compiled.append(
+                ProjectStep.Item(
+                    name: name,
+                    expression: CompiledExpression(
+                        kernel: VariableKernel(slot: slot), slots: [slot]),
+                    text: displayed(name)))
+        }
+        return compiled
+    }
+
     /// Drops every column but those of these variables.
     mutating func select(_ names: [String]) throws(QueryError) {
         if scope.names == names { return }
@@ -101,10 +111,11 @@ extension PlanBuilder {
 
     /// The hidden columns of variables that keep their name, and of the record loaded last.
     private func carriedEntries(_ items: [OutputColumn]) -> [String] {
-        LoadedPlace.all.filter(scope.contains) + items.flatMap { item -> [String] in
-            guard item.expression.isVariable(item.name) else { return [] }
-            return (entryColumns[item.name] ?? [:]).values.filter(scope.contains).sorted()
-        }
+        LoadedPlace.all.filter(scope.contains)
+            + items.flatMap { item -> [String] in
+                guard item.expression.isVariable(item.name) else { return [] }
+                return (entryColumns[item.name] ?? [:]).values.filter(scope.contains).sorted()
+            }
     }
 
     private func reads(

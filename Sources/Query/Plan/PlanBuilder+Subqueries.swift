@@ -10,6 +10,8 @@ extension PlanBuilder {
         let result = try expression.rewritten { part, _ throws(QueryError) in
             if part.choosesParts { return part }
             guard let subquery = ExpressionSubquery(part) else { return nil }
+            // The kernel asks for the ends first.
+            if !subquery.ends.isEmpty { return part }
             let variable = builder.context.makeHiddenVariable("subquery")
             if try builder.appendNeighbours(subquery, as: variable) {
                 builder.kinds.plain.insert(variable)
@@ -33,11 +35,11 @@ extension PlanBuilder {
         throws(QueryError) -> Bool
     {
         guard case .pattern(let part, let predicate, nil) = subquery.body else { return false }
-        var graph = PatternGraphBuilder(context)
+        let demand = Demand(variables: [], repetition: subquery.kind.repetition)
+        var graph = PatternGraphBuilder(context, demand: demand)
         try graph.add(part)
         graph.add(predicate: predicate)
-        let demand = Demand(variables: [], repetition: subquery.kind.repetition)
-        return try appendNeighbours(graph.graph, demand, as: subquery.kind, variable)
+        return try appendNeighbours(graph.graph, as: subquery.kind, variable)
     }
 
     /// Compiles a pattern or subquery over the columns of a scope; nil for other expressions.
@@ -53,7 +55,22 @@ extension PlanBuilder {
         if subquery.givesFirst {
             kernel = SubscriptKernel(base: kernel, index: ConstantKernel(value: .integer(0)))
         }
-        return CompiledExpression(kernel: kernel, slots: planned.subplan.argumentSlots.sorted())
+        let found = CompiledExpression(
+            kernel: kernel, slots: planned.subplan.argumentSlots.sorted())
+        guard !subquery.ends.isEmpty else { return found }
+        let areNull = subquery.ends.map { end in
+            Expression(
+                .isNull(Expression(.variable(end), expression.range), isNegated: false),
+                expression.range)
+        }
+        let condition = try compile(
+            Expression(.logical(.or, areNull), expression.range), in: scope)
+        let none = CompiledExpression(kernel: ConstantKernel(value: .null), slots: [])
+        return CompiledExpression(
+            kernel: CaseKernel(
+                subject: nil, branches: [CaseKernel.Branch(condition: condition, result: none)],
+                otherwise: found),
+            slots: Set(condition.slots + found.slots).sorted())
     }
 
     /// Plans a subquery that names these variables, over the columns of a scope.
@@ -64,14 +81,13 @@ extension PlanBuilder {
         switch subquery.body {
         case .pattern(let part, let predicate, let value):
             var inner = try argument.makeBuilder()
-            let uses = PatternUses(
-                names: value?.variables ?? [], ignoresRepeats: subquery.kind == .exists)
-            var graph = PatternGraphBuilder(context, uses: uses)
+            var graph = PatternGraphBuilder(
+                context,
+                demand: Demand(
+                    variables: value?.variables ?? [], repetition: subquery.kind.repetition))
             try graph.add(part)
             graph.add(predicate: predicate)
-            let demand = Demand(
-                variables: value?.variables ?? [], repetition: subquery.kind.repetition)
-            try inner.append(graph.graph, demand)
+            try inner.append(graph.graph)
             var valueSlot = 0
             if let value {
                 let compiled = try inner.compile(value)
@@ -138,6 +154,8 @@ private struct ExpressionSubquery {
     let body: Body
     /// Whether the value is the first of the list, or null.
     var givesFirst = false
+    /// The nodes without which the value is null; empty where it never is for that.
+    var ends: [String] = []
 
     /// Nil for other expressions.
     init?(_ expression: Expression) {
@@ -179,6 +197,7 @@ private struct ExpressionSubquery {
         body = .pattern(
             part, predicate: nil, value: Expression(.variable(path.name), part.range))
         givesFirst = part.selector == .shortest
+        if !givesFirst { ends = part.nodes.compactMap(\.variable?.name) }
     }
 
     /// The pattern of a query that is one MATCH of one path and no more.

@@ -46,7 +46,9 @@ private func information(of procedure: String, name: String) -> Procedure {
     Procedure(
         ProcedureSignature(
             procedure,
-            results: [.init("id", .string), .init("name", .string), .init("creationDate", .string)]),
+            results: [
+                .init("id", .string), .init("name", .string), .init("creationDate", .string),
+            ]),
         description: "Tell what is known of the \(name).",
         body: .rows { _, _ in [[.null, .string("IntelGraph \(name)"), .null]] })
 }

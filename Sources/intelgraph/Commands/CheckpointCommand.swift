@@ -4,7 +4,8 @@ import IntelGraph
 struct CheckpointCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "checkpoint",
-        abstract: "Make the graph durable without its changelog, trim that, and give free space back.",
+        abstract:
+            "Make the graph durable without its changelog, trim that, and give free space back.",
         discussion: """
             A running shard checkpoints by itself; this does it now, with no other writer at work.
 
@@ -28,7 +29,9 @@ struct CheckpointCommand: ParsableCommand {
             Output.writeLine(object.text)
         } else {
             Output.writeLine(
-                "checkpoint at record \(lsn), \(StatsCommand.size(reclaimed)) of free pages given back")
+                "checkpoint at record \(lsn), \(StatsCommand.size(reclaimed)) of free pages given "
+                    + "back"
+            )
         }
     }
 }

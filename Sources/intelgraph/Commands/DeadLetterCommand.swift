@@ -5,7 +5,8 @@ import IntelGraph
 
 struct DeadLetterCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dlq", abstract: "Look at events that could not be applied, and apply them again.",
+        commandName: "dlq",
+        abstract: "Look at events that could not be applied, and apply them again.",
         discussion: """
             Examples:
               intelgraph dlq list --data ./shard
@@ -79,17 +80,23 @@ struct DeadLetterCommand: ParsableCommand {
                 let (found, letter) = try ShardTarget.deadLetters(of: shard, from: number, limit: 1)
                     .first, found == number
             else { throw CommandError("there is no dead letter \(number); 'dlq list' shows them") }
-            if json { return Output.writeLine(letter.object(number: number, withContent: true).text) }
+            if json {
+                return Output.writeLine(letter.object(number: number, withContent: true).text)
+            }
             Output.writeLine("number: \(number)\nreason: \(letter.reason)")
             Output.writeLine("source: \(letter.origin), offset \(letter.offset)")
             switch letter.content {
-            case .line(let bytes): Output.writeLine("line: \(String(decoding: bytes, as: UTF8.self))")
+            case .line(let bytes):
+                Output.writeLine("line: \(String(decoding: bytes, as: UTF8.self))")
             case .record(let record):
                 Output.writeLine("topic: \(record.topic)")
-                Output.writeLine("key: \(record.key.map { String(decoding: $0, as: UTF8.self) } ?? "none")")
-                Output.writeLine("value: \(record.value.map { String(decoding: $0, as: UTF8.self) } ?? "none")")
+                Output.writeLine(
+                    "key: \(record.key.map { String(decoding: $0, as: UTF8.self) } ?? "none")")
+                Output.writeLine(
+                    "value: \(record.value.map { String(decoding: $0, as: UTF8.self) } ?? "none")")
                 for header in record.headers {
-                    Output.writeLine("header \(header.name): \(String(decoding: header.value, as: UTF8.self))")
+                    Output.writeLine(
+                        "header \(header.name): \(String(decoding: header.value, as: UTF8.self))")
                 }
             }
         }
@@ -107,7 +114,8 @@ struct DeadLetterCommand: ParsableCommand {
                 """)
 
         @OptionGroup var shard: DataOption
-        @Option(help: ArgumentHelp("A mapping in YAML instead of the built-in one.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("A mapping in YAML instead of the built-in one.", valueName: "file"))
         var mapping: String?
         @Flag(help: "Print the summary as an object.")
         var json = false
@@ -122,7 +130,8 @@ struct DeadLetterCommand: ParsableCommand {
             let summary = try ingester.run(DeadLetterSource(target))
             IngestReport(summary: summary).print(asJSON: json)
             guard summary.deadLettered == 0 else {
-                throw CommandError("\(summary.deadLettered) of the letters failed again; 'dlq list' says why")
+                throw CommandError(
+                    "\(summary.deadLettered) of the letters failed again; 'dlq list' says why")
             }
         }
     }
@@ -158,7 +167,9 @@ extension DeadLetter {
         case .line(let bytes): object.set("line", String(decoding: bytes, as: UTF8.self))
         case .record(let record):
             if let key = record.key { object.set("key", String(decoding: key, as: UTF8.self)) }
-            if let value = record.value { object.set("value", String(decoding: value, as: UTF8.self)) }
+            if let value = record.value {
+                object.set("value", String(decoding: value, as: UTF8.self))
+            }
         }
         return object
     }

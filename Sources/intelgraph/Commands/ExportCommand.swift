@@ -29,40 +29,13 @@ struct ExportCommand: ParsableCommand {
         let name = try partition ?? shard.onlyPartition()
         Interrupt.catchSignals()
         defer { Output.endProgress() }
-        let summary = try shard.export(partition: name, to: out, format: format.format) { done, total in
+        let summary = try shard.export(partition: name, to: out, format: format.format) {
+            done, total in
             Output.progress("\(total > 0 ? done * 100 / total : 100) % of \(name)")
             return !Interrupt.isRequested
         }
         Output.endProgress()
-        json ? Output.writeLine(object(summary, name).text) : Output.write(text(summary, name))
-    }
-
-    private func object(_ summary: ExportSummary, _ name: String) -> JSONObject {
-        var object = JSONObject()
-        object.set("partition", name)
-        object.set("nodes", summary.nodeCount)
-        object.set("relationships", summary.relationshipCount)
-        object.set("leftOut", summary.leftOutCount)
-        object.set("bytes", summary.byteCount)
-        object.set("contentHash", summary.contentHash)
-        object.set("seconds", summary.seconds)
-        object.set("importArguments", summary.importArguments)
-        return object
-    }
-
-    private func text(_ summary: ExportSummary, _ name: String) -> String {
-        var text =
-            "\(name): \(summary.nodeCount) nodes and \(summary.relationshipCount) relationships to \(out)\n"
-        if summary.leftOutCount > 0 {
-            text +=
-                "\(summary.leftOutCount) nodes and relationships that wait for others were left out\n"
-        }
-        if !summary.importArguments.isEmpty {
-            let arguments = summary.importArguments.map { $0.contains("(") ? "'\($0)'" : $0 }
-            text += "read them back with: intelgraph import --data DIR -p TENANT/CASE "
-                + arguments.joined(separator: " ") + "\n"
-        }
-        return text
+        ExportReport(summary: summary, partition: name, directory: out).print(asJSON: json)
     }
 }
 

@@ -14,7 +14,9 @@ struct HashCommand: ParsableCommand {
             """)
 
     @OptionGroup var shard: DataOption
-    @Option(name: [.long, .customShort("p")], help: ArgumentHelp("Only this one.", valueName: "tenant/case"))
+    @Option(
+        name: [.long, .customShort("p")],
+        help: ArgumentHelp("Only this one.", valueName: "tenant/case"))
     var partition: String?
     @Flag(help: "Print an object per partition instead.")
     var json = false
@@ -36,7 +38,9 @@ struct HashCommand: ParsableCommand {
                 Output.writeLine(object.text)
             } else {
                 Output.writeLine(
-                    "\(partition.name) \(partition.contentHash) \(partition.nodeCount) \(partition.relationshipCount)")
+                    "\(partition.name) \(partition.contentHash) \(partition.nodeCount) "
+                        + "\(partition.relationshipCount)"
+                )
             }
         }
     }

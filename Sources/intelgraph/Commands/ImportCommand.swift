@@ -56,7 +56,8 @@ struct ImportCommand: ParsableCommand {
     var noHeader = false
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("A uniqueness constraint; may be repeated.", valueName: "label(key,...)"))
+        help: ArgumentHelp("A uniqueness constraint; may be repeated.", valueName: "label(key,...)")
+    )
     var constraint: [String] = []
     @Flag(help: "No constraints of id columns.")
     var noIdConstraint = false
@@ -120,7 +121,9 @@ struct ImportCommand: ParsableCommand {
             guard Interrupt.isRequested else { throw error }
             Output.endProgress()
             throw CommandError(
-                "interrupted: nothing was imported; the same command goes on from the last stage that ended")
+                "interrupted: nothing was imported; the same command goes on from the last stage "
+                    + "that ended"
+            )
         }
         Output.endProgress()
         ImportReport(summary: summary, partition: partition).print(asJSON: json)

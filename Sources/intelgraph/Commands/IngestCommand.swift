@@ -13,7 +13,8 @@ struct IngestCommand: ParsableCommand {
             before is skipped, and an interrupted run goes on where it was.
 
             Events that cannot be applied become dead letters ('intelgraph dlq list'); tables \
-            without a mapping are counted. Neither changes the exit status. The built-in mapping is for entities, relationships \
+            without a mapping are counted. Neither changes the exit status. The built-in mapping \
+            is for entities, relationships \
             and claims; --print-mapping shows it, as a start for your own.
 
             Examples:
@@ -77,7 +78,8 @@ struct IngestCommand: ParsableCommand {
         let summary = try ingester.run(source) { summary in
             if Interrupt.isRequested { ingester.stop() }
             Output.progress(
-                "\(summary.events) events, \(summary.applied) applied, \(Int(summary.eventsPerSecond)) per second"
+                "\(summary.events) events, \(summary.applied) applied, "
+                    + "\(Int(summary.eventsPerSecond)) per second"
             )
         }
         Output.endProgress()

@@ -35,7 +35,8 @@ struct InspectCommand: ParsableCommand {
         }
         guard isDirectory.boolValue else {
             guard file.hasSuffix(".log") || file.hasSuffix(".mdb") else {
-                throw CommandError("'\(file)' is neither an LMDB file (.mdb) nor a changelog file (.log)")
+                throw CommandError(
+                    "'\(file)' is neither an LMDB file (.mdb) nor a changelog file (.log)")
             }
             return [file]
         }
@@ -74,7 +75,8 @@ struct InspectCommand: ParsableCommand {
             return Output.writeLine(object.text)
         }
         Output.writeLine(
-            "\(path): \(report.pageCount) pages of \(report.pageByteCount) bytes, \(report.freePageCount) free, last transaction \(report.lastTransaction)"
+            "\(path): \(report.pageCount) pages of \(report.pageByteCount) bytes, "
+                + "\(report.freePageCount) free, last transaction \(report.lastTransaction)"
         )
         var table = TextTable(["table", "entries", "depth", "pages", "bytes per entry"])
         for entry in report.tables {
@@ -102,7 +104,9 @@ struct InspectCommand: ParsableCommand {
             return Output.writeLine(object.text)
         }
         Output.writeLine(
-            "\(path): version \(report.version), records \(report.firstLSN.rawValue) to \(report.lastLSN.rawValue) (\(report.recordCount)), \(report.payloadByteCount) bytes of payload, \(report.usedByteCount) of \(report.byteCount) bytes used"
+            "\(path): version \(report.version), records \(report.firstLSN.rawValue) to "
+                + "\(report.lastLSN.rawValue) (\(report.recordCount)), \(report.payloadByteCount) "
+                + "bytes of payload, \(report.usedByteCount) of \(report.byteCount) bytes used"
         )
     }
 }

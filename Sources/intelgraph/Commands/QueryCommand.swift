@@ -24,7 +24,8 @@ struct QueryCommand: ParsableCommand {
     @OptionGroup var shard: DataOption
     @Option(
         name: [.long, .customShort("p")],
-        help: ArgumentHelp("The partition; may be left out where there is only one.", valueName: "tenant/case"))
+        help: ArgumentHelp(
+            "The partition; may be left out where there is only one.", valueName: "tenant/case"))
     var partition: String?
     @Option(help: "How rows are printed: table, json (an object a line) or csv.")
     var format: OutputFormat = .table

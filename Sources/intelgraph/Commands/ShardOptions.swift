@@ -29,7 +29,9 @@ struct DataOption: ParsableArguments {
     private func existing() throws {
         guard FileManager.default.fileExists(atPath: data + "/data.mdb") else {
             throw CommandError(
-                "there is no shard at '\(data)'; 'intelgraph ingest --data \(data) --file F' makes one")
+                "there is no shard at '\(data)'; 'intelgraph ingest --data \(data) --file F' "
+                    + "makes one"
+            )
         }
     }
 }
@@ -47,12 +49,17 @@ extension Shard {
         switch names.count {
         case 1: return names[0]
         case 0:
-            throw CommandError("the shard has no partition yet; name one with --partition tenant/case")
+            throw CommandError(
+                "the shard has no partition yet; name one with --partition tenant/case")
         default:
             let shown = names.prefix(5).joined(separator: "\n  ")
-            let rest = names.count > 5 ? "\n  … and \(names.count - 5) more: 'intelgraph stats' lists them" : ""
+            let rest =
+                names.count > 5
+                ? "\n  … and \(names.count - 5) more: 'intelgraph stats' lists them" : ""
             throw CommandError(
-                "the shard has \(names.count) partitions; choose one with --partition:\n  \(shown)\(rest)")
+                "the shard has \(names.count) partitions; choose one with --partition:\n  "
+                    + "\(shown)\(rest)"
+            )
         }
     }
 }

@@ -14,7 +14,9 @@ struct StatsCommand: ParsableCommand {
             """)
 
     @OptionGroup var shard: DataOption
-    @Option(name: [.long, .customShort("p")], help: ArgumentHelp("Only this one.", valueName: "tenant/case"))
+    @Option(
+        name: [.long, .customShort("p")],
+        help: ArgumentHelp("Only this one.", valueName: "tenant/case"))
     var partition: String?
     @Flag(help: "Print an object instead.")
     var json = false
@@ -57,16 +59,20 @@ struct StatsCommand: ParsableCommand {
         Output.write(table.rendered())
         let nodes = partitions.reduce(0) { $0 + $1.nodeCount }
         let relationships = partitions.reduce(0) { $0 + $1.relationshipCount }
-        Output.writeLine("\(partitions.count) partitions, \(nodes) nodes, \(relationships) relationships")
         Output.writeLine(
-            "graph \(Self.size(statistics.graphByteCount)) on disk, of which \(Self.size(statistics.freeByteCount)) free; changelog \(Self.size(statistics.changelogByteCount))"
+            "\(partitions.count) partitions, \(nodes) nodes, \(relationships) relationships")
+        Output.writeLine(
+            "graph \(Self.size(statistics.graphByteCount)) on disk, of which "
+                + "\(Self.size(statistics.freeByteCount)) free; changelog "
+                + "\(Self.size(statistics.changelogByteCount))"
         )
         Output.writeLine("last record \(statistics.lsn), checkpoint at \(statistics.checkpointLSN)")
     }
 
     private func show(_ statistics: PartitionStatistics, name: String) {
         let sections = [
-            ("labels", statistics.labels), ("types", statistics.types), ("indexes", statistics.indexes),
+            ("labels", statistics.labels), ("types", statistics.types),
+            ("indexes", statistics.indexes),
         ]
         if json {
             var object = JSONObject()

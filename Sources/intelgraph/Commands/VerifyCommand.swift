@@ -3,7 +3,8 @@ import IntelGraph
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check every record, list, index, count and hash of a shard.",
+        commandName: "verify",
+        abstract: "Check every record, list, index, count and hash of a shard.",
         discussion: """
             Walks all that is stored and compares what must agree. Prints each problem with its \
             place; the exit status is 0 only if there is none.

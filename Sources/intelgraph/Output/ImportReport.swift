@@ -1,19 +1,15 @@
 import IntelGraph
 
 /// Prints what an import did.
-struct ImportReport {
+struct ImportReport: Report {
     let summary: ImportSummary
     let partition: String
-
-    func print(asJSON: Bool) {
-        asJSON ? Output.writeLine(object.text) : Output.write(text)
-    }
 
     private var rate: Double {
         summary.seconds > 0 ? Double(summary.relationshipCount) / summary.seconds : 0
     }
 
-    private var object: JSONObject {
+    var object: JSONObject {
         var object = JSONObject()
         object.set("partition", partition)
         object.set("nodes", summary.nodeCount)
@@ -30,9 +26,10 @@ struct ImportReport {
         return object
     }
 
-    private var text: String {
-        var text =
-            "\(partition): \(summary.nodeCount) nodes and \(summary.relationshipCount) relationships\n"
+    var text: String {
+        let count = elementCountText(
+            nodes: summary.nodeCount, relationships: summary.relationshipCount)
+        var text = "\(partition): \(count)\n"
         if summary.resumedStages > 0 {
             text += "went on from an import that was interrupted\n"
         }

@@ -1,14 +1,10 @@
 import Ingest
 
 /// Prints what an ingest run did.
-struct IngestReport {
+struct IngestReport: Report {
     let summary: IngestSummary
 
-    func print(asJSON: Bool) {
-        asJSON ? Output.writeLine(object.text) : Output.write(text)
-    }
-
-    private var object: JSONObject {
+    var object: JSONObject {
         var object = JSONObject()
         object.set("events", summary.events)
         object.set("applied", summary.applied)
@@ -33,8 +29,10 @@ struct IngestReport {
         return object
     }
 
-    private var text: String {
-        var table = TextTable(["events", "applied", "duplicates", "stale", "dead letters", "per second"])
+    var text: String {
+        var table = TextTable([
+            "events", "applied", "duplicates", "stale", "dead letters", "per second",
+        ])
         table.append([
             "\(summary.events)", "\(summary.applied)", "\(summary.duplicates.total)",
             "\(summary.stale)", "\(summary.deadLettered)", "\(Int(summary.eventsPerSecond))",
@@ -43,7 +41,8 @@ struct IngestReport {
         let duplicates = summary.duplicates
         if duplicates.total > 0 {
             text +=
-                "duplicates known by offset \(duplicates.offsets), by version \(duplicates.versions), by event id \(duplicates.eventIDs)\n"
+                "duplicates known by offset \(duplicates.offsets), by version "
+                    + "\(duplicates.versions), by event id \(duplicates.eventIDs)\n"
         }
         if !summary.ignored.isEmpty {
             let names = summary.ignored.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }

@@ -18,7 +18,9 @@ struct ResultPrinter {
     }
 
     private func printTable(_ result: QueryResult) {
-        if let plan = result.summary.plan { Output.write(plan.hasSuffix("\n") ? plan : plan + "\n") }
+        if let plan = result.summary.plan {
+            Output.write(plan.hasSuffix("\n") ? plan : plan + "\n")
+        }
         if !result.columns.isEmpty {
             var table = TextTable(result.columns)
             for row in result.prefix(rowLimit ?? .max) {
@@ -33,7 +35,8 @@ struct ResultPrinter {
                     })
             }
             Output.write(table.rendered(fitting: TerminalSize.columns))
-            let shown = result.count > table.rows.count ? ", the first \(table.rows.count) shown" : ""
+            let shown =
+                result.count > table.rows.count ? ", the first \(table.rows.count) shown" : ""
             Output.writeLine("\(result.count) \(result.count == 1 ? "row" : "rows")\(shown)")
         }
         let changes = result.summary.counters.entries.map { "\($0.name): \($0.count)" }
@@ -80,7 +83,8 @@ struct ResultPrinter {
     private static func csvCell(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D })
         else { return text }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false)
+        return "\""
+            + text.split(separator: "\"", omittingEmptySubsequences: false)
             .joined(separator: "\"\"") + "\""
     }
 }

@@ -33,7 +33,9 @@ struct TextTable {
         let plain = rows.map { $0.map(Self.plain) }
         var widths = header.map { Self.width(Self.plain($0)) }
         for row in plain {
-            for (index, cell) in row.enumerated() { widths[index] = max(widths[index], Self.width(cell)) }
+            for (index, cell) in row.enumerated() {
+                widths[index] = max(widths[index], Self.width(cell))
+            }
         }
         if let columns {
             guard Self.shrink(&widths, to: columns - 3 * widths.count - 1) else {
@@ -54,7 +56,9 @@ struct TextTable {
     /// Narrows the widest columns until all of them fit; false if they cannot.
     private static func shrink(_ widths: inout [Int], to total: Int) -> Bool {
         guard widths.reduce(0, { $0 + min($1, minimumCellWidth) }) <= total else { return false }
-        while widths.reduce(0, +) > total, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }) {
+        while widths.reduce(0, +) > total,
+            let widest = widths.indices.max(by: { widths[$0] < widths[$1] })
+        {
             widths[widest] -= 1
         }
         return true

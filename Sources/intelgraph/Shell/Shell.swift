@@ -42,7 +42,8 @@ final class Shell {
         let partitions = try shardPartitions()
         if partition == nil, partitions.count == 1 { partition = partitions[0].name }
         greet(partitions)
-        editor.complete = ShellCompletion(runner.shard, partition: { [unowned self] in partition })
+        editor.complete =
+            ShellCompletion(runner.shard, partition: { [unowned self] in partition })
             .callAsFunction
         while true {
             switch editor.readLine(prompt: prompt) {
@@ -69,7 +70,8 @@ final class Shell {
     /// Runs a statement and prints what it gave.
     func runStatement(_ text: String) throws {
         guard let partition else {
-            throw CommandError("choose a partition first: ':partitions' lists them, ':use NAME' takes one")
+            throw CommandError(
+                "choose a partition first: ':partitions' lists them, ':use NAME' takes one")
         }
         lastStatement = text
         let start = ContinuousClock.now
@@ -132,14 +134,17 @@ final class Shell {
 
     private var prompt: String {
         let name = partition ?? "no partition"
-        return script.rest.isEmpty ? "\(name)> " : String(repeating: " ", count: name.count - 1) + "…> "
+        return script.rest.isEmpty
+            ? "\(name)> " : String(repeating: " ", count: name.count - 1) + "…> "
     }
 
     private func greet(_ partitions: [PartitionStatus]) {
-        Output.writeLine("IntelGraph \(IntelGraphCommand.configuration.version), shard \(runner.shard.data)")
+        Output.writeLine(
+            "IntelGraph \(IntelGraphCommand.configuration.version), shard \(runner.shard.data)")
         Output.writeLine("End a statement with ';'. :help shows the commands, Ctrl-D leaves.")
         if partition == nil {
-            Output.writeLine("\(partitions.count) partitions: ':partitions' lists them, ':use NAME' takes one.")
+            Output.writeLine(
+                "\(partitions.count) partitions: ':partitions' lists them, ':use NAME' takes one.")
         }
     }
 

@@ -37,7 +37,8 @@ struct ShellCommand: Sendable {
         ) { shell, name in
             shell.partition = try PartitionName(name).description
         },
-        ShellCommand(names: ["params"], usage: "[clear]", help: "show the parameters, or drop them") {
+        ShellCommand(names: ["params"], usage: "[clear]", help: "show the parameters, or drop them")
+        {
             shell, argument in try showParameters(shell, argument)
         },
         ShellCommand(
@@ -82,7 +83,8 @@ struct ShellCommand: Sendable {
             }
             shell.showsTime = text == "on"
         },
-        ShellCommand(names: ["quit", "exit", "q"], usage: "", help: "leave; so does Ctrl-D") { _, _ in
+        ShellCommand(names: ["quit", "exit", "q"], usage: "", help: "leave; so does Ctrl-D") {
+            _, _ in
             throw EndOfShell()
         },
     ]

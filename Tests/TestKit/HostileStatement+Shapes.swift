@@ -16,6 +16,9 @@ extension HostileStatement {
             "a map of 60,000 entries", stoppedBy: bounded,
             "RETURN {\(list(60_000) { "a\($0): 1" })} AS x"),
         HostileStatement(
+            "a map projection of 60,000 entries", stoppedBy: bounded,
+            "WITH {a: 1} AS m RETURN m {\(list(60_000) { "a\($0): 1" })} AS x"),
+        HostileStatement(
             "a list of 100,000 literals", stoppedBy: bounded,
             "RETURN size([\(list(100_000) { "\($0)" })]) AS x"),
         HostileStatement(

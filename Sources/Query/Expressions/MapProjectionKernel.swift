@@ -23,18 +23,37 @@ struct MapProjectionKernel: ExpressionKernel {
         }
         return try mapRows(count: batch.count) { row throws(QueryError) in
             if subjects.isNull(at: row) { return .null }
-            var map = ValueMap()
+            var map = ProjectedMap(isWide: entries.count > 32)
             for entry in entries {
                 if let entry {
-                    map[entry.key] = entry.values.value(at: row)
+                    map.set(entry.key, entry.values.value(at: row))
                 } else {
                     let all = try propertyMap(of: subjects.value(at: row), context) ?? ValueMap()
-                    for (key, value) in zip(all.keys, all.values) { map[key] = value }
+                    for (key, value) in zip(all.keys, all.values) { map.set(key, value) }
                 }
             }
-            try context.nestedByteCount(of: .map(map))
-            try context.noteTransient(.map(map))
-            return .map(map)
+            let value = Value.map(map.map)
+            try context.nestedByteCount(of: value)
+            try context.noteTransient(value)
+            return value
+        }
+    }
+}
+
+/// A map that is being made; of entries with one key the last counts.
+private struct ProjectedMap {
+    /// Whether keys are many, and found by hash.
+    let isWide: Bool
+    private(set) var map = ValueMap()
+    private var known: Set<String> = []
+
+    init(isWide: Bool) { self.isWide = isWide }
+
+    mutating func set(_ key: String, _ value: Value) {
+        if isWide, known.insert(key).inserted {
+            map.append(uniqueKey: key, value)
+        } else {
+            map[key] = value
         }
     }
 }

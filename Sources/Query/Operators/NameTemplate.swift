@@ -32,7 +32,16 @@ struct NameColumns {
     /// The names of one row, without repetition.
     func names(row: Int) throws(QueryError) -> [String] {
         var names: [String] = []
-        func add(_ name: String) { if !names.contains(name) { names.append(name) } }
+        var known: Set<String> = []
+        func add(_ name: String) {
+            // Few names are compared more quickly than hashed.
+            if names.count < 16 {
+                if !names.contains(name) { names.append(name) }
+                return
+            }
+            if known.isEmpty { known = Set(names) }
+            if known.insert(name).inserted { names.append(name) }
+        }
         for part in parts {
             switch part {
             case .name(let name): add(name)

@@ -14,6 +14,7 @@ final class Updates {
     private var deletedNodes: Set<NodeID> = []
     /// What the changes take of the memory budget.
     private let account: MemoryAccount
+    private var writeCount = 0
     /// What earlier statements of the transaction have left in memory.
     private let earlierByteCount: Int
 
@@ -167,6 +168,9 @@ final class Updates {
         guard let writer = context.writer else {
             throw QueryError(.semanticError, "The statement writes, but was run for reading only.")
         }
+        // One row may write a great many times.
+        writeCount &+= 1
+        if writeCount & 255 == 0 { try context.checkLimits() }
         let result: R
         do { result = try body(writer) } catch { throw QueryError(error) }
         let byteCount = writer.changedByteCount - earlierByteCount

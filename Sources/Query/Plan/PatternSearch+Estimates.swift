@@ -18,8 +18,12 @@ extension PatternSearch {
 
     /// Takes in what predicates and labels keep once their variables are bound.
     func test(_ order: inout Order) throws(QueryError) {
+        try statistics.context.checkDeadline()
+        // Variables that are neither the pattern's nor bound belong to comprehensions and
+        // subqueries.
+        let unbound = graph.variables.subtracting(order.bound)
         for (place, predicate) in graph.predicates.enumerated()
-        where !order.tested.contains(place) && isTestable(predicate, order.bound) {
+        where !order.tested.contains(place) && predicate.variables.isDisjoint(with: unbound) {
             order.tested.insert(place)
             order.rows *= try statistics.selectivity(of: predicate, in: graph)
         }
@@ -30,11 +34,6 @@ extension PatternSearch {
             order.rows *= try statistics.selectivity(of: rest)
             order.knownLabels[node.variable, default: []].formUnion(rest)
         }
-    }
-
-    /// Variables that are neither the pattern's nor bound belong to comprehensions and subqueries.
-    private func isTestable(_ predicate: Predicate, _ bound: Set<String>) -> Bool {
-        predicate.variables.isDisjoint(with: graph.variables.subtracting(bound))
     }
 
     func rarest(_ labels: Set<String>) throws(QueryError) -> String? {

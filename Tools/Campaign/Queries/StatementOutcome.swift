@@ -40,7 +40,7 @@ enum StatementOutcome {
     ) -> String? {
         // A limit may be reached before the row that fails, or after it.
         let toleratesErrors = toleratesErrors || rule.isLimited
-        switch (self, other) {
+        return switch (self, other) {
         case (.rows(let found), .rows(let wanted)): rule.difference(found, wanted)
         case (.failure(let found), .failure(let wanted)):
             found.kind == wanted.kind || toleratesErrors

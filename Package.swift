@@ -61,7 +61,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         // System libraries.
@@ -94,13 +93,6 @@ let package = Package(
             "Ingest",
             ["IntelGraph", "Kafka", "Graph", "Bytes", "CSimdJSON", .product(name: "Yams", package: "Yams")]),
         module("Bolt", ["Graph"]),
-        module(
-            "Server",
-            [
-                "Bolt", "IntelGraph", "Query", "Storage", "Graph",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]),
         module("Terminal", ["CEdit"], settings: strictMemory),
         .executableTarget(
             name: "intelgraph",

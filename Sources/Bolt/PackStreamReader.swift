@@ -102,7 +102,8 @@ public struct PackStreamReader: Sendable {
     private mutating func list(_ count: Int, depth: Int) throws(BoltError) -> [Value] {
         guard count <= bytes.count - position else { throw malformed("a list's values") }
         var values: [Value] = []
-        values.reserveCapacity(min(count, Self.valueLimit - valueCount))
+        // Nested lists may each claim all bytes that are left.
+        values.reserveCapacity(min(count, 1_024))
         for _ in 0..<count { values.append(try value(depth: depth + 1)) }
         return values
     }

@@ -4,7 +4,8 @@ import Graph
 extension ServerConnection {
     /// Begins what waits, until something is to be performed.
     mutating func advance(_ actions: inout [Action]) {
-        while current == nil, let next = waiting.popFirst() {
+        while current == nil, let (next, byteCount) = waiting.popFirst() {
+            waitingByteCount -= byteCount
             switch next {
             case .refused(let failure):
                 if isIgnoring {

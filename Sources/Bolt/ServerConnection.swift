@@ -16,6 +16,8 @@ public struct ServerConnection: Sendable {
         public var greetingByteLimit = 64 << 10
         /// So many requests may wait before no more bytes are wanted.
         public var waitingRequestLimit = 1_000
+        /// The same for the bytes of their messages.
+        public var waitingByteLimit = 16 << 20
         /// The name of a partition, for element ids.
         public var partitionName: @Sendable (PartitionID) -> String
 
@@ -71,7 +73,9 @@ public struct ServerConnection: Sendable {
     /// Bytes of the handshake that has not come whole.
     private var early: [UInt8] = []
     private var decoder: ChunkDecoder
-    var waiting: ArraySlice<Waiting> = []
+    var waiting: ArraySlice<(Waiting, byteCount: Int)> = []
+    /// The bytes of the messages that wait.
+    var waitingByteCount = 0
     /// What is being performed.
     var current: Request?
     /// RESETs that have come and whose turn has not.
@@ -92,7 +96,10 @@ public struct ServerConnection: Sendable {
 
     /// Whether more bytes of the client are wanted now. Where they are not, its reading stops
     /// until requests have ended.
-    public var wantsBytes: Bool { waiting.count < configuration.waitingRequestLimit }
+    public var wantsBytes: Bool {
+        waiting.count < configuration.waitingRequestLimit
+            && waitingByteCount < configuration.waitingByteLimit
+    }
 
     /// Whether nothing is performed and nothing waits.
     public var isIdle: Bool { current == nil && waiting.isEmpty }
@@ -150,8 +157,7 @@ public struct ServerConnection: Sendable {
             guard case .invalidValue(let text) = error else {
                 return breakOff(.invalidRequest("\(error)"), &actions)
             }
-            waiting.append(.refused(.invalidRequest(text)))
-            return
+            return enqueue(.refused(.invalidRequest(text)), message.count)
         }
         switch request {
         case .goodbye: return breakOff(nil, &actions)
@@ -160,9 +166,14 @@ public struct ServerConnection: Sendable {
             if current != nil { actions.append(.interrupt) }
         default: break
         }
-        waiting.append(.request(request))
+        enqueue(.request(request), message.count)
         // A greeting decides how the messages behind it are read.
         advance(&actions)
+    }
+
+    private mutating func enqueue(_ next: Waiting, _ byteCount: Int) {
+        waiting.append((next, byteCount))
+        waitingByteCount += byteCount
     }
 
     /// Ends the connection, with what is performed.
@@ -170,6 +181,7 @@ public struct ServerConnection: Sendable {
         if current != nil { actions.append(.interrupt) }
         current = nil
         waiting = []
+        waitingByteCount = 0
         state = .defunct
         if let failure { send(Signature.failure, failure.metadata(version), &actions) }
         actions.append(.close)
@@ -187,11 +199,11 @@ public struct ServerConnection: Sendable {
             if let metadata { writer.append(metadata) }
         }
         let bytes = writer.take()
-        if case .send(let before)? = actions.last {
-            actions[actions.count - 1] = .send(before + bytes)
-        } else {
-            actions.append(.send(bytes))
-        }
+        guard case .send(var sent)? = actions.last else { return actions.append(.send(bytes)) }
+        // Nobody else may hold the bytes while more are put behind them.
+        actions.removeLast()
+        sent += bytes
+        actions.append(.send(sent))
     }
 
     // MARK: Handshake

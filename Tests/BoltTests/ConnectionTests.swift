@@ -66,7 +66,8 @@ import Testing
         try conversation.finish(.start)
         try conversation.finish(.start)
         let numbers = conversation.answers.dropFirst().map { answer in
-            if case .success(let metadata) = answer { ValueJSON().text(metadata["qid"] ?? nil) } else { "?" }
+            guard case .success(let metadata) = answer else { return "?" }
+            return ValueJSON().text(metadata["qid"] ?? nil)
         }
         #expect(numbers == ["0", "1"])
         try conversation.finish(.more)
@@ -84,15 +85,18 @@ import Testing
             .begin(Request.TransactionStart()), .pull(Request.Fetch(count: 1, resultID: 4)))
         try conversation.finish(.begin)
         #expect(
-            conversation.takeAnswers() == ["success", "failure \"Neo.ClientError.Request.Invalid\""])
+            conversation.takeAnswers() == [
+                "success", "failure \"Neo.ClientError.Request.Invalid\"",
+            ])
         #expect(conversation.connection.state == .failed)
     }
 
     @Test func `after a failure all is ignored until a reset`() throws {
         var conversation = try Conversation.ready()
         try conversation.send(
-            .run(Request.Run("nonsense")), .pull(Request.Fetch()), .begin(Request.TransactionStart()),
-            .run(Request.Run("x")), .commit, .reset, .run(Request.Run("RETURN 1")))
+            .run(Request.Run("nonsense")), .pull(Request.Fetch()),
+            .begin(Request.TransactionStart()), .run(Request.Run("x")), .commit, .reset,
+            .run(Request.Run("RETURN 1")))
         // The reset has come already, so the failure itself is ignored as well.
         #expect(conversation.takeWanted() == ["run", "interrupt"])
         try conversation.finish(.failure)
@@ -124,7 +128,9 @@ import Testing
         try conversation.finish(.done)
         try conversation.finish(.done)
         #expect(
-            conversation.takeWanted() == ["begin", "commit", "interrupt", "interrupt", "reset", "reset"])
+            conversation.takeWanted() == [
+                "begin", "commit", "interrupt", "interrupt", "reset", "reset",
+            ])
         #expect(conversation.takeAnswers() == ["success", "success", "success", "success"])
         #expect(conversation.connection.state == .ready)
     }
@@ -288,8 +294,8 @@ import Testing
         for _ in 0..<2_000 {
             var connection = ServerConnection(.test)
             if Bool.random(using: &generator) {
-                _ = connection.receive(
-                    (Handshake.magic + bytes("00 08 08 05") + [UInt8](repeating: 0, count: 12))[...])
+                let rest = bytes("00 08 08 05") + [UInt8](repeating: 0, count: 12)
+                _ = connection.receive((Handshake.magic + rest)[...])
             }
             for _ in 0..<4 {
                 let junk = (0..<Int.random(in: 1..<60, using: &generator)).map { _ in
@@ -303,7 +309,8 @@ import Testing
     @Test func `random requests and outcomes keep the connection's promises`() throws {
         var generator = SeededGenerator(seed: testSeed)
         for _ in 0..<3_000 {
-            let version = BoltVersion.supported.randomElement(using: &generator) ?? BoltVersion(5, 8)
+            let version =
+                BoltVersion.supported.randomElement(using: &generator) ?? BoltVersion(5, 8)
             var conversation = try Conversation(version)
             var asked = 0
             for _ in 0..<12 where conversation.connection.state != .defunct {
@@ -363,6 +370,20 @@ import Testing
         hello.userAgent = String(repeating: "x", count: 70_000)
         try conversation.send(.hello(hello))
         #expect(conversation.takeWanted() == ["close"])
+    }
+
+    @Test func `too many waiting bytes stop the reading`() throws {
+        var conversation = try Conversation.ready()
+        try conversation.send(.run(Request.Run("RETURN 1")))
+        let blob = Value.bytes([UInt8](repeating: 0, count: 9 << 20))
+        for _ in 0..<2 {
+            #expect(conversation.connection.wantsBytes)
+            try conversation.send(.run(Request.Run("RETURN $blob", ["blob": blob])))
+        }
+        #expect(!conversation.connection.wantsBytes)
+        try conversation.send(.reset)
+        try conversation.finish(.failure)
+        #expect(conversation.connection.wantsBytes)
     }
 
     @Test func `too many waiting requests stop the reading`() throws {

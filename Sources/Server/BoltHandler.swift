@@ -91,7 +91,9 @@ final class BoltHandler: ChannelDuplexHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    private func readOn(_ context: ChannelHandlerContext) { if isReadHeld { read(context: context) } }
+    private func readOn(_ context: ChannelHandlerContext) {
+        if isReadHeld { read(context: context) }
+    }
 
     // MARK: Requests
 
@@ -151,7 +153,7 @@ final class BoltHandler: ChannelDuplexHandler {
     }
 
     private func endIfUnknown() {
-        guard let context, session == nil || connection.state == .unauthenticated else { return }
+        guard let context, session == nil else { return }
         take(
             connection.close(
                 telling: .invalidRequest("the connection was not authenticated in time")), context)

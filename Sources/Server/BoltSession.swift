@@ -24,7 +24,9 @@ final class BoltSession: @unchecked Sendable {
     private var transactionFailure: Failure?
     private var isClosed = false
 
-    init(_ core: ServerCore, _ channel: any Channel, _ format: ValueFormat, _ handler: BoltHandler) {
+    init(
+        _ core: ServerCore, _ channel: any Channel, _ format: ValueFormat, _ handler: BoltHandler
+    ) {
         self.core = core
         self.channel = channel
         self.format = format
@@ -125,7 +127,7 @@ final class BoltSession: @unchecked Sendable {
     ) {
         core.pool.run { [self] in
             do throws(Failure) {
-                let partition = try core.partition(start.database)
+                let partition = try core.partition(start)
                 try core.wait(for: start.bookmarks, activity)
                 let began: @Sendable (Result<OpenTransaction, Failure>) -> Void = { [self] in
                     switch $0 {
@@ -148,10 +150,10 @@ final class BoltSession: @unchecked Sendable {
     private func hold(_ transaction: OpenTransaction) {
         self.transaction = transaction
         transactionFailure = nil
-        let left = transaction.limits.deadline - .now
-        transaction.timer = channel.eventLoop.scheduleTask(in: .nanoseconds(left.wholeNanoseconds)) {
-            [self] in expire(transaction)
-        }
+        let left = max(.zero, transaction.limits.deadline - .now)
+        transaction.timer = channel.eventLoop.scheduleTask(
+            in: .nanoseconds(left.wholeNanoseconds)
+        ) { [self] in expire(transaction) }
     }
 
     private func expire(_ transaction: OpenTransaction) {
@@ -165,9 +167,14 @@ final class BoltSession: @unchecked Sendable {
     private func runInTransaction(_ run: Request.Run) {
         guard let transaction else { return refuseInTransaction() }
         let activity = start(Activity(transaction.limits))
+        let limit = core.configuration.openResultLimit
+        guard results.count < limit else {
+            return tell(.failed(.invalidRequest("a transaction has \(limit) results open already")))
+        }
         let statement = Statement(
             self, run, transaction.limits, activity,
-            baton: transaction.isWriting ? nil : transaction.baton)
+            baton: transaction.isWriting ? nil : transaction.baton,
+            keptByteCount: results.values.reduce(0) { $0 + $1.keptByteCount })
         core.pool.run(isUrgent: transaction.isWriting) { statement.run(in: transaction) }
     }
 

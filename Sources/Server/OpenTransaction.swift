@@ -23,7 +23,8 @@ final class OpenTransaction: @unchecked Sendable {
     private let core: ServerCore
 
     private init(
-        _ core: ServerCore, _ source: Source, _ partition: PartitionName, _ limits: TransactionLimits
+        _ core: ServerCore, _ source: Source, _ partition: PartitionName,
+        _ limits: TransactionLimits
     ) {
         self.core = core
         self.source = source
@@ -35,10 +36,14 @@ final class OpenTransaction: @unchecked Sendable {
     convenience init(
         reading core: ServerCore, _ partition: PartitionName, _ limits: TransactionLimits
     ) throws(Failure) {
+        try core.beginReading()
         let snapshot: Snapshot
         do throws(StorageError) {
             snapshot = try core.shard.store.snapshot()
-        } catch { throw limits.failure(error) }
+        } catch {
+            core.endReading()
+            throw limits.failure(error)
+        }
         self.init(core, .reading(snapshot), partition, limits)
     }
 
@@ -69,6 +74,8 @@ final class OpenTransaction: @unchecked Sendable {
             }
         }
     }
+
+    deinit { if !isWriting { core.endReading() } }
 
     var isWriting: Bool { if case .writing = source { true } else { false } }
 

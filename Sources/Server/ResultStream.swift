@@ -19,6 +19,7 @@ final class ResultStream: Sendable {
         var demand: Int64 = 0
         /// Whether they are sent, or passed over.
         var isSending = true
+        var keptByteCount = 0
         /// Whether all rows are made even if none is wanted.
         var needsAllRows = false
         /// Nothing of the rest is wanted.
@@ -66,6 +67,9 @@ final class ResultStream: Sendable {
         self.cancellation = cancellation
     }
 
+    /// What the rows take that are kept until they are fetched.
+    var keptByteCount: Int { monitor.withLock(\.keptByteCount) }
+
     // MARK: The client's side
 
     /// Asks for rows; `answer` is called once they have been sent or passed over.
@@ -102,6 +106,9 @@ final class ResultStream: Sendable {
 
     /// From now on all rows are made even if none is wanted: for what is told behind them.
     func makeAllRows() { monitor.withLock { $0.needsAllRows = true } }
+
+    /// Notes that rows are kept, and what they take.
+    func noteKept(_ byteCount: Int) { monitor.withLock { $0.keptByteCount = byteCount } }
 
     /// Waits until rows are wanted; false if there is no use in any.
     func waitForDemand() throws(QueryError) -> Bool {

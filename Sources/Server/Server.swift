@@ -31,7 +31,7 @@ public final class Server: Sendable {
                 .bind(host: configuration.bolt.host, port: configuration.bolt.port).wait()
             return try Server(core, group, listener)
         } catch {
-            core.pool.close()
+            core.pool.close(.seconds(1))
             // Nothing has begun on the loops.
             try? group.syncShutdownGracefully()
             if let error = error as? ServerError { throw error }
@@ -48,7 +48,8 @@ public final class Server: Sendable {
         guard let local = listener.localAddress else { throw .listen("the socket has no address") }
         // A name such as localhost may stand for anything.
         guard local.ipAddress == "::1" || local.ipAddress?.hasPrefix("127.") ?? false else {
-            throw .address("\(core.configuration.bolt) is \(local.hostAndPort), no loopback address")
+            throw .address(
+                "\(core.configuration.bolt) is \(local.hostAndPort), no loopback address")
         }
         address = local.hostAndPort
     }
@@ -85,8 +86,10 @@ public final class Server: Sendable {
         core.waitForNoConnections(core.configuration.drainTimeout)
         tell(.end)
         core.waitForNoConnections(.seconds(6))
+        // As above.
         try? group.syncShutdownGracefully()
-        core.pool.close()
+        // Statements end at their next batch.
+        core.pool.close(.seconds(30))
     }
 
     private func tell(_ event: BoltHandler.Event) {

@@ -16,11 +16,14 @@ public struct ServerConfiguration: Sendable {
     /// The longest that a transaction of several statements may hold the writer.
     public var writerTimeout: Duration = .seconds(30)
     /// How long a transaction waits for the record that a bookmark names.
-    public var bookmarkTimeout: Duration = .seconds(5)
+    public var bookmarkTimeout: Duration = .seconds(2)
     /// How long clients have to finish what they do once the server is to end.
     public var drainTimeout: Duration = .seconds(10)
     /// Threads on which statements run; a result that reads holds one until its last row.
     public var threadLimit = 512
+    /// Transactions of several statements that read, and open results of each transaction.
+    public var readingLimit = 1_000
+    public var openResultLimit = 64
     /// The most bytes that a statement may hold.
     public var statementByteLimit = 1 << 30
 

@@ -14,6 +14,7 @@ final class ServerCore: Sendable {
     let gate = WriterGate()
     private let channels = Monitor<[ObjectIdentifier: any Channel]>([:])
     private let lastConnection = Atomic<UInt64>(0)
+    private let readingCount = Atomic(0)
 
     /// What clients are told the server is; Java's driver demands the beginning.
     static let agent = "Neo4j/5.26.0-IntelGraph-\(productVersion)"
@@ -54,12 +55,34 @@ final class ServerCore: Sendable {
 
     // MARK: Data
 
+    /// Notes a transaction that reads: each holds a reader of the store, which are not many.
+    func beginReading() throws(Failure) {
+        let limit = configuration.readingLimit
+        guard readingCount.add(1, ordering: .relaxed).newValue > limit else { return }
+        endReading()
+        throw Failure(
+            "Neo.TransientError.Transaction.MaximumTransactionLimitReached",
+            "\(limit) transactions that read are open already")
+    }
+
+    func endReading() { readingCount.subtract(1, ordering: .relaxed) }
+
     /// The partition that a client means by a database's name, or by none.
     func partition(_ database: String?) throws(Failure) -> PartitionName {
         if let name = database ?? configuration.defaultDatabase {
             return try DatabaseName.partition(name)
         }
         return try DatabaseName.only(of: shard)
+    }
+
+    /// The partition of a transaction.
+    func partition(_ start: Request.TransactionStart) throws(Failure) -> PartitionName {
+        guard start.impersonatedUser == nil else {
+            throw Failure(
+                "Neo.ClientError.Security.Forbidden",
+                "there are no users here yet that could be impersonated")
+        }
+        return try partition(start.database)
     }
 
     /// What a client is given to see all that there is now.

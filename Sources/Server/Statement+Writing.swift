@@ -16,15 +16,10 @@ extension Statement {
         ) { failure in
             if let failure { return session.tell(.failed(failure)) }
             // The thread that writes is the store's; none of the pool has to wait for it.
-            Task {
-                let result: Result<QueryResult, any Error>
-                do {
-                    let written = try await shard.store.write { transaction in
-                        try ShardTransaction(transaction, shard.engine, shard.files)
-                            .run(run.text, parameters, in: partition, options: options)
-                    }
-                    result = .success(written)
-                } catch { result = .failure(error) }
+            shard.store.write { transaction in
+                try ShardTransaction(transaction, shard.engine, shard.files)
+                    .run(run.text, parameters, in: partition, options: options)
+            } completion: { result in
                 core.gate.leave(.together)
                 core.pool.run { finish(result, partition) }
             }
@@ -76,7 +71,8 @@ extension Statement {
         bookmark: Bookmark?
     ) {
         let end = Outcome.ended(
-            Outcome.ResultEnd(summary, partition, isExplain: false, bookmark: bookmark))
+            Outcome.ResultEnd(summary, partition, bookmark: bookmark))
+        stream.noteKept(summary.memoryByteCount)
         if batches.isEmpty { stream.end(end) }
         tellStarted(summary.columns, partition)
         if batches.isEmpty { return }

@@ -16,12 +16,15 @@ struct Statement: Sendable {
     let limits: TransactionLimits
     let activity: Activity
     let stream: ResultStream
+    /// The most bytes that the statement may hold.
+    private let byteLimit: Int
     private let start = ContinuousClock.now
 
     init(
         _ session: BoltSession, _ run: Request.Run, _ limits: TransactionLimits,
-        _ activity: Activity, baton: Baton? = nil
+        _ activity: Activity, baton: Baton? = nil, keptByteCount: Int = 0
     ) {
+        byteLimit = max(0, session.core.configuration.statementByteLimit - keptByteCount)
         self.session = session
         core = session.core
         self.run = run
@@ -40,7 +43,7 @@ struct Statement: Sendable {
         var options = QueryOptions()
         options.deadline = limits.deadline
         options.cancellation = activity.cancellation
-        options.memoryByteCount = core.configuration.statementByteLimit
+        options.memoryByteCount = byteLimit
         options.files = core.shard.files
         return options
     }
@@ -48,7 +51,7 @@ struct Statement: Sendable {
     /// Runs the statement as a transaction of its own.
     func runByItself() {
         do throws(Failure) {
-            let partition = try core.partition(run.start.database)
+            let partition = try core.partition(run.start)
             try core.wait(for: run.start.bookmarks, activity)
             let writing = try withReader(partition) { (reader) throws(Failure) in
                 try read(reader, partition, isTransaction: true)
@@ -124,8 +127,7 @@ struct Statement: Sendable {
             let summary = try core.shard.engine.execute(
                 prepared, graph: reader, parameters: parameters, options: options
             ) { batch throws(QueryError) in try stream.accept(batch) }
-            stream.end(
-                ended(summary, partition, isExplain: prepared.isExplain, isTransaction))
+            stream.end(ended(summary, partition, isTransaction))
         } catch {
             stream.end(
                 stream.isDropped
@@ -136,13 +138,11 @@ struct Statement: Sendable {
     }
 
     private func ended(
-        _ summary: QuerySummary, _ partition: PartitionName, isExplain: Bool, _ isTransaction: Bool
+        _ summary: QuerySummary, _ partition: PartitionName, _ isTransaction: Bool
     ) -> Outcome {
         do throws(Failure) {
-            return .ended(
-                Outcome.ResultEnd(
-                    summary, partition, isExplain: isExplain,
-                    bookmark: isTransaction ? try core.bookmark() : nil))
+            let bookmark = isTransaction ? try core.bookmark() : nil
+            return .ended(Outcome.ResultEnd(summary, partition, bookmark: bookmark))
         } catch { return .failed(error) }
     }
 

@@ -5,9 +5,7 @@ import Query
 
 extension Outcome.ResultEnd {
     /// What is told after the rows of a statement.
-    init(
-        _ summary: QuerySummary, _ partition: PartitionName, isExplain: Bool, bookmark: Bookmark?
-    ) {
+    init(_ summary: QuerySummary, _ partition: PartitionName, bookmark: Bookmark?) {
         let kind: Kind
         switch summary.kind {
         case .read: kind = .read
@@ -16,12 +14,12 @@ extension Outcome.ResultEnd {
         }
         self.init(kind, database: partition.description)
         self.bookmark = bookmark?.text
-        counters = summary.counters.entries.map { (name: Self.hyphenated($0.name), count: $0.count) }
+        counters = summary.counters.entries.map { (Self.hyphenated($0.name), $0.count) }
         hasColumns = !summary.columns.isEmpty
         hasRows = summary.rowCount > 0
         milliseconds = summary.time.wholeMilliseconds
         guard let text = summary.plan else { return }
-        if isExplain {
+        if summary.isExplain {
             plan = Self.plan(text)
         } else {
             profile = Self.plan(text)

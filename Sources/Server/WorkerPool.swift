@@ -1,5 +1,4 @@
 import Storage
-import Synchronization
 
 /// Threads that run what may block: statements, transactions, waiting for clients to take rows.
 ///
@@ -20,7 +19,7 @@ final class WorkerPool: Sendable {
         var isClosed = false
     }
 
-    private let state = Mutex(State())
+    private let state = Monitor(State())
     private let threadLimit: Int
     private static let idleTime = Duration.seconds(10)
 
@@ -60,15 +59,20 @@ final class WorkerPool: Sendable {
         }
     }
 
-    /// Ends the threads once there is nothing to do.
-    func close() {
+    /// Ends the threads once there is nothing to do, and waits for that, but not longer than
+    /// `timeout`.
+    func close(_ timeout: Duration) {
         let idle = state.withLock { state in
             state.isClosed = true
             defer { state.idle = [] }
             return state.idle
         }
         for worker in idle { worker.next.withLock { $0 = {} } }
+        _ = state.wait(for: timeout) { state -> Bool? in state.threadCount == 0 ? true : nil }
     }
+
+    /// The threads that there are.
+    var threadCount: Int { state.withLock(\.threadCount) }
 
     private enum Step {
         case run(Job)

@@ -75,7 +75,10 @@ struct ServeCommand: ParsableCommand {
         configuration.idleTimeout = idleTimeout.map { .seconds($0) }
         configuration.drainTimeout = .seconds(drainTimeout)
         Interrupt.catchSignals()
-        let shard = try Shard.open(at: data)
+        var options = Shard.Options()
+        // Each open result and transaction that reads takes one, and shared scans some more.
+        options.store.maxReaders = 8_192
+        let shard = try Shard.open(at: data, options: options)
         defer { shard.close() }
         let server = try Server.start(shard, configuration)
         greet(server, try database ?? shard.partitions().first?.name ?? "tenant/case")
@@ -85,14 +88,14 @@ struct ServeCommand: ParsableCommand {
     }
 
     private func greet(_ server: Server, _ partition: String) {
+        let uri = "bolt://\(server.address)"
         Output.write(
             """
-            Serving \(data) at bolt://\(server.address), for this machine only. To try it, after \
-            'pip install neo4j':
-              python3 -c 'import neo4j; print(neo4j.GraphDatabase.driver("bolt://\(server.address)")\
-            .execute_query("MATCH (n) RETURN count(n)", database_="\(partition)").records)'
+            Serving \(data) at \(uri), for this machine only.
+            To try it, after 'pip install neo4j':
+              python3 -c 'import neo4j; print(neo4j.GraphDatabase.driver("\(uri)").execute_query(
+                  "MATCH (n) RETURN count(n)", database_="\(partition)").records)'
 
             """)
-        fflush(nil)
     }
 }

@@ -273,8 +273,9 @@ public struct QueryOptions: Sendable {
     public var rewrites = Rewrites.all
 
     /// How many threads may share a large scan; nil for as many as the machine runs at once. Which
-    /// one gets which rows is left to the moment, so the order of `collect` and the last bits of
-    /// sums of floats may differ from run to run.
+    /// one gets which rows is left to the moment. So where rows are grouped or sorted, the order of
+    /// `collect`, that of rows which tie, and the last bits of sums of floats may differ from run to
+    /// run.
     public var threadCount: Int?
     /// How many ids make a range of a scan that threads share; nil for what is quick. With a number
     /// the ranges are dealt in turn, so that also a small scan is shared, and each time the same.

@@ -34,24 +34,33 @@ extension PlanBuilder {
         kept.plain.formUnion(items.filter { $0.expression.isPlain(plain) }.map(\.name) + carried)
         carried += around
 
-        let compiled = try compile(items, carrying: carried)
+        for place in later.indices { later[place] = try later[place].replacing(items) }
         let outputs = names + carried
+        let isLate = lateItems(items, later, projection)
+        let early = zip(items, isLate).filter { !$1 }.map(\.0)
+        let compiled = try compile(early, carrying: carried)
         if later.isEmpty || projection.isDistinct {
             try append(
                 ProjectStep(items: compiled, keepsInput: false), scope: Scope(outputs))
             if projection.isDistinct { try appendDistinct() }
-        } else {
-            try append(ProjectStep(items: compiled, keepsInput: true), binding: outputs)
+        } else if !compiled.isEmpty {
+            try append(
+                ProjectStep(items: compiled, keepsInput: true), binding: compiled.map(\.name))
         }
         // A name that now means something else has no columns of its entries.
         for item in items where !item.expression.isVariable(item.name) {
             entryColumns[item.name] = nil
         }
-        for place in later.indices { later[place] = try later[place].replacing(items) }
         if projection.orderBy.isEmpty {
             try appendSkipAndLimit(projection)
         } else {
             try sort(by: Array(later.prefix(projection.orderBy.count)), projection)
+        }
+        let late = zip(items, isLate).filter(\.1).map(\.0)
+        if !late.isEmpty {
+            try append(
+                ProjectStep(items: try compile(late, carrying: []), keepsInput: true),
+                binding: late.map(\.name))
         }
         if predicate != nil, let condition = later.last {
             // Sorted rows go on batch by batch, and changes behind must not reach those to come.
@@ -62,6 +71,25 @@ extension PlanBuilder {
         weight = nil
         standIns = []
         kinds = kept
+        nodeLabels = [:]
+    }
+
+    /// For each item whether it may wait for the first rows in order: a property of an element
+    /// that neither the order nor a predicate behind it looks at.
+    private func lateItems(
+        _ items: [OutputColumn], _ later: [Expression], _ projection: Projection
+    ) -> [Bool] {
+        guard context.rewrites.contains([.topK, .lateReads]), projection.limit != nil,
+            !projection.orderBy.isEmpty, !projection.isDistinct
+        else { return items.map { _ in false } }
+        let needed = later.reduce(into: Set<String>()) { $0.formUnion($1.variables) }
+        let names = Set(items.map(\.name))
+        return items.map { item in
+            guard let (variable, _) = item.expression.variableProperty else { return false }
+            // A column of the variable's name would hide it.
+            return !needed.contains(item.name) && !names.contains(variable)
+                && (kinds.nodes.contains(variable) || kinds.relationships.contains(variable))
+        }
     }
 
     /// The columns of a projection, and those that go on beside them.

@@ -26,7 +26,10 @@ import Testing
         "MATCH (p:P)-[r:R]->(q:P) WHERE r.w > 7 RETURN p.id, q.x % 3 AS y, collect(q.x)",
         "MATCH (p:P)-[:R]->(q:P) WITH q.id AS id, count(*) AS n WHERE n > 1 RETURN id, n",
         "MATCH (p:P)-[:R]->(q:P) RETURN DISTINCT q.id, q.x, count(*)",
-        "MATCH (p:P)-[:R]->() RETURN p.id, p.x, {id: p.id, n: count(*)} AS m, p.id + toString(count(*)) AS s",
+        """
+        MATCH (p:P)-[:R]->()
+        RETURN p.id, p.x, {id: p.id, n: count(*)} AS m, p.id + toString(count(*)) AS s
+        """,
         """
         MATCH (p:P)-[:R]->() WHERE p.x < 6 WITH p.id AS i, count(*) AS n
         MATCH (q:P {id: i}) RETURN q.x, n

@@ -48,6 +48,24 @@ extension PlanBuilder {
         }
         return false
     }
+
+    /// For each item whether it may wait for the first rows in order: a property of an element
+    /// that neither the order nor a predicate behind it looks at.
+    func lateItems(
+        _ items: [OutputColumn], _ later: [Expression], _ projection: Projection
+    ) -> [Bool] {
+        guard context.rewrites.contains([.topK, .lateReads]), projection.limit != nil,
+            !projection.orderBy.isEmpty, !projection.isDistinct
+        else { return items.map { _ in false } }
+        let needed = later.reduce(into: Set<String>()) { $0.formUnion($1.variables) }
+        let names = Set(items.map(\.name))
+        return items.map { item in
+            guard let (variable, _) = item.expression.variableProperty else { return false }
+            // A column of the variable's name would hide it.
+            return !needed.contains(item.name) && !names.contains(variable)
+                && (kinds.nodes.contains(variable) || kinds.relationships.contains(variable))
+        }
+    }
 }
 
 extension Expression {

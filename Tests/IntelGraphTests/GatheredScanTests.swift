@@ -16,7 +16,10 @@ import Testing
             let session = try shard.session(partition: "threads/case")
             for statement in [
                 "CREATE CONSTRAINT FOR (n:Person) REQUIRE n.id IS UNIQUE",
-                "UNWIND range(0, \(Self.nodeCount - 1)) AS x CREATE (:Person {id: x, name: 'n' + x})",
+                """
+                UNWIND range(0, \(Self.nodeCount - 1)) AS x
+                CREATE (:Person {id: x, name: 'n' + x})
+                """,
                 "MATCH (n:Person) WHERE n.id % 2 = 1 SET n:Odd",
                 """
                 UNWIND range(0, \(Self.nodeCount - 1)) AS x MATCH (a:Person {id: x})

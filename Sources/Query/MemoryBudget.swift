@@ -17,6 +17,9 @@ public final class MemoryBudget: Sendable {
     /// The most that was reserved at any time.
     public var highestByteCount: Int { highest.load(ordering: .relaxed) }
 
+    /// Whether holders of what could be had again should let go of it.
+    var isScarce: Bool { reserved.load(ordering: .relaxed) > byteCount / 2 }
+
     func reserve(_ count: Int) throws(QueryError) {
         // A count near Int.max must not wrap around the limit.
         guard count <= byteCount else { throw exceeded }

@@ -59,7 +59,8 @@ private final class ConnectedOperator: StreamingOperator {
                 lists.trim()
                 list = try lists.list(of: nodes[row])
             }
-            counts[row] = others[row] == .none ? 0 : lists.count(in: list, to: others[row])
+            if others[row] == .none { continue }
+            counts[row] = Int64(lists.entries(in: list, of: others[row]).count)
         }
         return counts
     }

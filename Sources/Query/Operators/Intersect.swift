@@ -14,6 +14,13 @@ struct IntersectStep: PlanStep {
         let rivalArms: [Int]
     }
 
+    /// A relationship that was walked before, between nodes that arms start from.
+    struct Rival: Sendable {
+        /// It is among the relationships of the arms that start at `near`, if it is, and leads to
+        /// where the arm `far` starts.
+        let ends: [(near: Int, far: Int)]
+    }
+
     enum Use: Sendable {
         /// A row for each match, with a column for each arm's relationship and one for the node.
         case bind
@@ -25,6 +32,8 @@ struct IntersectStep: PlanStep {
 
     let arms: [Arm]
     let use: Use
+    /// By arm: what its relationships must differ from, where that can be told from nodes alone.
+    let countableRivals: [[Rival]]?
     /// Labels that nodes which are only counted must have.
     let labels: [String]
     /// Which of the input's columns are read later; nil for all.
@@ -34,6 +43,12 @@ struct IntersectStep: PlanStep {
     let text: String
 
     var threading: Threading { .streaming }
+
+    /// Whether two lists can be counted without a look at each of their relationships.
+    var countsPairs: Bool {
+        if case .bind = use { return false }
+        return arms.count == 2 && labels.isEmpty && countableRivals != nil
+    }
 
     var name: String {
         if case .bind = use { "Intersect" } else { "CountIntersection" }
@@ -50,6 +65,14 @@ private final class IntersectOperator: StreamingOperator {
     /// By arm; arms of one kind share theirs.
     private let lists: [NeighbourLists]
     private var intersection = ListIntersection()
+    private var pairs: PairCounter?
+
+    // Of the row at hand, by arm.
+    private var starts: [NodeID]
+    private var ranges: [Range<Int>]
+    /// The entries of a match: parallel relationships.
+    private var parallel: [Range<Int>]
+    private var chosen: [RelationshipID] = []
 
     // What was found and not handed on yet.
     private var rows = ContiguousArray<Int32>()
@@ -67,6 +90,10 @@ private final class IntersectOperator: StreamingOperator {
             byKind[arm.kind] = NeighbourLists(arm.kind, execution.context)
         }
         lists = step.arms.compactMap { byKind[$0.kind] }
+        pairs = step.countsPairs ? PairCounter(step, execution.context) : nil
+        starts = Array(repeating: .none, count: step.arms.count)
+        ranges = Array(repeating: 0..<0, count: step.arms.count)
+        parallel = ranges
         relationships = Array(repeating: [], count: step.arms.count)
         super.init(feeding: next, execution)
     }
@@ -79,19 +106,18 @@ private final class IntersectOperator: StreamingOperator {
         self.batch = batch
         defer { self.batch = .unit }
         counts = ContiguousArray(repeating: 0, count: isBinding ? 0 : batch.count)
-        var starts: [ContiguousArray<NodeID>] = []
-        for arm in step.arms { starts.append(try batch.columns[arm.from].nodeIDs()) }
+        var columns: [ContiguousArray<NodeID>] = []
+        for arm in step.arms { columns.append(try batch.columns[arm.from].nodeIDs()) }
         var work = 0
         try context.checkLimits()
         for row in 0..<batch.count where !isSatisfied {
-            for list in lists { list.trim() }
-            var ranges: [Range<Int>] = []
-            for (arm, list) in lists.enumerated() {
-                ranges.append(try list.list(of: starts[arm][row]))
+            for arm in columns.indices { starts[arm] = columns[arm][row] }
+            if let count = try pairs?.count(starts) {
+                counts[row] = count
+            } else {
+                try findMatches(row: row)
             }
-            intersection.find(lists, ranges)
-            try take(row: row, ranges)
-            work += 64 + ranges.reduce(0) { $0 + $1.count }
+            work += starts.indices.reduce(64) { $0 + (pairs?.ranges[$1] ?? ranges[$1]).count }
             if work > 1 << 20 {
                 try context.checkLimits()
                 work = 0
@@ -101,39 +127,40 @@ private final class IntersectOperator: StreamingOperator {
         try handOnCounts()
     }
 
-    /// Takes in the matches of a row.
-    private func take(row: Int, _ ranges: [Range<Int>]) throws(QueryError) {
-        for match in 0..<intersection.nodes.count {
-            let node = intersection.nodes[match]
-            var parallel: [Range<Int>] = []
-            for arm in ranges.indices {
-                let start = intersection.places[arm][match]
-                var end = start + 1
-                while end < ranges[arm].upperBound, lists[arm].neighbours[end] == node { end += 1 }
-                parallel.append(start..<end)
-            }
-            var chosen: [RelationshipID] = []
-            let count = try choose(&chosen, parallel, row: row, NodeID(rawValue: node))
-            if isBinding || count == 0 { continue }
-            if step.labels.isEmpty {
-                counts[row] += count
-                continue
-            }
-            rows.append(Int32(row))
-            nodes.append(NodeID(rawValue: node))
-            matchCounts.append(count)
-            if rows.count >= context.batchRowCount { try handOnFound() }
+    // MARK: Matches
+
+    private func findMatches(row: Int) throws(QueryError) {
+        for list in lists { list.trim() }
+        for arm in lists.indices { ranges[arm] = try lists[arm].list(of: starts[arm]) }
+        intersection.find(lists, ranges)
+        for match in intersection.nodes.indices { try take(match, row: row) }
+    }
+
+    /// Takes in a match of a row.
+    private func take(_ match: Int, row: Int) throws(QueryError) {
+        let node = intersection.nodes[match]
+        for arm in ranges.indices {
+            let start = intersection.places[arm][match]
+            parallel[arm] = start..<lists[arm].endOfEntries(from: start, in: ranges[arm])
         }
+        let count = try choose(row: row, NodeID(rawValue: node))
+        if isBinding || count == 0 { return }
+        if step.labels.isEmpty {
+            counts[row] += count
+            return
+        }
+        rows.append(Int32(row))
+        nodes.append(NodeID(rawValue: node))
+        matchCounts.append(count)
+        if rows.count >= context.batchRowCount { try handOnFound() }
     }
 
     /// Goes through the ways to choose one of the parallel relationships for each arm so that all
     /// differ; counts them.
-    private func choose(
-        _ chosen: inout [RelationshipID], _ parallel: [Range<Int>], row: Int, _ node: NodeID
-    ) throws(QueryError) -> Int64 {
+    private func choose(row: Int, _ node: NodeID) throws(QueryError) -> Int64 {
         let arm = chosen.count
         if arm == parallel.count {
-            if isBinding { try bind(chosen, row: row, node) }
+            if isBinding { try bind(row: row, node) }
             return 1
         }
         var count: Int64 = 0
@@ -142,7 +169,7 @@ private final class IntersectOperator: StreamingOperator {
             if step.arms[arm].rivalArms.contains(where: { chosen[$0] == id }) { continue }
             if step.arms[arm].distinctFrom.contains(where: { holds($0, row, id) }) { continue }
             chosen.append(id)
-            count += try choose(&chosen, parallel, row: row, node)
+            count += try choose(row: row, node)
             chosen.removeLast()
         }
         return count
@@ -153,12 +180,14 @@ private final class IntersectOperator: StreamingOperator {
         return batch.columns[slot].value(at: row).holds(id)
     }
 
-    private func bind(_ chosen: [RelationshipID], row: Int, _ node: NodeID) throws(QueryError) {
+    private func bind(row: Int, _ node: NodeID) throws(QueryError) {
         rows.append(Int32(row))
         nodes.append(node)
         for arm in chosen.indices { relationships[arm].append(chosen[arm]) }
         if rows.count >= context.batchRowCount { try handOnFound() }
     }
+
+    // MARK: Handing on
 
     /// Hands on rows, or counts those whose nodes have the labels.
     private func handOnFound() throws(QueryError) {
@@ -207,81 +236,4 @@ private final class IntersectOperator: StreamingOperator {
         output.columns.append(contentsOf: repeatElement(standIn, count: step.standInCount))
         try emit(output)
     }
-}
-
-/// The nodes that are in several sorted lists, and where.
-struct ListIntersection {
-    private(set) var nodes = ContiguousArray<UInt64>()
-    /// By list: the first entry of each node.
-    private(set) var places: [ContiguousArray<Int>] = []
-
-    /// Finds the nodes that are in all of the ranges, each of its own lists.
-    mutating func find(_ lists: [NeighbourLists], _ ranges: [Range<Int>]) {
-        nodes.removeAll(keepingCapacity: true)
-        if places.count != ranges.count { places = Array(repeating: [], count: ranges.count) }
-        for index in places.indices { places[index].removeAll(keepingCapacity: true) }
-        guard let first = ranges.indices.min(by: { ranges[$0].count < ranges[$1].count }),
-            !ranges[first].isEmpty
-        else { return }
-        start(lists[first].neighbours, ranges[first], first)
-        for index in ranges.indices where index != first {
-            keep(lists[index].neighbours, ranges[index], index)
-        }
-    }
-
-    /// Begins with the nodes of the shortest list.
-    private mutating func start(
-        _ neighbours: ContiguousArray<UInt64>, _ range: Range<Int>, _ index: Int
-    ) {
-        neighbours.withUnsafeBufferPointer { neighbours in
-            for place in range
-            where place == range.lowerBound || neighbours[place] != neighbours[place - 1] {
-                nodes.append(neighbours[place])
-                places[index].append(place)
-            }
-        }
-    }
-
-    /// Keeps the nodes that are in another list too, galloping through it.
-    private mutating func keep(
-        _ neighbours: ContiguousArray<UInt64>, _ range: Range<Int>, _ index: Int
-    ) {
-        var kept = 0
-        var place = range.lowerBound
-        let earlier = places.indices.filter { $0 != index && !places[$0].isEmpty }
-        neighbours.withUnsafeBufferPointer { neighbours in
-            for candidate in nodes.indices {
-                let node = nodes[candidate]
-                place = gallop(neighbours, from: place, to: range.upperBound, node)
-                if place == range.upperBound { break }
-                if neighbours[place] != node { continue }
-                nodes[kept] = node
-                for list in earlier { places[list][kept] = places[list][candidate] }
-                places[index].append(place)
-                kept += 1
-            }
-        }
-        nodes.removeLast(nodes.count - kept)
-        for list in earlier { places[list].removeLast(places[list].count - kept) }
-    }
-}
-
-/// The first place from `start` on whose node is not below `node`.
-private func gallop(
-    _ neighbours: UnsafeBufferPointer<UInt64>, from start: Int, to end: Int, _ node: UInt64
-) -> Int {
-    if start >= end || neighbours[start] >= node { return start }
-    // `low` is below the node, `high` is not, or is the end.
-    var low = start
-    var step = 1
-    while low + step < end, neighbours[low + step] < node {
-        low += step
-        step *= 2
-    }
-    var high = min(low + step, end)
-    while low + 1 < high {
-        let middle = low + (high - low) / 2
-        if neighbours[middle] < node { low = middle } else { high = middle }
-    }
-    return high
 }

@@ -121,7 +121,7 @@ final class NeighbourCounter {
             let list = try lists.list(of: nodes[row])
             for (place, other) in others.enumerated()
             where !others[..<place].contains(where: { $0[row] == other[row] }) {
-                counts[row] -= lists.count(in: list, to: other[row])
+                counts[row] -= Int64(lists.entries(in: list, of: other[row]).count)
             }
         }
     }

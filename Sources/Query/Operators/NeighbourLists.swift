@@ -2,7 +2,7 @@ import Graph
 
 /// Sorted lists of neighbours in memory, for asking again and again who is next to whom.
 ///
-/// The lists of a node are read once and stay until they take too much room together.
+/// The lists of a node are read once and stay as long as there is room.
 final class NeighbourLists {
     /// Which relationships of a node a list has.
     struct Kind: Sendable, Hashable {
@@ -13,34 +13,47 @@ final class NeighbourLists {
 
     /// The other ends, ascending within a list; parallel relationships repeat them.
     private(set) var neighbours = ContiguousArray<UInt64>()
-    /// The relationship of each entry.
+    /// How often all lists were forgotten.
+    private(set) var generation = 0
+    /// The relationship of each entry; empty where they are not kept.
     private(set) var relationships = ContiguousArray<UInt64>()
 
-    private let kind: Kind
+    let kind: Kind
+    private let keepsRelationships: Bool
     private let context: ExecutionContext
+    private let account: MemoryAccount
     private var ranges: [UInt64: Range<Int>] = [:]
+    /// Of lists that are long for the span of their nodes, from when they are first asked for.
+    private var marks: [UInt64: NeighbourMarks] = [:]
     private var found = Expansion()
-    private var reservedByteCount = 0
 
-    /// The most bytes that lists keep for later.
-    private let keptByteCount: Int
-    private static let entryByteCount = 16
     private static let listByteCount = 48
+    /// The part of a query's memory that lists may always take.
+    private static let keptShare = 256
+    /// The fewest entries of a list that is marked for good, and how much more room the marks may
+    /// take than the list.
+    private static let markedCount = 1024
+    private static let markedShare = 32
 
-    init(_ kind: Kind, _ context: ExecutionContext) {
+    init(_ kind: Kind, _ context: ExecutionContext, keepsRelationships: Bool = true) {
         self.kind = kind
         self.context = context
-        keptByteCount = context.budget.byteCount / 8
+        self.keepsRelationships = keepsRelationships
+        account = MemoryAccount(context)
     }
 
-    /// Forgets everything where lists take much room, or may be outdated. Ranges end with it.
+    /// Forgets everything where memory is scarce, or lists may be outdated. Ranges end with it.
     func trim() {
-        guard reservedByteCount > keptByteCount || context.writer != nil else { return }
+        let isScarce =
+            context.budget.isScarce
+            && account.byteCount > context.budget.byteCount / Self.keptShare
+        guard isScarce || context.writer != nil else { return }
+        generation += 1
         ranges.removeAll(keepingCapacity: true)
+        marks.removeAll()
         neighbours.removeAll(keepingCapacity: false)
         relationships.removeAll(keepingCapacity: false)
-        context.release(reservedByteCount)
-        reservedByteCount = 0
+        account.release(account.byteCount)
     }
 
     /// The entries of a node.
@@ -66,20 +79,31 @@ final class NeighbourLists {
                     [node], direction: kind.direction, types: types, position: &position,
                     limit: 1 << 16, into: &found)
             }
-            let byteCount = found.neighbours.count * Self.entryByteCount + Self.listByteCount
-            try context.reserve(byteCount)
-            reservedByteCount += byteCount
+            let entryByteCount = keepsRelationships ? 16 : 8
+            try account.reserve(found.neighbours.count * entryByteCount + Self.listByteCount)
             neighbours.append(contentsOf: found.neighbours.lazy.map(\.rawValue))
-            relationships.append(contentsOf: found.relationships.lazy.map(\.rawValue))
+            if keepsRelationships {
+                relationships.append(contentsOf: found.relationships.lazy.map(\.rawValue))
+            }
         }
     }
 
-    /// How many entries of a list lead to a node.
-    func count(in list: Range<Int>, to node: NodeID) -> Int64 {
-        var place = Self.lowerBound(neighbours, list, node.rawValue)
-        let start = place
-        while place < list.upperBound, neighbours[place] == node.rawValue { place += 1 }
-        return Int64(place - start)
+    /// The entries of a list that lead to a node.
+    func entries(in list: Range<Int>, of node: NodeID) -> Range<Int> {
+        let start = Self.lowerBound(neighbours, list, node.rawValue)
+        guard start < list.upperBound, neighbours[start] == node.rawValue else {
+            return start..<start
+        }
+        return start..<endOfEntries(from: start, in: list)
+    }
+
+    /// The end of the entries of a list that lead to the same node as the one at `start`.
+    func endOfEntries(from start: Int, in list: Range<Int>) -> Int {
+        neighbours.withUnsafeBufferPointer { neighbours in
+            var end = start + 1
+            while end < list.upperBound, neighbours[end] == neighbours[start] { end += 1 }
+            return end
+        }
     }
 
     /// The first place within the list whose neighbour is not below `node`.
@@ -95,23 +119,49 @@ final class NeighbourLists {
         return low
     }
 
+    /// The marks of a long list; nil where they would take much more room than the list.
+    func marks(of node: NodeID, _ list: Range<Int>) throws(QueryError) -> NeighbourMarks? {
+        if list.count < Self.markedCount || context.writer != nil { return nil }
+        if let known = marks[node.rawValue] { return known }
+        let span = neighbours[list.lowerBound]...neighbours[list.upperBound - 1]
+        let byteCount = NeighbourMarks.byteCount(span)
+        guard byteCount <= list.count * Self.markedShare * 8, !context.budget.isScarce else {
+            return nil
+        }
+        try account.reserve(byteCount)
+        var made = NeighbourMarks()
+        made.makeRoom(span)
+        entries(list) { made.mark($0) }
+        marks[node.rawValue] = made
+        return made
+    }
+
+    /// Hands a list to `body`.
+    func entries<Result>(
+        _ list: Range<Int>, _ body: (UnsafeBufferPointer<UInt64>) -> Result
+    ) -> Result {
+        neighbours.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[list])) }
+    }
+
     // MARK: Order
 
     private func isSorted(from start: Int) -> Bool {
-        var place = start + 1
-        while place < neighbours.count {
-            if neighbours[place] < neighbours[place - 1] { return false }
-            place += 1
+        neighbours.withUnsafeBufferPointer { neighbours in
+            var place = start + 1
+            while place < neighbours.count, neighbours[place - 1] <= neighbours[place] {
+                place += 1
+            }
+            return place >= neighbours.count
         }
-        return true
     }
 
     /// Lists of several types or both directions come one behind the other.
     private func sort(from start: Int) {
-        var entries = (start..<neighbours.count).map { (neighbours[$0], relationships[$0]) }
+        guard keepsRelationships else { return neighbours[start...].sort() }
+        let unsorted = (ids: neighbours[start...], relationships: relationships[start...])
+        var entries = ContiguousArray(zip(unsorted.ids, unsorted.relationships))
         entries.sort { $0 < $1 }
-        for (offset, entry) in entries.enumerated() {
-            (neighbours[start + offset], relationships[start + offset]) = entry
-        }
+        neighbours.replaceSubrange(start..., with: entries.lazy.map(\.0))
+        relationships.replaceSubrange(start..., with: entries.lazy.map(\.1))
     }
 }

@@ -28,6 +28,21 @@ struct PatternGraph {
             [variable, left, right] + (selection?.variables ?? []) + (length?.group?.lists ?? [])
         }
 
+        /// Which of the ends has to be a node so that this relationship is among those of the node
+        /// with types and a direction, and the end that it then leads to; nil where that depends
+        /// on the relationship itself.
+        func ends(amongTypes others: [String]?, _ towards: Direction) -> [(String, String)]? {
+            if let others {
+                guard let types, Set(types).isSubset(of: others) else { return nil }
+            }
+            switch (towards, direction) {
+            case (.both, _): return [(left, right), (right, left)]
+            case (_, .both): return nil
+            case (.outgoing, .outgoing), (.incoming, .incoming): return [(left, right)]
+            case (.outgoing, .incoming), (.incoming, .outgoing): return [(right, left)]
+            }
+        }
+
         /// The end to which a walk from the left one leads, or one from the right.
         func end(fromLeft: Bool) -> String { fromLeft ? right : left }
 

@@ -125,7 +125,8 @@ extension PlanBuilder {
         count.labels = leaf.labels
         for other in leaf.differsFrom { count.differsFrom.append(try slot(of: other)) }
         for other in graph.relationships where other.mayEqual(leaf.relationship) {
-            let ends = try other.ends(meeting: leaf)?.map { near, far throws(QueryError) in
+            let ends = try other.ends(
+                amongTypes: leaf.relationship.types, leaf.direction)?.map { near, far throws(QueryError) in
                 (near: try slot(of: near), far: try slot(of: far))
             }
             count.rivals.append(
@@ -133,22 +134,6 @@ extension PlanBuilder {
         }
         count.repeatedCount = leaf.repeatedCount
         return count
-    }
-}
-
-extension PatternGraph.Relationship {
-    /// Which of the ends has to be the leaf's node so that this relationship is among those that
-    /// the leaf counts, with the other end; nil where that depends on the relationship itself.
-    fileprivate func ends(meeting leaf: CountedPattern.Leaf) -> [(String, String)]? {
-        if let counted = leaf.relationship.types {
-            guard let types, Set(types).isSubset(of: counted) else { return nil }
-        }
-        switch (leaf.direction, direction) {
-        case (.both, _): return [(left, right), (right, left)]
-        case (_, .both): return nil
-        case (.outgoing, .outgoing), (.incoming, .incoming): return [(left, right)]
-        case (.outgoing, .incoming), (.incoming, .outgoing): return [(right, left)]
-        }
     }
 }
 

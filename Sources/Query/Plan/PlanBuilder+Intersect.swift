@@ -9,7 +9,7 @@ extension PlanBuilder {
         walk.walked += places
         try append(
             IntersectStep(
-                arms: arms, use: .bind, labels: [], isLive: liveColumns(walk),
+                arms: arms, use: .bind, countableRivals: nil, labels: [], isLive: liveColumns(walk),
                 standInCount: 0,
                 text: relationships.map(\.text).joined(separator: ", ")),
             binding: relationships.map(\.variable) + [variable], rows: rows)
@@ -28,6 +28,7 @@ extension PlanBuilder {
             try append(
                 IntersectStep(
                     arms: arms, use: walk.isWeighted ? .weight(slot: slot) : .filter,
+                    countableRivals: countableRivals(of: junction, walk.graph),
                     labels: Set(junction.node.labels).sorted(), isLive: nil,
                     standInCount: variables.count,
                     text: junction.relationships.map(\.text).joined(separator: ", ")
@@ -43,6 +44,34 @@ extension PlanBuilder {
                     !other.mayEqual(relationship) || scope.contains(other.variable)
                 }
         }
+    }
+
+    /// By relationship of a junction: what it must differ from. Nil where that is not all between
+    /// the nodes that the junction's relationships start from.
+    private func countableRivals(of junction: CountedPattern.Junction, _ graph: PatternGraph)
+        -> [[IntersectStep.Rival]]?
+    {
+        let node = junction.node.variable
+        let starts = junction.relationships.map { $0.other(than: node) }
+        var rivals: [[IntersectStep.Rival]] = []
+        for relationship in junction.relationships {
+            var own: [IntersectStep.Rival] = []
+            for other in graph.relationships where other.mayEqual(relationship) {
+                let ends = other.ends(
+                    amongTypes: relationship.types, relationship.direction(towards: node))
+                guard other.length == nil, let ends else { return nil }
+                var places: [(near: Int, far: Int)] = []
+                for (near, far) in ends {
+                    guard let near = starts.firstIndex(of: near),
+                        let far = starts.firstIndex(of: far)
+                    else { return nil }
+                    places.append((near, far))
+                }
+                own.append(IntersectStep.Rival(ends: places))
+            }
+            rivals.append(own)
+        }
+        return rivals
     }
 
     private func arms(

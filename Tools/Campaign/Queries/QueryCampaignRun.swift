@@ -55,7 +55,7 @@ final class QueryCampaignRun {
         let finding = difference(statement, loaded, isWild: generator.isWild, counts: true)
         guard let finding else { return }
         found += 1
-        print("DIFFERS: campaign queries --count 1 --seed \(seed)\n\(statement)\n")
+        print("DIFFERS: campaign queries --count 1 --seed \(seed)\n\(statement)\n\(finding.text)\n")
         let (smallGraph, smallStatement) = reduce(statement, graph, finding, generator.isWild)
         let last = try difference(smallStatement, load(smallGraph), isWild: generator.isWild)
         print(
@@ -75,7 +75,11 @@ final class QueryCampaignRun {
     private struct Finding {
         /// The setup that differs from the first.
         let setup: String
+        let kind: DifferenceKind
         let text: String
+
+        /// Whether a smaller case shows what this one shows.
+        func isAlike(_ other: Finding?) -> Bool { other?.setup == setup && other?.kind == kind }
     }
 
     private func difference(
@@ -86,7 +90,7 @@ final class QueryCampaignRun {
         else {
             // A statement that was made from the grammar parses, unless it is wild.
             if isCounted && !isWild {
-                return Finding(setup: "parser", text: "\(parseError(statement))")
+                return Finding(setup: "parser", kind: .errors, text: parseError(statement))
             }
             return nil
         }
@@ -98,7 +102,9 @@ final class QueryCampaignRun {
             let outcome = graph.outcome(of: statement, setup)
             if outcome.isCutShort { continue }
             if let text = outcome.difference(from: first, rule, toleratesErrors: isWild) {
-                return Finding(setup: setup.name, text: "\(setup.name): \(text)")
+                return Finding(
+                    setup: setup.name, kind: DifferenceKind(outcome, first),
+                    text: "\(setup.name): \(text)")
             }
         }
         return nil
@@ -140,14 +146,14 @@ final class QueryCampaignRun {
             guard let loaded = try? load(graph) else { break }
             var reduction = StatementReduction(statement)
             statement = reduction.run { text in
-                difference(text, loaded, isWild: isWild)?.setup == finding.setup
+                finding.isAlike(difference(text, loaded, isWild: isWild))
             }
             var isSmaller = true
             while isSmaller {
                 isSmaller = false
                 for smaller in graph.reductions {
                     guard let loaded = try? load(smaller),
-                        difference(statement, loaded, isWild: isWild)?.setup == finding.setup
+                        finding.isAlike(difference(statement, loaded, isWild: isWild))
                     else { continue }
                     graph = smaller
                     isSmaller = true

@@ -34,8 +34,8 @@ extension QueryGenerator {
             return variable(.node).map { "(\($0):\(pick(["A", "B", "C", "A:B", "A|C", "!B"])))" }
                 ?? "true"
         case 10: return quantifier(next)
-        case 11: return "EXISTS { \(subquery(next)) }"
-        case 12: return patternPredicate().map { "exists(\($0))" } ?? "true"
+        case 11 where readsGraph: return "EXISTS { \(subquery(next)) }"
+        case 12 where readsGraph: return patternPredicate().map { "exists(\($0))" } ?? "true"
         case 13:
             if let one = variable(.node), let other = variable(.node) {
                 return "\(one) \(pick(["=", "<>"])) \(other)"

@@ -73,13 +73,13 @@ extension QueryGenerator {
             let (sum, item) = (fresh("a"), fresh("i"))
             return "reduce(\(sum) = \(number(0...2)), \(item) IN "
                 + "\(expression(pick([.list(.integer), .bag(.integer)]), depth: next)) | \(sum) + \(item))"
-        case 11: return "COUNT { \(subquery(next)) }"
+        case 11 where readsGraph: return "COUNT { \(subquery(next)) }"
         case 12:
             return (variable(.path) ?? variable(.shortestPath)).map { "length(\($0))" }
                 ?? "\(number(0...9))"
         case 13: return temporalPart(next)
         case 14: return "\(expression(.map, depth: next)).k"
-        case 15: return shortestLength() ?? "\(number(0...9))"
+        case 15 where readsGraph: return shortestLength() ?? "\(number(0...9))"
         case 16:
             return "toInteger(\(expression(pick([.float, .string, .integer]), depth: next)))"
         default: return "\(number(0...5))"
@@ -187,7 +187,7 @@ extension QueryGenerator {
     }
 
     private mutating func bag(of element: Kind, _ depth: Int) -> String {
-        guard depth > 0 else { return expression(.list(element), depth: 0) }
+        guard depth > 0, readsGraph else { return expression(.list(element), depth: 0) }
         let next = depth - 1
         switch number(0...4) {
         case 0, 1:

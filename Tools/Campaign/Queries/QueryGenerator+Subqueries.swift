@@ -46,6 +46,9 @@ extension QueryGenerator {
         let outer = scope
         defer { scope = outer }
         scope = scope.filter { $0.kind == .node || $0.kind == .integer }
+        // What one row writes, the next one would read.
+        readsGraph = false
+        defer { readsGraph = true }
         let head = "CALL (\(scope.map(\.name).joined(separator: ", "))) { "
         let isMatching = oneIn(3)
         let match = isMatching ? "MATCH (\(fresh("n")):\(pick(RandomGraph.labels))) " : ""

@@ -22,7 +22,7 @@ extension QueryGenerator {
         return switch number(0...4) {
         case 0: "(\(expression(.dateTime, depth: next)) + \(expression(.duration, depth: next)))"
         case 1: "datetime.truncate('\(pick(["hour", "day", "month"]))', \(expression(.dateTime, depth: next)))"
-        case 2: "datetime({date: \(expression(.date, depth: next)), hour: \(number(0...23)), timezone: '\(zone)'})"
+        case 2: "datetime({date: coalesce(\(expression(.date, depth: next)), date('2020-02-29')), hour: \(number(0...23)), timezone: '\(zone)'})"
         case 3: "datetime({epochSeconds: \(number(0...9)) * 100000})"
         default: literal
         }
@@ -51,7 +51,7 @@ extension QueryGenerator {
         case 1: "\(expression(.dateTime, depth: depth)).\(pick(["hour", "day", "epochSeconds", "week"]))"
         default:
             "\(expression(.date, depth: depth))"
-                + ".\(pick(["year", "month", "day", "week", "dayOfYear", "quarter"]))"
+                + ".\(pick(["year", "month", "day", "week", "ordinalDay", "quarter"]))"
         }
     }
 }

@@ -51,7 +51,8 @@ extension QueryGenerator {
             let type = pick(RandomGraph.types)
             let properties = oneIn(2) ? " {w: \(key)}" : ""
             let head = oneIn(2) ? "-" : "<-"
-            let tail = head == "<-" ? "-" : pick(["-", "->"])
+            // Without a direction, the first row would decide between two nodes.
+            let tail = head == "<-" ? "-" : one == other ? pick(["-", "->"]) : "->"
             return "MERGE (\(one))\(head)[\(name):\(type)\(properties)]\(tail)(\(other))"
                 + actions.replacing("#", with: name) + " "
         }

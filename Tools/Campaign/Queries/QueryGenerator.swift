@@ -31,6 +31,8 @@ struct QueryGenerator {
     /// Whether expressions may have wrong types, and fail.
     let isWild: Bool
     var scope: [Variable] = []
+    /// Whether expressions may have subqueries and patterns.
+    var readsGraph = true
     private var counter = 0
     /// About how many rows there are, as a power of 3.
     var width = 0

@@ -4,9 +4,9 @@ import CLMDB
 // for its page, for the entry's head, for the value. Where the keys of several look-ups are known
 // ahead, these waits go on at the same time.
 extension Cursor {
-    /// Looks for the pages of keys that are sought next, in about this order, and asks the processor
-    /// for them. Call it before each look-up; what it finds is kept for them. Keys of bytes are those
-    /// that are a big-endian number.
+    /// Looks for the pages of keys that are sought next, in about this order, and asks the
+    /// processor for them. Call it before each look-up; what it finds is kept for them. Keys of
+    /// bytes are those that are a big-endian number.
     ///
     /// It changes nothing but speed, and does nothing in a write transaction.
     ///
@@ -28,12 +28,12 @@ extension Cursor {
         _ next: inout Int, of count: Int, _ key: (Int) -> UInt64
     ) throws(LMDBError) {
         guard readsLeaves else { return next = count }
+        try checkLeaf()
         if !hasLookedForTree {
             hasLookedForTree = true
             tree = try PageTree(state, table)
         }
         guard let tree else { return next = count }
-        try checkLeaf()
         while next < count, !expected.isFull {
             let number = key(next)
             next += 1
@@ -82,17 +82,18 @@ extension Cursor {
 
 /// A few leaves of keys that are sought soon, in their order.
 struct ExpectedLeaves {
-    /// As many pages as processors wait for at the same time, about.
-    static let capacity = 16
+    /// Half of them wait for their page, half for an entry of it: about as many as processors wait
+    /// for at the same time.
+    static let capacity = 32
     /// How many leaves are found before a leaf is there.
-    static let leadCount = 4
+    static let leadCount = 8
 
     private struct Item {
         var leaf = PageTree.Leaf()
         var number: UInt64 = 0
     }
 
-    private var items = InlineArray<16, Item>(repeating: Item())
+    private var items = InlineArray<32, Item>(repeating: Item())
     /// Numbers of items since the start: those that are gone, prepared, and there.
     private var (first, prepared, end) = (0, 0, 0)
 

@@ -67,8 +67,13 @@ extension Cursor {
     mutating func standInLeaf(atOrBefore key: UInt64) throws(LMDBError) -> Bool {
         guard leaf != nil || tree != nil else { return false }
         try checkLeaf()
-        guard let page = leafFromTree(of: key) else { return false }
-        let index = page.lastIndex(atOrBefore: key, guess: guess(key, page))
+        var (page, guess) = (leaf, index)
+        if leafBounds != nil || leaf?.covers(key) != true {
+            page = leafFromTree(of: key)
+            if let page { guess = self.guess(key, page) }
+        }
+        guard let page else { return false }
+        let index = page.lastIndex(atOrBefore: key, guess: guess)
         guard index >= 0, let entry = page.entry(at: index) else { return false }
         stand(on: entry, at: index)
         return true
@@ -82,7 +87,7 @@ extension Cursor {
         try checkLeaf()
         return unsafe key.withUnsafeBytes { key in
             var index: Int?
-            if leafBounds == nil, let leaf, unsafe leaf.covers(key) {
+            if leafBounds == nil || key.count != 8, let leaf, unsafe leaf.covers(key) {
                 index = unsafe leaf.firstIndex(atOrAfter: key, guess: self.index + 1)
             } else if key.count == 8 {
                 let number = UInt64(bigEndian: unsafe key.loadUnaligned(as: UInt64.self))

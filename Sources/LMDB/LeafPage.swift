@@ -44,7 +44,8 @@ import Glibc
         count = (lower - Self.headerByteCount) / 2
     }
 
-    /// Asks the processor for the entries that are near an index, and for the value of the one there.
+    /// Asks the processor for the entries that are near an index, and for the value of the one
+    /// there.
     func prefetch(near index: Int) {
         for near in max(0, index - 1)...min(index + 1, count - 1) where near >= 0 {
             let offset = offset(of: near)
@@ -103,9 +104,7 @@ import Glibc
     /// Where an integer key is. Keys that follow each other without gaps are found at once.
     @inline(__always)
     func place(of key: UInt64) -> Place {
-        guard let first = integerKey(at: 0), let last = integerKey(at: count - 1),
-            first <= key, key <= last
-        else { return .outside }
+        guard covers(key), let first = integerKey(at: 0) else { return .outside }
         let guess = Int(truncatingIfNeeded: key - first)
         if guess < count, integerKey(at: guess) == key { return .found(guess) }
         var (low, high) = (0, count - 1)
@@ -138,6 +137,15 @@ import Glibc
     @inline(__always)
     func covers(_ key: UnsafeRawBufferPointer) -> Bool {
         unsafe compare(at: 0, with: key) <= 0 && compare(at: count - 1, with: key) >= 0
+    }
+
+    /// Whether an integer key is not before the first key nor behind the last.
+    @inline(__always)
+    func covers(_ key: UInt64) -> Bool {
+        guard let first = integerKey(at: 0), let last = integerKey(at: count - 1) else {
+            return false
+        }
+        return first <= key && key <= last
     }
 
     /// How the key of an entry is ordered to another key, as LMDB does it: by bytes, then length.

@@ -8,7 +8,8 @@ import Glibc
 /// size of its key and the key, the least of the pages below. The first entry's key is not looked
 /// at. Whoever makes a tree compares the table's record (`MDB_db`) with what LMDB says of the table
 /// and the map's beginning with LMDB's mark, so that a library with another layout is noticed.
-/// Page numbers are checked against the size of the map.
+/// Page numbers are checked against the size of the map, places against the page, and the way down
+/// is as long as the table's record says, so that damaged pages end a search.
 ///
 /// Keys are taken as numbers: those of integer keys, and of others the first eight bytes as a
 /// big-endian number.
@@ -30,13 +31,28 @@ import Glibc
     /// The size of a table's record: flags and depth at 4 and 6, numbers of pages at 8, 16 and 24,
     /// of entries at 32, the root at 40.
     private static let recordByteCount = 48
+    /// The height of trees that LMDB walks itself (`CURSOR_STACK`).
+    private static let depthLimit = 32
 
     private let map: UnsafeRawPointer
-    private let root: UInt64
+    let root: UInt64
     private let pageByteCount: Int
     private let pageCount: UInt64
-    private let depth: Int
+    let depth: Int
     private let hasIntegerKeys: Bool
+
+    /// The tree below a page of a map that has `pageCount` pages; the root alone is of depth 1.
+    init(
+        map: UnsafeRawPointer, root: UInt64, depth: Int, pageByteCount: Int, pageCount: UInt64,
+        hasIntegerKeys: Bool
+    ) {
+        unsafe self.map = map
+        self.root = root
+        self.depth = depth
+        self.pageByteCount = pageByteCount
+        self.pageCount = pageCount
+        self.hasIntegerKeys = hasIntegerKeys
+    }
 
     /// The tree of a named table of the snapshot; nil where pages are not as expected.
     init?(_ state: TransactionState, _ table: Table) throws(LMDBError) {
@@ -55,35 +71,44 @@ import Glibc
         func word(at offset: Int) -> UInt64 {
             unsafe start.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
         }
-        let depth = unsafe start.loadUnaligned(fromByteOffset: 6, as: UInt16.self)
-        guard depth == statistics.ms_depth, word(at: 8) == statistics.ms_branch_pages,
-            word(at: 16) == statistics.ms_leaf_pages,
+        let depth = unsafe Int(start.loadUnaligned(fromByteOffset: 6, as: UInt16.self))
+        guard depth == statistics.ms_depth, depth <= Self.depthLimit,
+            word(at: 8) == statistics.ms_branch_pages, word(at: 16) == statistics.ms_leaf_pages,
             word(at: 32) == statistics.ms_entries
         else { return nil }
-        // The record lies in the map, in a page that knows its number.
-        pageByteCount = state.environment.pageByteCount
-        let offset = Int(bitPattern: start) & (pageByteCount - 1)
-        let page = unsafe UnsafeRawPointer(start) - offset
-        let number = unsafe page.load(as: UInt64.self)
         var information = unsafe MDB_envinfo()
         try unsafe check(mdb_env_info(state.environment.handle, &information))
-        pageCount = unsafe UInt64(information.me_last_pgno) + 1
+        let pageByteCount = state.environment.pageByteCount
+        // Another process may have made the file larger than the map is here.
+        let pageCount = unsafe UInt64(
+            min(information.me_last_pgno + 1, information.me_mapsize / pageByteCount))
+        // The record lies in the map, in a page that knows its number.
+        let page = unsafe UnsafeRawPointer(start) - (Int(bitPattern: start) & (pageByteCount - 1))
+        let number = unsafe page.load(as: UInt64.self)
         guard number < pageCount else { return nil }
         let map = unsafe page - Int(number) * pageByteCount
-        guard unsafe map.load(as: UInt64.self) == 0,
+        guard unsafe Self.isMapped(map, byteCount: pageByteCount),
+            unsafe map.load(as: UInt64.self) == 0,
             unsafe map.load(fromByteOffset: 16, as: UInt32.self) == Self.mark
         else { return nil }
-        unsafe self.map = map
-        root = word(at: 40)
-        self.depth = Int(depth)
         var flags: UInt32 = 0
         try unsafe check(mdb_dbi_flags(transaction, table.identifier, &flags))
-        hasIntegerKeys = flags & UInt32(MDB_INTEGERKEY) != 0
+        unsafe self.init(
+            map: map, root: word(at: 40), depth: depth, pageByteCount: pageByteCount,
+            pageCount: pageCount, hasIntegerKeys: flags & UInt32(MDB_INTEGERKEY) != 0)
     }
 
-    /// The leaf that holds a key, if any does; nil if a page is not as expected.
+    /// Whether memory may be read: a page with a wrong number leads to a place outside of the map.
+    private static func isMapped(_ start: UnsafeRawPointer, byteCount: Int) -> Bool {
+        var isPresent: UInt8 = 0
+        return unsafe mincore(UnsafeMutableRawPointer(mutating: start), byteCount, &isPresent) == 0
+    }
+
+    /// The leaf that holds a key, if any does; nil if a page is not as expected, and for the highest
+    /// key, behind which `bound` can't tell keys apart.
     @inline(__always)
     func leaf(of key: UInt64) -> Leaf? {
+        guard key < .max else { return nil }
         var leaf = Leaf()
         var page = root
         for _ in 1..<depth {
@@ -108,8 +133,12 @@ import Glibc
         guard count > 0, end <= pageByteCount else { return nil }
         var chosen = 0
         if count > 1 {
-            let (first, last) = unsafe (bound(start, 1), bound(start, count - 1))
-            let guess = 1 + share(of: count - 2, at: key, first, last)
+            var (first, last) = (leaf.lower, leaf.upper)
+            // What is known from the page above saves looking at two places far from each other.
+            if first == 0 || last == .max {
+                (first, last) = unsafe (bound(start, 1), bound(start, count - 1))
+            }
+            let guess = share(of: count, at: key, first, last)
             chosen = lastIndex(1..<count, guess: guess) { unsafe bound(start, $0) <= key }
         }
         if chosen > 0 { leaf.lower = unsafe bound(start, chosen) }

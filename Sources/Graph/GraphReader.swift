@@ -111,6 +111,10 @@ public protocol GraphReader: AnyObject {
     /// How many elements an index holds, and how many distinct first keys it has (estimated).
     func indexStatistics(_ index: IndexID) throws(GraphError) -> (entries: Int, distinct: Int)
 
+    /// Whether a unique index tells all nodes of its label apart: it has each of them, under a key
+    /// of its own. False where the reader cannot tell.
+    func tellsAllApart(_ index: IndexID) throws(GraphError) -> Bool
+
     // MARK: Scans and seeks
 
     /// Appends up to `limit` nodes that have the label (all nodes for nil).
@@ -225,6 +229,8 @@ extension GraphReader {
         let relationships = try? relationshipCount(type: nil, source: nil, target: nil)
         return (nodes ?? 0, relationships ?? 0)
     }
+
+    public func tellsAllApart(_ index: IndexID) throws(GraphError) -> Bool { false }
 
     public func scanRanges(of elements: ScannedElements, count: Int) throws(GraphError)
         -> [Range<UInt64>]

@@ -10,27 +10,35 @@ import CLMDB
 /// leaves LMDB's own cursor behind until that has to move.
 @safe public struct Cursor: ~Copyable {
     let state: TransactionState
+    let table: Table
     private let handle: OpaquePointer
-    private var currentKey = unsafe MDB_val()
-    private var currentValue = unsafe MDB_val()
+    var currentKey = unsafe MDB_val()
+    var currentValue = unsafe MDB_val()
 
     /// Whether pages may be read without LMDB.
-    private let readsLeaves: Bool
+    let readsLeaves: Bool
     /// Whether keys are integers, else they are ordered by their bytes.
-    private let hasIntegerKeys: Bool
+    let hasIntegerKeys: Bool
     /// The page that is read; nil while LMDB is asked.
-    private var leaf: LeafPage?
+    var leaf: LeafPage?
+    /// The keys that belong to `leaf`, where they are known: where it was found in the tree.
+    var leafBounds: PageTree.Leaf?
     /// The entry of `leaf` that the cursor stands on; -1 where it stands on none.
-    private var index = -1
+    var index = -1
     /// The address of the page that LMDB moved to last.
-    private var leafAddress = 0
+    var leafAddress = 0
     /// Whether the page that is read lies behind the one that was read before it, so that the one
     /// behind it is probably next.
-    private var runsOn = false
+    var runsOn = false
     /// Whether LMDB's cursor stands on an entry before or behind this one.
-    private var isAhead = false
+    var isAhead = false
     /// The state of the transaction that `leaf` is of.
-    private let snapshot: Int
+    let snapshot: Int
+    /// The table's tree, once keys were expected.
+    var tree: PageTree?
+    var hasLookedForTree = false
+    /// Leaves of keys that are sought next.
+    var expected = ExpectedLeaves()
 
     init(_ state: TransactionState, _ table: Table) throws(LMDBError) {
         let transaction = try unsafe state.handle()
@@ -42,6 +50,7 @@ import CLMDB
             try unsafe check(mdb_dbi_flags(transaction, table.identifier, &flags))
         }
         self.state = state
+        self.table = table
         unsafe self.handle = handle
         readsLeaves =
             table.isNamed && state.isReadOnly && state.environment.hasAlignedPages
@@ -100,16 +109,7 @@ import CLMDB
 
     /// Moves to the first entry whose key is `key` or greater.
     public mutating func seek(atOrAfter key: RawSpan) throws(LMDBError) -> Bool {
-        if let leaf, !hasIntegerKeys {
-            try checkLeaf()
-            let place = unsafe key.withUnsafeBytes {
-                unsafe leaf.firstIndex(atOrAfter: $0, guess: index + 1)
-            }
-            if let place, let entry = leaf.entry(at: place) {
-                stand(on: entry, at: place)
-                return true
-            }
-        }
+        if !hasIntegerKeys, try standInLeaf(atOrAfter: key) { return true }
         return try seek(key, MDB_SET_RANGE)
     }
 
@@ -120,37 +120,26 @@ import CLMDB
 
     /// Moves to the first entry whose integer key is `key` or greater.
     public mutating func seek(atOrAfter key: UInt64) throws(LMDBError) -> Bool {
-        if let leaf {
-            try checkLeaf()
-            if case .found(let index) = leaf.place(of: key), let entry = leaf.entry(at: index) {
-                stand(on: entry, at: index)
-                return true
-            }
-        }
-        return try unsafe withUnsafeBytes(of: key) { bytes throws(LMDBError) in
-            try seek(unsafe RawSpan(_unsafeBytes: bytes), MDB_SET_RANGE)
-        }
+        if case .found = try standInLeaf(at: key) { return true }
+        return try seek(key, MDB_SET_RANGE)
     }
 
     /// Moves to the entry of an integer key.
     public mutating func seek(exactly key: UInt64) throws(LMDBError) -> Bool {
-        if let leaf {
-            try checkLeaf()
-            switch leaf.place(of: key) {
-            case .found(let index):
-                if let entry = leaf.entry(at: index) {
-                    stand(on: entry, at: index)
-                    return true
-                }
-            case .absent:
-                forget()
-                return false
-            case .outside: break
-            }
+        switch try standInLeaf(at: key) {
+        case .found: return true
+        case .absent:
+            forget()
+            return false
+        case .outside: return try seek(key, MDB_SET_KEY)
         }
-        return try unsafe withUnsafeBytes(of: key) { bytes throws(LMDBError) in
-            try seek(unsafe RawSpan(_unsafeBytes: bytes), MDB_SET_KEY)
-        }
+    }
+
+    /// Moves to the last entry whose integer key is `key` or less.
+    public mutating func seek(atOrBefore key: UInt64) throws(LMDBError) -> Bool {
+        if try standInLeaf(atOrBefore: key) { return true }
+        if try seek(key, MDB_SET_RANGE) { return integerKey == key ? true : try previous() }
+        return try last()
     }
 
     /// How many values the key has that the cursor stands on (`mdb_cursor_count`).
@@ -164,6 +153,12 @@ import CLMDB
     mutating func delete() throws(LMDBError) {
         try unsafe check(mdb_cursor_del(handle, 0))
         forget()
+    }
+
+    private mutating func seek(_ key: UInt64, _ operation: MDB_cursor_op) throws(LMDBError) -> Bool {
+        try unsafe withUnsafeBytes(of: key) { bytes throws(LMDBError) in
+            try seek(unsafe RawSpan(_unsafeBytes: bytes), operation)
+        }
     }
 
     private mutating func seek(_ key: RawSpan, _ operation: MDB_cursor_op) throws(LMDBError) -> Bool
@@ -185,7 +180,7 @@ import CLMDB
         if code == MDB_SUCCESS {
             switch operation {
             case MDB_NEXT, MDB_SET_RANGE, MDB_SET_KEY: noteLeaf(isNext: operation == MDB_NEXT)
-            default: leaf = nil
+            default: (leaf, leafBounds) = (nil, nil)
             }
             return true
         }
@@ -199,48 +194,5 @@ import CLMDB
         unsafe currentValue = MDB_val()
         index = -1
         isAhead = false
-    }
-}
-
-// Reading a page without LMDB.
-extension Cursor {
-    @inline(__always)
-    private func checkLeaf() throws(LMDBError) {
-        _ = try unsafe state.handle()
-        guard unsafe state.snapshot == snapshot else { throw .badTransaction }
-    }
-
-    @inline(__always)
-    private mutating func stand(on entry: LeafPage.Entry, at index: Int) {
-        unsafe currentKey = entry.key
-        unsafe currentValue = entry.value
-        self.index = index
-        isAhead = true
-        if runsOn, let key = unsafe entry.key.mv_data {
-            // The same place of the next page: by the time the cursor is there, so are its bytes.
-            let ahead = unsafe UnsafeRawPointer(key) + state.environment.pageByteCount
-            unsafe clmdb_prefetch(ahead)
-            unsafe clmdb_prefetch(ahead + 64)
-        }
-    }
-
-    /// Takes in where LMDB's cursor has moved to: to the entry after, or to a key. Its page is read
-    /// from the second entry on that is asked for; the page after one that was read, at once.
-    private mutating func noteLeaf(isNext: Bool) {
-        guard readsLeaves, let key = unsafe currentKey.mv_data else { return }
-        let pageByteCount = state.environment.pageByteCount
-        let address = Int(bitPattern: key) & ~(pageByteCount - 1)
-        let isBehind = leaf != nil && address == leafAddress + pageByteCount
-        let goesOn = address == leafAddress || isBehind || isNext && leaf != nil
-        runsOn = isBehind || runsOn && address == leafAddress
-        leafAddress = address
-        leaf = nil
-        index = -1
-        guard goesOn, let page = unsafe LeafPage(holding: key, pageByteCount: pageByteCount),
-            let place = unsafe page.index(ofKeyAt: key)
-        else { return }
-        if isNext, !runsOn { page.prefetch() }
-        leaf = page
-        index = place
     }
 }

@@ -28,6 +28,8 @@ import Synchronization
     /// How many transactions of this process may touch the map. The lock is also held while the
     /// map moves and while table handles are made, both of which LMDB leaves to its caller.
     let openTransactions = Mutex(0)
+    /// The names of the tables that were opened.
+    private let tableNames = Mutex<[MDB_dbi: String]>([:])
 
     /// Opens `path`; makes it where it is missing, if `options.access` lets it (`mdb_env_open`).
     public init(path: String, options: EnvironmentOptions) throws(LMDBError) {
@@ -117,6 +119,15 @@ import Synchronization
         try check(code)
         // The handle outlives the transaction only if that is committed.
         try state.commit()
+        return note(identifier, name)
+    }
+
+    /// The handle of a table that was opened under a name.
+    func note(_ identifier: MDB_dbi, _ name: String) -> Table {
+        tableNames.withLock { $0[identifier] = name }
         return Table(identifier: identifier)
     }
+
+    /// The name of a table; nil for LMDB's own.
+    func name(of table: Table) -> String? { tableNames.withLock { $0[table.identifier] } }
 }

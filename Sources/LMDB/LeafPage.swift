@@ -20,8 +20,8 @@ import Glibc
         let value: MDB_val
     }
 
-    private static let headerByteCount = 16
-    private static let entryHeaderByteCount = 8
+    static let headerByteCount = 16
+    static let entryHeaderByteCount = 8
     /// `P_LEAF` and nothing else.
     private static let leafFlags: UInt16 = 0x02
 
@@ -42,6 +42,23 @@ import Glibc
         unsafe self.start = start
         byteCount = pageByteCount
         count = (lower - Self.headerByteCount) / 2
+    }
+
+    /// Asks the processor for the entries that are near an index, and for the value of the one
+    /// there.
+    func prefetch(near index: Int) {
+        for near in max(0, index - 1)...min(index + 1, count - 1) where near >= 0 {
+            let offset = offset(of: near)
+            unsafe clmdb_prefetch(start + offset)
+            if near == index { unsafe clmdb_prefetch(start + offset + 64) }
+        }
+    }
+
+    /// A page that was found in the tree; nil if that is no plain leaf.
+    @inline(__always)
+    init?(_ leaf: PageTree.Leaf, pageByteCount: Int) {
+        guard let address = unsafe UnsafeRawPointer(bitPattern: leaf.address) else { return nil }
+        unsafe self.init(holding: address, pageByteCount: pageByteCount)
     }
 
     /// Asks the processor for all entries.
@@ -87,9 +104,7 @@ import Glibc
     /// Where an integer key is. Keys that follow each other without gaps are found at once.
     @inline(__always)
     func place(of key: UInt64) -> Place {
-        guard let first = integerKey(at: 0), let last = integerKey(at: count - 1),
-            first <= key, key <= last
-        else { return .outside }
+        guard covers(key), let first = integerKey(at: 0) else { return .outside }
         let guess = Int(truncatingIfNeeded: key - first)
         if guess < count, integerKey(at: guess) == key { return .found(guess) }
         var (low, high) = (0, count - 1)
@@ -102,22 +117,35 @@ import Glibc
         return .absent
     }
 
-    /// The first entry whose key is `key` or greater in the order of bytes; nil if it may be in
-    /// another page. `guess` is where it is if keys are asked for one after the other.
+    /// The last entry whose integer key is `key` or less; -1 if there is none. `guess` is where it
+    /// may be.
     @inline(__always)
-    func firstIndex(atOrAfter key: UnsafeRawBufferPointer, guess: Int) -> Int? {
-        guard unsafe compare(at: 0, with: key) <= 0, unsafe compare(at: count - 1, with: key) >= 0
-        else { return nil }
-        var (low, high) = (0, count - 1)
-        if guess > 0, guess < count, unsafe compare(at: guess - 1, with: key) < 0 {
-            if unsafe compare(at: guess, with: key) >= 0 { return guess }
-            low = guess + 1
+    func lastIndex(atOrBefore key: UInt64, guess: Int) -> Int {
+        LMDB.lastIndex(0..<count, guess: guess) { (integerKey(at: $0) ?? .max) <= key }
+    }
+
+    /// The first entry whose key is `key` or greater in the order of bytes; `count` if there is
+    /// none. `guess` is where it may be.
+    @inline(__always)
+    func firstIndex(atOrAfter key: UnsafeRawBufferPointer, guess: Int) -> Int {
+        LMDB.lastIndex(0..<count, guess: guess - 1) {
+            unsafe compare(at: $0, with: key) < 0
+        } + 1
+    }
+
+    /// Whether a key of bytes is not before the first key nor behind the last.
+    @inline(__always)
+    func covers(_ key: UnsafeRawBufferPointer) -> Bool {
+        unsafe compare(at: 0, with: key) <= 0 && compare(at: count - 1, with: key) >= 0
+    }
+
+    /// Whether an integer key is not before the first key nor behind the last.
+    @inline(__always)
+    func covers(_ key: UInt64) -> Bool {
+        guard let first = integerKey(at: 0), let last = integerKey(at: count - 1) else {
+            return false
         }
-        while low < high {
-            let middle = (low + high) / 2
-            if unsafe compare(at: middle, with: key) < 0 { low = middle + 1 } else { high = middle }
-        }
-        return low
+        return first <= key && key <= last
     }
 
     /// How the key of an entry is ordered to another key, as LMDB does it: by bytes, then length.
@@ -138,7 +166,7 @@ import Glibc
 
     /// Nil for a key that is not of eight bytes.
     @inline(__always)
-    private func integerKey(at index: Int) -> UInt64? {
+    func integerKey(at index: Int) -> UInt64? {
         let offset = offset(of: index)
         guard offset + Self.entryHeaderByteCount + 8 <= byteCount,
             unsafe start.loadUnaligned(fromByteOffset: offset + 6, as: UInt16.self) == 8

@@ -26,7 +26,7 @@ import CLMDB
         try unsafe check(
             mdb_dbi_open(
                 state.handleForChange(), name, options.rawValue | UInt32(MDB_CREATE), &identifier))
-        return Table(identifier: identifier)
+        return state.environment.note(identifier, name)
     }
 
     /// Stores `value` under `key` (`mdb_put`).

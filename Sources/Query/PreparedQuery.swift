@@ -97,6 +97,12 @@ public final class PreparedQuery: Sendable {
         case .schema(let command): command.planDescription
         }
     }
+
+    /// The plan for a graph as it is now.
+    func planDescription(over graph: any GraphReader) throws(QueryError) -> String {
+        guard case .query(let plan) = body else { return planDescription }
+        return Explanation(try plan.root(over: graph)).text
+    }
 }
 
 extension RegularQuery {

@@ -92,7 +92,7 @@ public final class QueryEngine: Sendable {
         var summary = QuerySummary(prepared)
         if prepared.mode == .explain {
             // A plan depends on no parameter's value, so none need be there.
-            summary.plan = prepared.planDescription
+            summary.plan = try prepared.planDescription(over: context.graph)
             return summary
         }
         for name in prepared.parameterNames where context.parameters[name] == nil {
@@ -131,20 +131,21 @@ public final class QueryEngine: Sendable {
         _ sink: (Batch) throws(QueryError) -> Void
     ) throws(QueryError) {
         var rowCount = 0
+        let root = try plan.root(over: execution.graph)
         // The operators that hold the closure end with the call.
         try withoutActuallyEscaping(sink) { sink throws(QueryError) in
             let last = SinkOperator { batch throws(QueryError) in
                 rowCount += batch.count
                 try sink(batch)
             }
-            try plan.root.makePipeline(
+            try root.makePipeline(
                 feeding: last, execution, sharesScans: execution.threadCount > 1
             ).run()
         }
         summary.rowCount = rowCount
         summary.counters = execution.updates.counters
         if let profile = execution.profile {
-            summary.plan = Explanation(plan.root, profile: profile).text
+            summary.plan = Explanation(root, profile: profile).text
         }
     }
 
@@ -273,8 +274,9 @@ public struct QueryOptions: Sendable {
     public var rewrites = Rewrites.all
 
     /// How many threads may share a large scan; nil for as many as the machine runs at once. Which
-    /// one gets which rows is left to the moment, so the order of `collect` and the last bits of
-    /// sums of floats may differ from run to run.
+    /// one gets which rows is left to the moment. So where rows are grouped or sorted, the order of
+    /// `collect`, that of rows which tie, and the last bits of sums of floats may differ from run to
+    /// run.
     public var threadCount: Int?
     /// How many ids make a range of a scan that threads share; nil for what is quick. With a number
     /// the ranges are dealt in turn, so that also a small scan is shared, and each time the same.

@@ -25,6 +25,11 @@ import Testing
         "UNWIND [1, 2] AS x MATCH (a:Person {id: x})-->(b) RETURN count(b), min(b.x)",
         "UNWIND [] AS x MATCH (a:Person {id: x})-->(b) RETURN count(b), min(b.x)",
         "MATCH (n:Person) RETURN max(n.mixed) AS m, min(n.mixed) AS l, count(n.mixed) AS c",
+        """
+        MATCH (a:Person)-[r]->() RETURN a.id AS i, a.name AS s, count(*) AS n
+        ORDER BY n DESC, i LIMIT 30
+        """,
+        "MATCH (a:Person)-->(b:Person) RETURN b.id AS i, count(*) AS n, sum(a.x) ORDER BY i",
     ]
 
     private func withSession(_ body: (Session) throws -> Void) throws {

@@ -119,6 +119,12 @@ import Testing
         "UNWIND [1, 2] AS u MATCH (a)-[:R]->(b) RETURN u, count(*)",
         "MATCH (a)-[:R]->(a) RETURN count(*)",
         "MATCH (a)-[:R]->(b)-[:R*1..2]->(c) RETURN count(*)",
+        "MATCH (a:A)-[r]->() RETURN a.u, count(*) AS n ORDER BY n, a.u LIMIT 4",
+        "MATCH (a:A:B)-[r]-() RETURN a.u, a.x, count(r) AS n",
+        "MATCH (a:A)-->(b)<--(c:A) RETURN a.u, c.u, count(*), sum(b.x)",
+        "MATCH (a:A) OPTIONAL MATCH (a)-[:R]->(b:A) RETURN a.u, b.u, count(b), count(*)",
+        "MATCH (b:B) OPTIONAL MATCH (b:A)-[:R]->(c) RETURN b.u, count(c)",
+        "MATCH (a:A)-[r]->(b) WITH b, a.u AS u, count(*) AS n WHERE n > 1 RETURN u, n, b.x",
     ]
 
     private let joiningStatements = [
@@ -150,14 +156,18 @@ import Testing
         if Bool.random(using: &generator) {
             try statements.run("CREATE INDEX i FOR (n:A) ON (n.x)")
         }
+        try statements.run("CREATE CONSTRAINT FOR (n:A) REQUIRE n.u IS UNIQUE")
+        // In half of the graphs some nodes have no `u`.
+        let isWhole = Bool.random(using: &generator)
         let nodeCount = Int.random(in: 1...7, using: &generator)
         var parts: [String] = []
         for node in 0..<nodeCount {
             let labels = ["", ":A", ":B", ":A:B"].randomElement(using: &generator) ?? ""
             let x = Int.random(in: 0...3, using: &generator)
             let y = Int.random(in: 0...2, using: &generator)
-            let properties = x == 0 ? "{y: \(y)}" : "{x: \(x), y: \(y)}"
-            parts.append("(n\(node)\(labels) \(properties))")
+            let hasU = isWhole || Bool.random(using: &generator)
+            let properties = (x == 0 ? "" : "x: \(x), ") + (hasU ? "u: \(node), " : "") + "y: \(y)"
+            parts.append("(n\(node)\(labels) {\(properties)})")
         }
         for _ in 0..<Int.random(in: 0...14, using: &generator) {
             let from = Int.random(in: 0..<nodeCount, using: &generator)

@@ -77,6 +77,18 @@ extension InMemoryGraph {
         return (entries.count, Set(entries.map { ValueKey($0.key[0]) }).count)
     }
 
+    public func tellsAllApart(_ index: IndexID) throws(GraphError) -> Bool {
+        let index = try self.index(index)
+        guard index.isUnique, case .label(let label) = index.scope else { return false }
+        let keys = entries(of: index).map(\.key)
+        let areIndexable = keys.allSatisfy { key in
+            var bytes: [UInt8] = []
+            return IndexKey.encode(key, into: &bytes)
+        }
+        let count = try nodeCount(label: label)
+        return areIndexable && keys.count == count
+    }
+
     public func seekUnique(
         _ index: IndexID, keys: [Column], count: Int, into nodes: inout ContiguousArray<NodeID>
     ) throws(GraphError) {

@@ -10,6 +10,8 @@ struct AggregateStep: PlanStep {
         /// None for `count(*)`.
         let arguments: [CompiledExpression]
         let text: String
+        /// Whether it sums up for how many matches each row stands.
+        var isWeight = false
     }
 
     let keys: [CompiledExpression]

@@ -3,6 +3,7 @@ struct ResultStep: PlanStep {
     let names: [String]
 
     let name = "Result"
+    var threading: Threading { .streaming }
     var detail: String { names.joined(separator: ", ") }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {

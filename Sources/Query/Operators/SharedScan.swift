@@ -4,32 +4,15 @@ import Graph
 /// time, and one that takes in all rows.
 struct SharedScan {
     let merging: any PlanStep
-    /// The steps between, the last first.
-    let streaming: [any PlanStep]
-    let scan: any PlanStep
-    let elements: ScannedElements
+    let rows: StreamedScan
 
     /// Nil where the plan that ends in `node` has another form.
     init?(of node: PlanNode) {
-        guard case .merging = node.step.threading, node.inputs.count == 1 else { return nil }
-        var streaming: [any PlanStep] = []
-        var below = node.inputs[0]
-        while true {
-            guard below.inputs.count == 1 else { return nil }
-            switch below.step.threading {
-            case .streaming:
-                streaming.append(below.step)
-                below = below.inputs[0]
-            case .scan(let elements):
-                guard below.inputs[0].step is ArgumentStep else { return nil }
-                merging = node.step
-                self.streaming = streaming
-                scan = below.step
-                self.elements = elements
-                return
-            case .single, .dealing, .merging: return nil
-            }
-        }
+        guard case .merging = node.step.threading, node.inputs.count == 1,
+            let rows = StreamedScan(of: node.inputs[0])
+        else { return nil }
+        merging = node.step
+        self.rows = rows
     }
 }
 
@@ -39,22 +22,12 @@ protocol MergingOperator: Operator {
     func merge(_ other: Operator) throws(QueryError)
 }
 
-/// A scan that can be limited to a range of ids.
-protocol RangeScanOperator: Operator {
-    /// Nil for all.
-    var range: Range<UInt64>? { get set }
-}
-
 /// Runs a shared scan on as many threads as the statement may use and there is work for; their
 /// results come together on the statement's own thread.
 ///
 /// Which rows a thread gets depends on the moment. So the order of `collect` and the last bits of
 /// sums of floats may differ from run to run; nothing else does.
 final class SharedScanOperator: Operator {
-    /// How many batches of ids one thread takes at a time; of relationships, which cost less to
-    /// find, four times as many.
-    private static let rangeBatchCount = 16
-
     private let plan: SharedScan
     private let execution: Execution
     private let own: ScanPipeline
@@ -66,13 +39,7 @@ final class SharedScanOperator: Operator {
     }
 
     override func push(_ batch: Batch) throws(QueryError) {
-        let idCount =
-            execution.scanRangeIDCount
-            ?? execution.context.batchRowCount * Self.rangeBatchCount
-            * (plan.elements == .nodes ? 1 : 4)
-        let ranges = try execution.context.reading { graph throws(GraphError) in
-            try graph.scanRanges(of: plan.elements, count: idCount)
-        }
+        let ranges = try plan.rows.ranges(execution)
         // Fewer ranges are done before a thread has begun.
         let threadCount = min(execution.threadCount, ranges.count / 2)
         let readers = threadCount > 1 ? execution.graph.parallelReaders(threadCount - 1) : []
@@ -125,14 +92,8 @@ private struct ScanPipeline {
             let merging = plan.merging.makeOperator(feeding: next, execution)
                 as? any MergingOperator
         else { preconditionFailure("a merging step makes operators that merge") }
-        var below: Operator = merging
-        for step in plan.streaming { below = step.makeOperator(feeding: below, execution) }
-        guard
-            let scan = plan.scan.makeOperator(feeding: below, execution)
-                as? any RangeScanOperator
-        else { preconditionFailure("a scan step makes operators that scan ranges") }
         self.merging = merging
-        self.scan = scan
+        scan = plan.rows.makeOperators(feeding: merging, execution)
     }
 }
 

@@ -8,8 +8,13 @@ extension PlanBuilder {
         throws(QueryError)
     {
         var grouping = Grouping()
+        let nodes = groupingNodes(items)
         for item in items where !item.expression.containsAggregate {
-            grouping.addKey(item)
+            if let (variable, key) = item.expression.variableProperty, let node = nodes[variable] {
+                grouping.addKey(key, of: variable, as: node, item)
+            } else {
+                grouping.addKey(item)
+            }
         }
         for place in items.indices where items[place].expression.containsAggregate {
             items[place].expression = try grouping.replaceAggregates(
@@ -21,8 +26,7 @@ extension PlanBuilder {
         }
         for place in items.indices {
             let item = items[place]
-            guard let key = grouping.column(of: item.expression) else { continue }
-            items[place].expression = Expression(.variable(key), item.expression.range)
+            if let key = grouping.key(item.expression) { items[place].expression = key }
         }
 
         var keys: [CompiledExpression] = []
@@ -32,17 +36,29 @@ extension PlanBuilder {
         let names = grouping.keys.map(\.name) + grouping.calls.map(\.name)
         let plainKeys = grouping.keys.filter { $0.expression.isPlain(plain) }.map(\.name)
         let plainCalls = grouping.calls.filter { $0.expression.isPlain(plain) }.map(\.name)
-        try append(
-            AggregateStep(
-                keys: keys, calls: calls,
-                keyTexts: grouping.keys.map { displayed(predicate: $0.expression) }),
-            scope: Scope(names), rows: keys.isEmpty ? 1 : max(1, rows.squareRoot()))
+        let step = AggregateStep(
+            keys: keys, calls: calls,
+            keyTexts: grouping.keys.map { displayed(predicate: $0.expression) })
+        if nodes.keys.contains(where: hasRowPerNode), calls.allSatisfy(\.isWeight) {
+            // The sum of one row's weights is the weight.
+            let columns = zip(names, keys + calls.map { $0.arguments[0] }).map { name, column in
+                ProjectStep.Item(name: name, expression: column, text: displayed(name))
+            }
+            try append(
+                RowGroupsStep(
+                    columns: ProjectStep(items: columns, keepsInput: false), detail: step.detail),
+                scope: Scope(names))
+        } else {
+            try append(
+                step, scope: Scope(names), rows: keys.isEmpty ? 1 : max(1, rows.squareRoot()))
+            noteBarrier()
+        }
         weight = nil
-        noteBarrier()
         let keptNames = Set(grouping.keys.filter { $0.expression.isVariable($0.name) }.map(\.name))
         let around = kinds.kept(Set(imported))
         kinds = kinds.kept(keptNames.union(imported))
         kinds.plain = around.plain.union(plainKeys + plainCalls)
+        kinds.nodes.formUnion(nodes.values)
     }
 
     private mutating func compile(aggregate call: Expression) throws(QueryError)
@@ -90,7 +106,7 @@ extension PlanBuilder {
         let argument = CompiledExpression(
             kernel: kernel, slots: Set((compiled?.slots ?? []) + [slot]).sorted())
         return AggregateStep.Call(
-            function: .sum, isDistinct: false, arguments: [argument], text: text)
+            function: .sum, isDistinct: false, arguments: [argument], text: text, isWeight: true)
     }
 }
 
@@ -116,17 +132,32 @@ private struct Grouping {
 
     private(set) var keys: [Column] = []
     private(set) var calls: [Column] = []
-    private var names: [String: String] = [:]
+    /// What has an expression's value after grouping, by its text.
+    private var values: [String: Expression.Kind] = [:]
 
     mutating func addKey(_ item: OutputColumn) {
         let text = item.expression.canonicalText
-        if names[text] != nil { return }
-        names[text] = item.name
+        if values[text] != nil { return }
+        values[text] = .variable(item.name)
         keys.append(Column(name: item.name, expression: item.expression))
     }
 
-    /// The column that holds an expression's value after grouping; nil if there is none.
-    func column(of expression: Expression) -> String? { names[expression.canonicalText] }
+    /// Adds a key that is the property of a node, by which rows are grouped in its place.
+    mutating func addKey(
+        _ key: String, of variable: String, as node: String, _ item: OutputColumn
+    ) {
+        let range = item.expression.range
+        if !keys.contains(where: { $0.name == node }) {
+            keys.append(Column(name: node, expression: Expression(.variable(variable), range)))
+        }
+        values[item.expression.canonicalText] = .property(
+            Expression(.variable(node), range), key: Identifier(key, range))
+    }
+
+    /// What has a key's value after grouping; nil if the expression is none.
+    func key(_ expression: Expression) -> Expression? {
+        values[expression.canonicalText].map { Expression($0, expression.range) }
+    }
 
     /// The expression over the columns that come out of the grouping. Variables in `aliases` are
     /// bound after it.
@@ -136,13 +167,10 @@ private struct Grouping {
         var grouping = self
         let result = try expression.rewritten { part, locals in
             if case .variable(let name) = part.kind, aliases.contains(name) { return part }
-            let text = part.canonicalText
-            if locals.isEmpty, let name = grouping.names[text] {
-                return Expression(.variable(name), part.range)
-            }
+            if locals.isEmpty, let value = grouping.key(part) { return value }
             guard part.isAggregate else { return nil }
             let name = context.makeHiddenVariable("aggregate")
-            grouping.names[text] = name
+            grouping.values[part.canonicalText] = .variable(name)
             grouping.calls.append(Column(name: name, expression: part))
             return Expression(.variable(name), part.range)
         }

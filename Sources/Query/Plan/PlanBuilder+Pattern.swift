@@ -29,6 +29,9 @@ extension PlanBuilder {
             }
         }
         kinds.nodes.formUnion(graph.nodes.map(\.variable))
+        for node in graph.nodes {
+            nodeLabels[node.variable, default: []].formUnion(node.labels)
+        }
         kinds.relationships.formUnion(
             graph.relationships.filter { $0.length == nil }.map(\.variable))
         for path in graph.readPaths where !scope.contains(path.variable) { try append(path) }

@@ -34,24 +34,33 @@ extension PlanBuilder {
         kept.plain.formUnion(items.filter { $0.expression.isPlain(plain) }.map(\.name) + carried)
         carried += around
 
-        let compiled = try compile(items, carrying: carried)
+        for place in later.indices { later[place] = try later[place].replacing(items) }
         let outputs = names + carried
+        let isLate = lateItems(items, later, projection)
+        let early = zip(items, isLate).filter { !$1 }.map(\.0)
+        let compiled = try compile(early, carrying: carried)
         if later.isEmpty || projection.isDistinct {
             try append(
                 ProjectStep(items: compiled, keepsInput: false), scope: Scope(outputs))
             if projection.isDistinct { try appendDistinct() }
-        } else {
-            try append(ProjectStep(items: compiled, keepsInput: true), binding: outputs)
+        } else if !compiled.isEmpty {
+            try append(
+                ProjectStep(items: compiled, keepsInput: true), binding: compiled.map(\.name))
         }
         // A name that now means something else has no columns of its entries.
         for item in items where !item.expression.isVariable(item.name) {
             entryColumns[item.name] = nil
         }
-        for place in later.indices { later[place] = try later[place].replacing(items) }
         if projection.orderBy.isEmpty {
             try appendSkipAndLimit(projection)
         } else {
             try sort(by: Array(later.prefix(projection.orderBy.count)), projection)
+        }
+        let late = zip(items, isLate).filter(\.1).map(\.0)
+        if !late.isEmpty {
+            try append(
+                ProjectStep(items: try compile(late, carrying: []), keepsInput: true),
+                binding: late.map(\.name))
         }
         if predicate != nil, let condition = later.last {
             // Sorted rows go on batch by batch, and changes behind must not reach those to come.
@@ -62,6 +71,7 @@ extension PlanBuilder {
         weight = nil
         standIns = []
         kinds = kept
+        nodeLabels = [:]
     }
 
     /// The columns of a projection, and those that go on beside them.

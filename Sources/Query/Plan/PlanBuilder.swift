@@ -6,6 +6,9 @@ struct PlanBuilder {
     private(set) var node: PlanNode
     /// What is known of the variables.
     var kinds = VariableKinds()
+    /// Labels that the nodes have that variables are bound to, as far as that is known: until the
+    /// next projection.
+    var nodeLabels: [String: Set<String>] = [:]
     /// Columns that hold an entry of a variable's maps: hidden variable by variable and key.
     var entryColumns: [String: [String: String]] = [:]
     /// Variables from around a subquery: its projections keep them, though `*` does not mean them.

@@ -89,6 +89,10 @@ struct PlanNode: Sendable {
                     sharesScans: false, into: &entries)
                 return
             }
+            if sharesScans, let gathered = GatheredScan(of: node) {
+                entries.append(GatheredScanOperator(gathered, feeding: next, execution))
+                return
+            }
             next = node.step.makeOperator(feeding: next, execution)
             guard node.inputs.count == 1 else {
                 for input in node.inputs {

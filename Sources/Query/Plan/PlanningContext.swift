@@ -25,6 +25,9 @@ final class PlanningContext {
     /// Parameters that calls take without naming them.
     private(set) var implicitParameters: Set<String> = []
 
+    /// Unique indexes without which the plan is wrong, unless they have all nodes of their labels.
+    private(set) var assumedIndexes: [IndexID] = []
+
     private var stepCount = 0
     private var hiddenCount = 0
 
@@ -86,6 +89,11 @@ final class PlanningContext {
 
     /// Notes a parameter that a call takes without naming it.
     func noteImplicitParameter(_ name: String) { implicitParameters.insert(name) }
+
+    /// Notes that the plan takes an index to have all nodes of its label.
+    func assume(_ index: IndexID) {
+        if !assumedIndexes.contains(index) { assumedIndexes.append(index) }
+    }
 
     /// A variable that no statement can name.
     func makeHiddenVariable(_ purpose: String = "") -> String {

@@ -12,7 +12,9 @@ public struct Rewrites: OptionSet, Hashable, Sendable {
 
     /// Those that a statement which writes does without: they keep what they have read while other
     /// operators go on, or take numbers that the statement's own changes are not in yet.
-    static let ofReadingOnly: Rewrites = [.hashJoins, .countFromStatistics, .indexFilters]
+    static let ofReadingOnly: Rewrites = [
+        .hashJoins, .countFromStatistics, .indexFilters, .lateReads, .nodeGroups,
+    ]
 
     /// Counts of all nodes or relationships, of a label or type, come from the statistics.
     public static let countFromStatistics = Rewrites(rawValue: 1 << 0)
@@ -38,6 +40,10 @@ public struct Rewrites: OptionSet, Hashable, Sendable {
     public static let parallelScans = Rewrites(rawValue: 1 << 9)
     /// Statements that differ in literals alone share a plan.
     public static let literalParameters = Rewrites(rawValue: 1 << 10)
+    /// Properties that ORDER BY with LIMIT does not look at are read of the first rows only.
+    public static let lateReads = Rewrites(rawValue: 1 << 12)
+    /// Rows are grouped by nodes where a key is a property that tells them apart.
+    public static let nodeGroups = Rewrites(rawValue: 1 << 13)
     /// Where only the ends of paths of varying length count, each is found once.
     public static let distinctPaths = Rewrites(rawValue: 1 << 16)
     /// A path between two bound nodes is searched from both.

@@ -44,6 +44,16 @@ struct AdjacencyCursor: ~Copyable {
         return node == wanted && isAtFirstChunk
     }
 
+    /// Gets ready for the lists of nodes that are sought soon, as `TableCursor.expect` does.
+    @inline(__always)
+    mutating func expect(
+        _ next: inout Int, of count: Int, _ node: (Int) -> UInt64
+    ) throws(StorageError) {
+        try table.expect(&next, of: count, node)
+    }
+
+    mutating func expectNothing() { table.expectNothing() }
+
     /// Moves to the next chunk of the same list; false if it has none.
     @inline(__always)
     mutating func nextChunk() throws(StorageError) -> Bool {

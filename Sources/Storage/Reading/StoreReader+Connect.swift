@@ -75,7 +75,10 @@ extension StoreReader {
             let filter = AdjacencyFilter(direction, types)
             let needsMerge = needsMerge
             var degrees = ContiguousArray<Int64>(repeating: 0, count: nodes.count)
+            var expected = 0
+            access.adjacency.expectNothing()
             for (row, node) in nodes.enumerated() where node != .none {
+                try access.adjacency.expect(&expected, of: nodes.count) { nodes[$0].rawValue }
                 degrees[row] =
                     needsMerge
                     ? Int64(try merged(node.rawValue, direction, types).count)

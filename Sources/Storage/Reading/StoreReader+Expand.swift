@@ -13,7 +13,10 @@ extension StoreReader {
             }
             defer { expansionBuffer.move(to: &found) }
             let filter = AdjacencyFilter(direction, types)
+            var expected = position.row
+            access.adjacency.expectNothing()
             while position.row < nodes.count, expansionBuffer.count < limit {
+                try access.adjacency.expect(&expected, of: nodes.count) { nodes[$0].rawValue }
                 let node = nodes[position.row].rawValue
                 if node != 0 {
                     let next = try expandStored(

@@ -98,7 +98,10 @@ extension StoreReader {
         _ keys: [KeyID], of nodes: ContiguousArray<NodeID>
     ) throws(StorageError) -> [Column]? {
         var columns = RecordColumns(keys, capacity: nodes.count)
+        var expected = 0
+        access.nodes.expectNothing()
         for id in nodes {
+            try access.nodes.expect(&expected, of: nodes.count) { nodes[$0].rawValue }
             if id == .none {
                 columns.appendNulls()
                 continue
@@ -117,7 +120,12 @@ extension StoreReader {
         _ keys: [KeyID], of relationships: ContiguousArray<RelationshipID>
     ) throws(StorageError) -> [Column]? {
         var columns = RecordColumns(keys, capacity: relationships.count)
+        var expected = scannedRecords.count > 0 ? relationships.count : 0
+        access.relationships.expectNothing()
         for id in relationships {
+            try access.relationships.expect(&expected, of: relationships.count) {
+                relationships[$0].rawValue
+            }
             if id == .none {
                 columns.appendNulls()
                 continue

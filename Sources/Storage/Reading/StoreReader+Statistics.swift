@@ -71,6 +71,20 @@ extension StoreReader {
         return Int(try statistic(key))
     }
 
+    func tellsAllApart(_ index: IndexID) throws(GraphError) -> Bool {
+        let index = try descriptor(index)
+        guard index.isUnique, case .label(let label) = index.scope, partitionIDs.count == 1,
+            overlay == nil
+        else { return false }
+        let partition = partitionIDs[0]
+        return try asGraphError { () throws(StorageError) in
+            // Stubs have entries but are not counted.
+            guard try record(partition).stubCount == 0 else { return false }
+            let entryCount = try statistic(.index(.indexEntries, partition, index.id))
+            return entryCount == (try statistic(.label(partition, label)))
+        }
+    }
+
     func indexStatistics(_ index: IndexID) throws(GraphError) -> (entries: Int, distinct: Int) {
         _ = try descriptor(index)
         return try asGraphError { () throws(StorageError) in

@@ -19,27 +19,23 @@ extension TableAccess {
 
     /// The relationship with an id; nil where there is none.
     func relationship(_ id: UInt64) throws(StorageError) -> RelationshipEntry? {
-        if isFrozen, var place = relationshipPlace, place.chunk == relationships.id,
-            place.chunk >> 40 == id >> 40, place.next <= id
-        {
-            // Look-ups in ascending order go on where the one before ended.
-            for _ in 0..<4 {
-                if let entry = try place.find(id) {
-                    relationshipPlace = place
-                    return entry
-                }
-                // An entry beyond the one sought, or the next chunk, says that it does not exist.
-                if place.next > id { break }
-                guard try relationships.next(), relationships.id <= id else { break }
-                place = RelationshipPlace(relationships)
+        if var place = relationshipPlace, place.next == id, place.chunk == relationships.id {
+            // Look-ups one after the other go on where the one before ended.
+            if let entry = try place.find(id) {
+                relationshipPlace = place
+                return entry
             }
         }
-        relationshipPlace = nil
-        guard try relationships.seek(atOrBefore: id) else { return nil }
-        guard relationships.id >> 40 == id >> 40 else { return nil }
+        guard try relationships.seek(atOrBefore: id), relationships.id >> 40 == id >> 40 else {
+            relationshipPlace = nil
+            return nil
+        }
         var place = RelationshipPlace(relationships)
+        if let known = relationshipPlace, known.chunk == place.chunk, known.next <= id {
+            place = known
+        }
         let entry = try place.find(id)
-        if isFrozen { relationshipPlace = place }
+        relationshipPlace = isFrozen ? place : nil
         return entry
     }
 

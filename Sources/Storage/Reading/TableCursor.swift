@@ -56,15 +56,21 @@ struct TableCursor: ~Copyable {
     }
 
     /// Moves to the last entry whose key is `id` or less.
+    @inline(__always)
     mutating func seek(atOrBefore id: UInt64) throws(StorageError) -> Bool {
-        do {
-            if try cursor.seek(atOrAfter: id) {
-                if cursor.integerKey == id { return true }
-                return try cursor.previous()
-            }
-            return try cursor.last()
-        } catch { throw .lmdb(error) }
+        do { return try cursor.seek(atOrBefore: id) } catch { throw .lmdb(error) }
     }
+
+    /// Gets ready for ids that are sought soon, from `next` on of `count`; call it before each.
+    @inline(__always)
+    mutating func expect(
+        _ next: inout Int, of count: Int, _ id: (Int) -> UInt64
+    ) throws(StorageError) {
+        do { try cursor.expect(&next, of: count, id) } catch { throw .lmdb(error) }
+    }
+
+    /// Forgets what was expected.
+    mutating func expectNothing() { cursor.expectNothing() }
 
     @inline(__always)
     mutating func seek(exactly key: borrowing StorageKey) throws(StorageError) -> Bool {

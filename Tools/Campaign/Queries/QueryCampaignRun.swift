@@ -67,6 +67,7 @@ final class QueryCampaignRun {
             \(last?.text ?? finding.text)
 
             """)
+        fflush(nil)
         if found >= options.failures { throw ExitCode(1) }
     }
 

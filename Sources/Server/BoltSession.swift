@@ -114,10 +114,10 @@ final class BoltSession: @unchecked Sendable {
         core.pool.run { [self, address] in
             do throws(Failure) {
                 let partition = try core.partition(route.database)
+                // Drivers look the table up by the name that they asked for.
+                let database = route.database ?? partition.description
                 tell(
-                    .routed(
-                        Outcome.RoutingTable(
-                            database: partition.description, address: address ?? "")))
+                    .routed(Outcome.RoutingTable(database: database, address: address ?? "")))
             } catch { tell(.failed(error)) }
         }
     }

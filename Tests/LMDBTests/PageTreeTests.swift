@@ -1,3 +1,4 @@
+import CLMDB
 import Glibc
 import TestKit
 import Testing

@@ -61,6 +61,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         // System libraries.
@@ -92,11 +93,19 @@ let package = Package(
         module(
             "Ingest",
             ["IntelGraph", "Kafka", "Graph", "Bytes", "CSimdJSON", .product(name: "Yams", package: "Yams")]),
+        module("Bolt", ["Graph"]),
+        module(
+            "Server",
+            [
+                "Bolt", "IntelGraph", "Query", "Storage", "Graph",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         module("Terminal", ["CEdit"], settings: strictMemory),
         .executableTarget(
             name: "intelgraph",
             dependencies: [
-                "IntelGraph", "Ingest", "Kafka", "Terminal", "Query", "Cypher", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
+                "IntelGraph", "Server", "Ingest", "Kafka", "Terminal", "Query", "Cypher", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -124,6 +133,8 @@ let package = Package(
         tests("Query", ["Cypher", "Graph"]),
         tests("IntelGraph", ["Graph", "Query", "Storage", "Changelog"]),
         tests("Kafka", []),
+        tests("Bolt", ["Graph"]),
+        tests("Server", ["Bolt", "IntelGraph", "Query", "Storage", "Graph"]),
         tests("Ingest", ["IntelGraph", "Graph", "Storage", "Kafka", "Bytes"]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestKit", "intelgraph"], swiftSettings: strict),

@@ -2,7 +2,7 @@ import Changelog
 import Graph
 import LMDB
 public import Query
-import Storage
+package import Storage
 
 /// What the library reports to its user.
 public enum IntelGraphError: Error, Sendable {
@@ -34,7 +34,7 @@ extension IntelGraphError: CustomStringConvertible {
 }
 
 extension IntelGraphError {
-    init(_ error: StorageError) {
+    package init(_ error: StorageError) {
         switch error {
         // What only the end of a transaction shows is still the statement's fault.
         case .graph(let error) where error.isStatementFault: self = .query(QueryError(error))
@@ -56,7 +56,7 @@ extension IntelGraphError {
     }
 
     /// An error that came through a transaction's closure.
-    init(any error: any Error) {
+    package init(any error: any Error) {
         switch error {
         case let error as IntelGraphError: self = error
         case let error as StorageError: self.init(error)

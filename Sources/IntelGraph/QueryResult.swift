@@ -7,7 +7,7 @@ public struct QueryResult: Sendable, RandomAccessCollection {
     public let columns: [String]
     /// What the statement did: counters, plan, the LSN of its record.
     public let summary: QuerySummary
-    let batches: [Batch]
+    package let batches: [Batch]
     /// The first row of each batch, and the number of all rows behind them.
     private let starts: [Int]
 

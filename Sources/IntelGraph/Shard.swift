@@ -31,9 +31,9 @@ public final class Shard: Sendable {
     }
 
     package let store: Store
-    let engine: QueryEngine
+    package let engine: QueryEngine
     /// What LOAD CSV may read.
-    let files: ImportDirectories
+    package let files: ImportDirectories
 
     private init(store: Store, engine: QueryEngine, files: ImportDirectories) {
         self.store = store

@@ -12,7 +12,7 @@ public final class ShardTransaction {
     /// Plans of ingest's statements, which run once for each partition of a batch.
     private var plans: [String: PreparedQuery] = [:]
 
-    init(_ transaction: Transaction, _ engine: QueryEngine, _ files: ImportDirectories) {
+    package init(_ transaction: Transaction, _ engine: QueryEngine, _ files: ImportDirectories) {
         storage = transaction
         self.engine = engine
         self.files = files

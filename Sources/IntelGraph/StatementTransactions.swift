@@ -1,13 +1,18 @@
-import Graph
-import Query
+package import Graph
+package import Query
 import Storage
 
 /// The transactions of a statement that commits as it goes: each is durable by itself.
-struct StatementTransactions: TransactionSource {
+package struct StatementTransactions: TransactionSource {
     let shard: Shard
     let partition: PartitionName
 
-    func reader() throws(QueryError) -> any GraphReader {
+    package init(shard: Shard, partition: PartitionName) {
+        self.shard = shard
+        self.partition = partition
+    }
+
+    package func reader() throws(QueryError) -> any GraphReader {
         do throws(StorageError) {
             let snapshot = try shard.store.snapshot()
             // A partition that nothing was written to yet is empty.
@@ -16,7 +21,7 @@ struct StatementTransactions: TransactionSource {
         } catch { throw IntelGraphError(error).asQueryError }
     }
 
-    func transaction(_ body: (any GraphWriter) throws(QueryError) -> Void) throws(QueryError) {
+    package func transaction(_ body: (any GraphWriter) throws(QueryError) -> Void) throws(QueryError) {
         do {
             try shard.store.write { transaction in
                 guard

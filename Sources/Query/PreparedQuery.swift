@@ -87,6 +87,9 @@ public final class PreparedQuery: Sendable {
     /// Whether the statement is only explained: an execution returns the plan and changes nothing.
     public var isExplain: Bool { mode == .explain }
 
+    /// Whether what each operator does is told after the rows.
+    public var isProfile: Bool { mode == .profile }
+
     /// The plan as text, one operator a line, the last first.
     public var planDescription: String {
         switch body {

@@ -1,6 +1,8 @@
 /// What an execution did besides its rows.
 public struct QuerySummary: Sendable {
     public let kind: PreparedQuery.Kind
+    /// Whether the statement was only explained.
+    public let isExplain: Bool
     /// Names of the columns; none where nothing was returned.
     public let columns: [String]
     /// What was changed.
@@ -16,6 +18,7 @@ public struct QuerySummary: Sendable {
 
     init(_ prepared: PreparedQuery) {
         kind = prepared.kind
+        isExplain = prepared.isExplain
         columns = prepared.isExplain ? [] : prepared.columns
     }
 }

@@ -89,6 +89,16 @@ public final class Store: Sendable {
         try await writable().write(body)
     }
 
+    /// The same for those that are called back: on the writer thread, so shortly.
+    package func write<R: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> R,
+        completion: @escaping @Sendable (Result<R, any Error>) -> Void
+    ) {
+        do throws(StorageError) {
+            try writable().write(body, completion: completion)
+        } catch { completion(.failure(error)) }
+    }
+
     /// Begins a transaction of several steps; waits for the writer and holds it.
     ///
     /// - Parameter timeout: it is rolled back if it has not ended by then.

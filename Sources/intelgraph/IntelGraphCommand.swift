@@ -20,7 +20,7 @@ struct IntelGraphCommand: ParsableCommand {
         subcommands: [
             IngestCommand.self, QueryCommand.self, StatsCommand.self, HashCommand.self,
             VerifyCommand.self, CheckpointCommand.self, LogCommand.self, InspectCommand.self,
-            DeadLetterCommand.self, ImportCommand.self, ExportCommand.self,
+            DeadLetterCommand.self, ImportCommand.self, ExportCommand.self, ServeCommand.self,
         ])
 
     static func main() {

@@ -3,13 +3,13 @@ import Glibc
 /// State behind a lock, with waiting for a change of it (`pthread_mutex_t`, `pthread_cond_t`).
 ///
 /// For threads that may block: never from a task of the cooperative pool for longer than a moment.
-final class Monitor<State>: @unchecked Sendable {
+package final class Monitor<State>: @unchecked Sendable {
     // Safe: `state` is touched only while the mutex is held.
     private var state: State
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    init(_ state: sending State) {
+    package init(_ state: sending State) {
         self.state = state
         pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
@@ -27,7 +27,7 @@ final class Monitor<State>: @unchecked Sendable {
     }
 
     /// Reads or changes the state and wakes who waits for a change.
-    func withLock<R, E: Error>(_ body: (inout State) throws(E) -> R) throws(E) -> R {
+    package func withLock<R, E: Error>(_ body: (inout State) throws(E) -> R) throws(E) -> R {
         pthread_mutex_lock(mutex)
         defer {
             pthread_cond_broadcast(condition)
@@ -37,7 +37,7 @@ final class Monitor<State>: @unchecked Sendable {
     }
 
     /// Waits until `body` gives a value, trying it at each change; nil when the time is over.
-    func wait<R>(for timeout: Duration? = nil, _ body: (inout State) -> R?) -> R? {
+    package func wait<R>(for timeout: Duration? = nil, _ body: (inout State) -> R?) -> R? {
         var deadline = timespec()
         if let timeout {
             clock_gettime(CLOCK_MONOTONIC, &deadline)

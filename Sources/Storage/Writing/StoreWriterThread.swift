@@ -106,20 +106,28 @@ extension StoreWriterThread {
         _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R {
         try await withCheckedThrowingContinuation { continuation in
-            let result = Monitor<R?>(nil)
-            let job = WriteJob { transaction in
-                let value = try body(transaction)
-                result.withLock { $0 = value }
-            } completion: { error in
-                if let error { return continuation.resume(throwing: error) }
-                guard let value = result.withLock({ $0 }) else {
-                    return continuation.resume(throwing: Self.closed)
-                }
-                continuation.resume(returning: value)
-            }
-            // Tasks must not wait for room: their number is bounded by who makes them.
-            if !queue.addBeyondLimit(.job(job)) { continuation.resume(throwing: Self.closed) }
+            write(body) { continuation.resume(with: $0) }
         }
+    }
+
+    /// The same for who is called back, on the writer thread.
+    func write<R: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> R,
+        completion: @escaping @Sendable (Result<R, any Error>) -> Void
+    ) {
+        let result = Monitor<R?>(nil)
+        let job = WriteJob { transaction in
+            let value = try body(transaction)
+            result.withLock { $0 = value }
+        } completion: { error in
+            if let error { return completion(.failure(error)) }
+            guard let value = result.withLock({ $0 }) else {
+                return completion(.failure(Self.closed))
+            }
+            completion(.success(value))
+        }
+        // Who must not block must not wait for room: their number is bounded by who makes them.
+        if !queue.addBeyondLimit(.job(job)) { completion(.failure(Self.closed)) }
     }
 }
 

@@ -1,9 +1,8 @@
-import Graph
-import TestKit
+public import Graph
 
 extension SeededGenerator {
     /// A value that a property can hold; lists nest up to `depth`.
-    mutating func property(depth: Int = 2) -> Value {
+    public mutating func property(depth: Int = 2) -> Value {
         switch Int.random(in: 0..<(depth > 0 ? 15 : 13), using: &self) {
         case 0: .boolean(.random(using: &self))
         case 1, 2: .integer(integer())
@@ -34,11 +33,12 @@ extension SeededGenerator {
     }
 
     /// Small, large and in between.
-    mutating func integer() -> Int64 {
+    public mutating func integer() -> Int64 {
         Int64(bitPattern: next()) >> Int64.random(in: 0..<64, using: &self)
     }
 
-    mutating func string() -> String {
+    /// A short text with characters that are easy to get wrong.
+    public mutating func string() -> String {
         let alphabet: [Character] = ["a", "b", "ß", "\u{0}", "字", "🙂", "'", "\\", "\n"]
         return String(
             (0..<Int.random(in: 0..<12, using: &self)).map { _ in
@@ -46,17 +46,20 @@ extension SeededGenerator {
             })
     }
 
-    mutating func nanosecond() -> Int32 {
+    /// Of a second, often whole milliseconds or microseconds.
+    public mutating func nanosecond() -> Int32 {
         let step: Int32 = [1, 1_000, 1_000_000, 1_000_000_000].randomElement(using: &self) ?? 1
         return Int32.random(in: 0...999_999_999, using: &self) / step * step
     }
 
-    mutating func localTime() -> Temporal.LocalTime {
+    /// Any time of day.
+    public mutating func localTime() -> Temporal.LocalTime {
         let second = Int64.random(in: 0..<86_400, using: &self)
         return Temporal.LocalTime(nanosecondOfDay: second * 1_000_000_000 + Int64(nanosecond()))
     }
 
-    mutating func offset() -> Int32 {
+    /// Of a zone, in seconds.
+    public mutating func offset() -> Int32 {
         let unit: Int32 = Bool.random(using: &self) ? 900 : 1
         return Int32.random(in: -64_800...64_800, using: &self) / unit * unit
     }

@@ -1,0 +1,70 @@
+import Bolt
+import IntelGraph
+import Query
+import Synchronization
+
+/// A request that is being performed, so that it can be ended early.
+final class Activity: Sendable {
+    private struct State {
+        /// What ends the request where the statement's own check does not.
+        var stop: (@Sendable () -> Void)?
+        var isTimedOut = false
+        var isCancelled = false
+    }
+
+    let cancellation: CancellationToken
+    private let limits: TransactionLimits?
+    private let state = Mutex(State())
+
+    init(_ limits: TransactionLimits? = nil, cancellation: CancellationToken = CancellationToken())
+    {
+        self.limits = limits
+        self.cancellation = cancellation
+    }
+
+    /// From now on `stop` is called, once, if the request is to end; at once if it is already.
+    func onCancel(_ stop: @escaping @Sendable () -> Void) {
+        let isLate = state.withLock { state in
+            if !state.isCancelled { state.stop = stop }
+            return state.isCancelled
+        }
+        if isLate { stop() }
+    }
+
+    func cancel(timedOut: Bool = false) {
+        cancellation.cancel()
+        let stop = state.withLock { state in
+            if !state.isCancelled { state.isTimedOut = timedOut }
+            state.isCancelled = true
+            defer { state.stop = nil }
+            return state.stop
+        }
+        stop?()
+    }
+
+    /// Why the request ended early.
+    var failure: Failure {
+        state.withLock(\.isTimedOut)
+            ? .timedOut(isClientTimeout: limits?.isClientTimeout ?? false) : .terminated
+    }
+}
+
+/// How long a transaction may take.
+struct TransactionLimits: Sendable {
+    var deadline: ContinuousClock.Instant
+    /// Whether the client chose the deadline.
+    var isClientTimeout: Bool
+
+    init(_ start: Request.TransactionStart, _ configuration: ServerConfiguration) {
+        let limit = configuration.transactionTimeout
+        isClientTimeout = start.timeout.map { $0 < limit } ?? false
+        deadline = .now + min(start.timeout ?? limit, limit)
+    }
+
+    /// What a client is told of an error; where the time is over, that is why.
+    func failure(_ error: any Error) -> Failure {
+        if let failure = error as? Failure { return failure }
+        if ContinuousClock.now >= deadline { return .timedOut(isClientTimeout: isClientTimeout) }
+        return Failure(IntelGraphError(any: error), isClientTimeout: isClientTimeout)
+    }
+}

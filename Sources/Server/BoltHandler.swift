@@ -1,0 +1,180 @@
+import Bolt
+import Graph
+import NIOCore
+
+/// A connection on its event loop: bytes in, bytes out, and the limits that need a clock.
+final class BoltHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Told to a connection from outside.
+    enum Event {
+        /// The connection is to end as soon as nothing of its client is open.
+        case drain
+        /// The connection is to end now.
+        case end
+    }
+
+    private let core: ServerCore
+    private var connection: ServerConnection
+    private var session: BoltSession?
+    private var context: ChannelHandlerContext?
+    /// A read of the socket that waits until the client's requests or answers have moved on.
+    private var isReadHeld = false
+    private var isDraining = false
+    private var lastActive = NIODeadline.now()
+    private var timer: Scheduled<Void>?
+
+    init(_ core: ServerCore) {
+        self.core = core
+        var configuration = ServerConnection.Configuration(
+            agent: ServerCore.agent, connectionID: core.makeConnectionID()
+        ) { String($0.rawValue) }
+        configuration.messageByteLimit = core.configuration.messageByteLimit
+        configuration.waitingByteLimit = core.configuration.messageByteLimit
+        connection = ServerConnection(configuration)
+    }
+
+    // MARK: Channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        schedule(core.configuration.authenticationTimeout) { handler in
+            handler.endIfUnknown()
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        lastActive = .now()
+        let buffer = unwrapInboundIn(data)
+        let actions = buffer.withUnsafeReadableBytes { connection.receive(Array($0)[...]) }
+        take(actions, context)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
+        _ = connection.close()
+        session?.close()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A broken connection is no news; what it had open ends with it.
+        context.close(promise: nil)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event as? Event {
+        case .drain:
+            isDraining = true
+            endIfDrained(context)
+        case .end: take(connection.close(telling: .shuttingDown), context)
+        case nil: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    /// Reads on only while the client's requests are worked off, and it takes what it is sent.
+    func read(context: ChannelHandlerContext) {
+        if connection.wantsBytes, context.channel.isWritable {
+            isReadHeld = false
+            context.read()
+        } else {
+            isReadHeld = true
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        readOn(context)
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func readOn(_ context: ChannelHandlerContext) {
+        if isReadHeld { read(context: context) }
+    }
+
+    // MARK: Requests
+
+    /// Takes what came of the request that was performed.
+    func finish(_ outcome: Outcome) {
+        guard let context else { return }
+        lastActive = .now()
+        take(connection.finish(outcome), context)
+        readOn(context)
+        if isDraining { endIfDrained(context) }
+    }
+
+    private func take(_ actions: [ServerConnection.Action], _ context: ChannelHandlerContext) {
+        for action in actions {
+            switch action {
+            case .send(let bytes):
+                let buffer = context.channel.allocator.buffer(bytes: bytes)
+                context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            case .perform(let request): knownSession(context).perform(request)
+            case .interrupt: session?.interrupt()
+            case .close: close(context)
+            }
+        }
+    }
+
+    /// The session, which begins with the first request, when the format of values is known.
+    private func knownSession(_ context: ChannelHandlerContext) -> BoltSession {
+        if let session { return session }
+        let made = BoltSession(core, context.channel, connection.format, self)
+        session = made
+        if let timeout = core.configuration.idleTimeout {
+            schedule(timeout) { handler in handler.endIfIdle(timeout) }
+        }
+        return made
+    }
+
+    /// Closes once what was written before has left, or after a time in which it has not.
+    private func close(_ context: ChannelHandlerContext) {
+        let channel = context.channel
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in
+            channel.close(promise: nil)
+        }
+        context.eventLoop.scheduleTask(in: .seconds(5)) { channel.close(promise: nil) }
+    }
+
+    // MARK: Limits
+
+    private func schedule(
+        _ delay: Duration, _ body: @escaping @Sendable (BoltHandler) -> Void
+    ) {
+        guard let context else { return }
+        timer?.cancel()
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(in: .nanoseconds(delay.wholeNanoseconds)) {
+            body(handler.value)
+        }
+    }
+
+    private func endIfUnknown() {
+        guard let context, session == nil else { return }
+        take(
+            connection.close(
+                telling: .invalidRequest("the connection was not authenticated in time")), context)
+    }
+
+    private func endIfIdle(_ timeout: Duration) {
+        guard let context else { return }
+        let end = lastActive + .nanoseconds(timeout.wholeNanoseconds)
+        let left = connection.isIdle ? end - .now() : .nanoseconds(timeout.wholeNanoseconds)
+        if left > .zero {
+            schedule(.nanoseconds(left.nanoseconds)) { $0.endIfIdle(timeout) }
+        } else {
+            take(
+                connection.close(telling: .invalidRequest("the connection was idle too long")),
+                context)
+        }
+    }
+
+    private func endIfDrained(_ context: ChannelHandlerContext) {
+        guard connection.isIdle, connection.state != .streaming, connection.state != .transaction
+        else { return }
+        take(connection.close(), context)
+    }
+}

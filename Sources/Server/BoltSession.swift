@@ -1,0 +1,243 @@
+import Bolt
+import Graph
+import IntelGraph
+import NIOCore
+import Query
+import Storage
+
+/// Performs the requests of one connection: its transaction, and the results that are open.
+///
+/// Nothing here blocks: what may is given to threads of the pool, which come back to the event
+/// loop with the outcome. One request at a time is performed.
+final class BoltSession: @unchecked Sendable {
+    // Safe: variables are touched on the connection's event loop only.
+
+    let core: ServerCore
+    let channel: any Channel
+    let format: ValueFormat
+    /// The connection, which is told of outcomes on the event loop.
+    private weak var handler: BoltHandler?
+    private var current: Activity?
+    private var transaction: OpenTransaction?
+    private var results: [Int64: ResultStream] = [:]
+    /// Why the transaction that the client still believes in is over.
+    private var transactionFailure: Failure?
+    private var isClosed = false
+
+    init(
+        _ core: ServerCore, _ channel: any Channel, _ format: ValueFormat, _ handler: BoltHandler
+    ) {
+        self.core = core
+        self.channel = channel
+        self.format = format
+        self.handler = handler
+    }
+
+    /// Does what a request asks for; the handler is told of the outcome later.
+    func perform(_ request: Request) {
+        switch request {
+        case .logon, .logoff:
+            current = Activity()
+            tell(.done)
+        case .reset, .rollback:
+            current = Activity()
+            transactionFailure = nil
+            endTransaction { [self] in tell(.done) }
+        case .route(let route): perform(route)
+        case .begin(let transactionStart):
+            let limits = TransactionLimits(transactionStart, core.configuration)
+            open(transactionStart, limits, start(Activity(limits)))
+        case .run(let run) where transaction == nil && transactionFailure == nil:
+            let limits = TransactionLimits(run.start, core.configuration)
+            let statement = Statement(self, run, limits, start(Activity(limits)))
+            core.pool.run { statement.runByItself() }
+        case .run(let run): runInTransaction(run)
+        case .pull(let fetch): perform(fetch, isSending: true)
+        case .discard(let fetch): perform(fetch, isSending: false)
+        case .commit: commit()
+        case .hello, .goodbye, .telemetry:
+            preconditionFailure("the connection answers this by itself")
+        }
+    }
+
+    /// Ends what is being performed early.
+    func interrupt() { current?.cancel() }
+
+    /// The connection is gone: all that it had ends.
+    func close() {
+        isClosed = true
+        if let current {
+            // Its outcome ends the transaction.
+            current.cancel()
+        } else {
+            endTransaction {}
+        }
+    }
+
+    // MARK: Outcomes
+
+    private func start(_ activity: Activity) -> Activity {
+        current = activity
+        return activity
+    }
+
+    /// Comes back to the event loop with what came of a request, from any thread.
+    ///
+    /// - Parameters:
+    ///   - result: the result that began.
+    ///   - begun: the transaction that began.
+    ///   - ended: the number of the result that is over.
+    func tell(
+        _ outcome: Outcome, result: (id: Int64, stream: ResultStream)? = nil,
+        transaction begun: OpenTransaction? = nil, ended: Int64? = nil
+    ) {
+        // Always later, so that many requests in a row do not call one another.
+        channel.eventLoop.execute { [self] in
+            current = nil
+            if let ended { results[ended] = nil }
+            if let result { results[result.id] = result.stream }
+            if let begun { hold(begun) }
+            if case .failed = outcome { endTransaction {} }
+            if isClosed { return endTransaction {} }
+            handler?.finish(outcome)
+        }
+    }
+
+    // MARK: Transactions
+
+    private func perform(_ route: Request.Route) {
+        current = Activity()
+        var address = route.context["address"].flatMap { value in
+            if case .string(let text) = value { text } else { nil }
+        }
+        if address?.isEmpty ?? true { address = channel.localAddress.map(\.hostAndPort) }
+        core.pool.run { [self, address] in
+            do throws(Failure) {
+                let partition = try core.partition(route.database)
+                tell(
+                    .routed(
+                        Outcome.RoutingTable(
+                            database: partition.description, address: address ?? "")))
+            } catch { tell(.failed(error)) }
+        }
+    }
+
+    private func open(
+        _ start: Request.TransactionStart, _ limits: TransactionLimits, _ activity: Activity
+    ) {
+        core.pool.run { [self] in
+            do throws(Failure) {
+                let partition = try core.partition(start)
+                try core.wait(for: start.bookmarks, activity)
+                let began: @Sendable (Result<OpenTransaction, Failure>) -> Void = { [self] in
+                    switch $0 {
+                    case .success(let transaction):
+                        tell(.begun(database: partition.description), transaction: transaction)
+                    case .failure(let failure): tell(.failed(failure))
+                    }
+                }
+                if start.isReadOnly {
+                    began(.success(try OpenTransaction(reading: core, partition, limits)))
+                } else {
+                    OpenTransaction.beginWriting(
+                        core, partition, limits, activity, on: channel.eventLoop, began)
+                }
+            } catch { tell(.failed(error)) }
+        }
+    }
+
+    /// Keeps a transaction until it ends, at the latest by its deadline.
+    private func hold(_ transaction: OpenTransaction) {
+        self.transaction = transaction
+        transactionFailure = nil
+        let left = max(.zero, transaction.limits.deadline - .now)
+        transaction.timer = channel.eventLoop.scheduleTask(
+            in: .nanoseconds(left.wholeNanoseconds)
+        ) { [self] in expire(transaction) }
+    }
+
+    private func expire(_ transaction: OpenTransaction) {
+        guard self.transaction === transaction else { return }
+        // The request's own failure ends the transaction.
+        if let current { return current.cancel(timedOut: true) }
+        transactionFailure = .timedOut(isClientTimeout: transaction.limits.isClientTimeout)
+        endTransaction {}
+    }
+
+    private func runInTransaction(_ run: Request.Run) {
+        guard let transaction else { return refuseInTransaction() }
+        let activity = start(Activity(transaction.limits))
+        let limit = core.configuration.openResultLimit
+        guard results.count < limit else {
+            return tell(.failed(.invalidRequest("a transaction has \(limit) results open already")))
+        }
+        let statement = Statement(
+            self, run, transaction.limits, activity,
+            baton: transaction.isWriting ? nil : transaction.baton,
+            keptByteCount: results.values.reduce(0) { $0 + $1.keptByteCount })
+        core.pool.run(isUrgent: transaction.isWriting) { statement.run(in: transaction) }
+    }
+
+    private func perform(_ fetch: Request.Fetch, isSending: Bool) {
+        guard let stream = results[fetch.resultID] else { return refuseInTransaction() }
+        let activity = start(Activity(transaction?.limits))
+        activity.onCancel { stream.cancel() }
+        stream.fetch(fetch.count, isSending: isSending) { [self] outcome in
+            if case .more = outcome { return tell(outcome) }
+            tell(outcome, ended: fetch.resultID)
+        }
+    }
+
+    private func commit() {
+        guard let transaction else { return refuseInTransaction() }
+        current = Activity(transaction.limits)
+        dropResults()
+        self.transaction = nil
+        transaction.timer?.cancel()
+        core.pool.run(isUrgent: transaction.isWriting) { [self] in
+            do throws(Failure) {
+                try transaction.commit()
+                tell(.committed(bookmark: try core.bookmark().text))
+            } catch { tell(.failed(error)) }
+        }
+    }
+
+    /// Rolls back what is open, and forgets all results; then calls `then`, on any thread.
+    private func endTransaction(_ then: @escaping @Sendable () -> Void) {
+        dropResults()
+        guard let transaction else { return then() }
+        self.transaction = nil
+        transaction.timer?.cancel()
+        core.pool.run(isUrgent: transaction.isWriting) {
+            transaction.rollback()
+            then()
+        }
+    }
+
+    private func dropResults() {
+        for stream in results.values { stream.cancel() }
+        results = [:]
+    }
+
+    /// A request of a transaction that is over.
+    private func refuseInTransaction() {
+        current = Activity()
+        tell(.failed(transactionFailure ?? .terminated))
+    }
+}
+
+extension SocketAddress {
+    var hostAndPort: String { ListenAddress.text(host: ipAddress ?? "", port: port ?? 0) }
+}
+
+extension Duration {
+    /// At most about 292 years.
+    var wholeNanoseconds: Int64 {
+        let (seconds, isOverflow) = components.seconds.multipliedReportingOverflow(
+            by: 1_000_000_000)
+        guard !isOverflow else { return components.seconds < 0 ? 0 : .max }
+        let (sum, isSumOverflow) = seconds.addingReportingOverflow(
+            components.attoseconds / 1_000_000_000)
+        return isSumOverflow ? .max : sum
+    }
+}

@@ -1,0 +1,59 @@
+/// Where a server listens: a host and a port, `127.0.0.1:7687` or `[::1]:7687`.
+public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
+    public let host: String
+    /// 0 takes any port that is free.
+    public let port: Int
+
+    /// - Throws: `ServerError.address` for text that is no address, or one that other machines
+    ///   can reach: clients do not prove yet who they are.
+    public init(_ text: String) throws(ServerError) {
+        let hostText: Substring
+        let portText: Substring
+        if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
+            hostText = text[text.index(after: text.startIndex)..<end]
+            let rest = text[text.index(after: end)...]
+            guard rest.isEmpty || rest.hasPrefix(":") else { throw Self.malformed(text) }
+            portText = rest.dropFirst()
+        } else {
+            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+            guard parts.count <= 2, let first = parts.first else { throw Self.malformed(text) }
+            hostText = first
+            portText = parts.count == 2 ? parts[1] : ""
+        }
+        guard !hostText.isEmpty else { throw Self.malformed(text) }
+        guard let port = portText.isEmpty ? Self.defaultPort : UInt16(portText) else {
+            throw Self.malformed(text)
+        }
+        guard Self.isLoopback(hostText) else {
+            throw .address(
+                "\(hostText) can be reached from other machines, and this version has no "
+                    + "authentication yet: listen on 127.0.0.1, ::1 or localhost, and reach it "
+                    + "from elsewhere through an SSH tunnel")
+        }
+        host = String(hostText)
+        self.port = Int(port)
+    }
+
+    public var description: String { Self.text(host: host, port: port) }
+
+    /// Bolt's port.
+    private static let defaultPort: UInt16 = 7687
+
+    static func text(host: String, port: Int) -> String {
+        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
+    /// Names are not looked up: what they stand for can change.
+    private static func isLoopback(_ host: Substring) -> Bool {
+        if host == "::1" || host.lowercased() == "localhost" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127"
+            && parts.allSatisfy { part in
+                part.utf8.allSatisfy { (0x30...0x39).contains($0) } && UInt8(part) != nil
+            }
+    }
+
+    private static func malformed(_ text: String) -> ServerError {
+        .address("'\(text.prefix(100))' is no address: write it as 127.0.0.1:7687")
+    }
+}

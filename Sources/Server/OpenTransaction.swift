@@ -1,0 +1,98 @@
+import Bolt
+import IntelGraph
+import NIOCore
+import Storage
+
+/// A transaction of several statements: a frozen view, or the writer held.
+final class OpenTransaction: @unchecked Sendable {
+    // Safe: `timer` is touched on the connection's event loop only, and the snapshot by whoever
+    // has the baton.
+
+    enum Source {
+        case reading(Snapshot)
+        case writing(ExplicitTransaction)
+    }
+
+    let source: Source
+    let partition: PartitionName
+    let limits: TransactionLimits
+    /// Of the results that share the snapshot.
+    let baton = Baton()
+    /// Ends the transaction at its deadline.
+    var timer: Scheduled<Void>?
+    private let core: ServerCore
+
+    private init(
+        _ core: ServerCore, _ source: Source, _ partition: PartitionName,
+        _ limits: TransactionLimits
+    ) {
+        self.core = core
+        self.source = source
+        self.partition = partition
+        self.limits = limits
+    }
+
+    /// Begins a transaction that only reads.
+    convenience init(
+        reading core: ServerCore, _ partition: PartitionName, _ limits: TransactionLimits
+    ) throws(Failure) {
+        try core.beginReading()
+        let snapshot: Snapshot
+        do throws(StorageError) {
+            snapshot = try core.shard.store.snapshot()
+        } catch {
+            core.endReading()
+            throw limits.failure(error)
+        }
+        self.init(core, .reading(snapshot), partition, limits)
+    }
+
+    /// Begins a transaction that may write, once it is its turn.
+    static func beginWriting(
+        _ core: ServerCore, _ partition: PartitionName, _ limits: TransactionLimits,
+        _ activity: Activity, on loop: any EventLoop,
+        _ then: @escaping @Sendable (Result<OpenTransaction, Failure>) -> Void
+    ) {
+        core.waitForTurn(.alone, activity, until: limits.deadline, on: loop) { failure in
+            if let failure { return then(.failure(failure)) }
+            core.pool.run(isUrgent: true) {
+                var limits = limits
+                let limit = ContinuousClock.now + core.configuration.writerTimeout
+                if limit < limits.deadline {
+                    limits.deadline = limit
+                    limits.isClientTimeout = false
+                }
+                do {
+                    // The server ends it at the deadline; the store does should that fail.
+                    let writing = try core.shard.store.beginTransaction(
+                        timeout: limits.deadline - .now + .seconds(1))
+                    then(.success(OpenTransaction(core, .writing(writing), partition, limits)))
+                } catch {
+                    core.gate.leave(.alone)
+                    then(.failure(limits.failure(error)))
+                }
+            }
+        }
+    }
+
+    deinit { if !isWriting { core.endReading() } }
+
+    var isWriting: Bool { if case .writing = source { true } else { false } }
+
+    /// Makes the changes durable, and ends the transaction however that goes.
+    func commit() throws(Failure) {
+        guard case .writing(let writing) = source else { return }
+        defer { core.gate.leave(.alone) }
+        do {
+            try writing.commit()
+        } catch { throw limits.failure(error) }
+    }
+
+    /// Drops the changes.
+    func rollback() {
+        guard case .writing(let writing) = source else { return }
+        // Where it fails, the store has ended the transaction by itself.
+        try? writing.rollback()
+        core.gate.leave(.alone)
+    }
+}

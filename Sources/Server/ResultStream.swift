@@ -1,0 +1,227 @@
+import Bolt
+import Graph
+import IntelGraph
+import NIOCore
+import Query
+import Storage
+
+/// A result that a client takes piece by piece.
+///
+/// A thread of the pool produces it: it runs the statement, or walks rows that are kept, and is
+/// held up in `accept` while the client wants none, or while too many bytes wait for the socket.
+/// So a result that is read holds one batch of rows and `windowByteCount` bytes, however many rows
+/// it has.
+final class ResultStream: Sendable {
+    typealias Answer = @Sendable (Outcome) -> Void
+
+    private struct State {
+        /// How many rows are wanted still.
+        var demand: Int64 = 0
+        /// Whether they are sent, or passed over.
+        var isSending = true
+        var keptByteCount = 0
+        /// Whether all rows are made even if none is wanted.
+        var needsAllRows = false
+        /// Nothing of the rest is wanted.
+        var isDropped = false
+        var isCancelled = false
+        /// Bytes on their way to the socket.
+        var waitingByteCount = 0
+        /// Those of them that nothing has pushed yet.
+        var unflushedByteCount = 0
+        /// What element ids begin with.
+        var partitionName = ""
+        /// Who waits for the rows.
+        var answer: Answer?
+        /// How the result ended, until that is told.
+        var end: Outcome?
+    }
+
+    /// What the producer is to do next.
+    private enum Step {
+        case produce(rowCount: Int, isSending: Bool, partitionName: String)
+        case tellMore(Answer)
+        case stop
+    }
+
+    /// The bytes on their way to the socket at which the producer waits, and of one piece.
+    private static let windowByteCount = 256 << 10
+    private static let pieceByteCount = 64 << 10
+
+    let cancellation: CancellationToken
+    private let monitor = Monitor(State())
+    private let channel: any Channel
+    private let format: ValueFormat
+    private let deadline: ContinuousClock.Instant
+    /// Of results that share a snapshot: whoever has it may use that.
+    private let baton: Baton?
+
+    init(
+        _ channel: any Channel, _ format: ValueFormat, deadline: ContinuousClock.Instant,
+        cancellation: CancellationToken, baton: Baton?
+    ) {
+        self.baton = baton
+        self.channel = channel
+        self.format = format
+        self.deadline = deadline
+        self.cancellation = cancellation
+    }
+
+    /// What the rows take that are kept until they are fetched.
+    var keptByteCount: Int { monitor.withLock(\.keptByteCount) }
+
+    // MARK: The client's side
+
+    /// Asks for rows; `answer` is called once they have been sent or passed over.
+    ///
+    /// - Parameter count: -1 for all.
+    func fetch(_ count: Int64, isSending: Bool, _ answer: @escaping Answer) {
+        let end: Outcome? = monitor.withLock { state in
+            defer { state.end = nil }
+            if let end = state.end { return end }
+            state.answer = answer
+            state.isSending = isSending
+            if count < 0, !isSending, !state.needsAllRows {
+                state.isDropped = true
+            } else {
+                state.demand = count < 0 ? .max : count
+            }
+            return nil
+        }
+        if let end { answer(end) }
+    }
+
+    /// Ends the result early; who waits for rows is told that it failed.
+    func cancel() {
+        cancellation.cancel()
+        monitor.withLock { $0.isCancelled = true }
+    }
+
+    // MARK: The producer's side
+
+    /// Notes in which partition the elements of the rows lie.
+    func begin(in partition: PartitionName) {
+        monitor.withLock { $0.partitionName = partition.description }
+    }
+
+    /// From now on all rows are made even if none is wanted: for what is told behind them.
+    func makeAllRows() { monitor.withLock { $0.needsAllRows = true } }
+
+    /// Notes that rows are kept, and what they take.
+    func noteKept(_ byteCount: Int) { monitor.withLock { $0.keptByteCount = byteCount } }
+
+    /// Waits until rows are wanted; false if there is no use in any.
+    func waitForDemand() throws(QueryError) -> Bool {
+        baton?.release()
+        defer { baton?.take() }
+        let isWanted: Bool? = monitor.wait(for: timeLeft) { state in
+            if state.isCancelled || state.isDropped { return false }
+            return state.demand > 0 ? true : nil
+        }
+        guard let isWanted else { throw Self.timedOut }
+        return isWanted
+    }
+
+    /// Sends the rows of a batch as they are wanted.
+    func accept(_ batch: Batch) throws(QueryError) {
+        var row = 0
+        while row < batch.count {
+            switch try next(batch.count - row) {
+            case .stop: throw Self.unwanted
+            case .tellMore(let answer): answer(.more)
+            case .produce(let rowCount, let isSending, let partitionName):
+                let rows = row..<row + rowCount
+                let end = isSending ? send(batch, rows, partitionName) : rows.upperBound
+                let taken = Int64(end - row)
+                monitor.withLock { $0.demand -= taken }
+                row = end
+            }
+        }
+    }
+
+    /// Notes how the result ended.
+    func end(_ outcome: Outcome) {
+        let answer: Answer? = monitor.withLock { state in
+            defer { state.answer = nil }
+            if state.answer == nil { state.end = outcome }
+            return state.answer
+        }
+        answer?(outcome)
+    }
+
+    /// Whether the producer was stopped because the rest is not wanted: that is no failure.
+    var isDropped: Bool { monitor.withLock { $0.isDropped && !$0.isCancelled } }
+
+    private func next(_ rowCount: Int) throws(QueryError) -> Step {
+        baton?.release()
+        defer { baton?.take() }
+        let step: Step? = monitor.wait(for: timeLeft) { state in
+            if state.isCancelled || state.isDropped { return .stop }
+            if state.demand == 0 {
+                defer { state.answer = nil }
+                return state.answer.map { .tellMore($0) }
+            }
+            guard state.waitingByteCount < Self.windowByteCount else { return nil }
+            return .produce(
+                rowCount: Int(min(state.demand, Int64(rowCount))), isSending: state.isSending,
+                partitionName: state.partitionName)
+        }
+        guard let step else { throw Self.timedOut }
+        return step
+    }
+
+    /// Sends rows until a piece is full; returns the row behind the last one.
+    private func send(_ batch: Batch, _ rows: Range<Int>, _ partitionName: String) -> Int {
+        var format = format
+        format.partitionName = { _ in partitionName }
+        var writer = MessageWriter(format)
+        var row = rows.lowerBound
+        while row < rows.upperBound, writer.bytes.count < Self.pieceByteCount {
+            writer.append(recordOf: batch.columns, row: row)
+            row += 1
+        }
+        let bytes = writer.take()
+        let isPieceFull = monitor.withLock { state in
+            state.waitingByteCount += bytes.count
+            state.unflushedByteCount += bytes.count
+            guard state.unflushedByteCount >= Self.pieceByteCount else { return false }
+            state.unflushedByteCount = 0
+            return true
+        }
+        let written = channel.eventLoop.makePromise(of: Void.self)
+        written.futureResult.whenComplete { [monitor] _ in
+            monitor.withLock { $0.waitingByteCount -= bytes.count }
+        }
+        let buffer = channel.allocator.buffer(bytes: bytes)
+        // What is less than a piece goes out with the message behind it, which is not far.
+        if isPieceFull {
+            channel.writeAndFlush(buffer, promise: written)
+        } else {
+            channel.write(buffer, promise: written)
+        }
+        return row
+    }
+
+    private var timeLeft: Duration { max(.zero, deadline - .now) }
+
+    static let unwanted = QueryError(.cancelled, "The rest of the result is not wanted.")
+
+    private static var timedOut: QueryError {
+        QueryError(.limitExceeded, detail: "Deadline", "The result was not taken in time.")
+    }
+}
+
+/// What makes threads that share a snapshot take turns.
+final class Baton: Sendable {
+    private let isTaken = Monitor(false)
+
+    func take() {
+        _ = isTaken.wait { isTaken -> Bool? in
+            if isTaken { return nil }
+            isTaken = true
+            return true
+        }
+    }
+
+    func release() { isTaken.withLock { $0 = false } }
+}

@@ -1,0 +1,100 @@
+public import IntelGraph
+import NIOCore
+import NIOPosix
+import Storage
+import Synchronization
+
+/// Serves a shard to clients that speak Bolt, such as Neo4j's drivers.
+///
+/// Sockets are served by a few event loops, which never block; statements run on threads of their
+/// own. See `Docs/Server.md`.
+public final class Server: Sendable {
+    /// Where the server listens.
+    public let address: String
+    private let core: ServerCore
+    private let group: MultiThreadedEventLoopGroup
+    private let listener: any Channel
+    private let hasStopped = Atomic(false)
+
+    /// Starts to listen. The shard stays the caller's, who closes it once the server has stopped.
+    @available(*, noasync)
+    public static func start(
+        _ shard: Shard, _ configuration: ServerConfiguration
+    ) throws(ServerError) -> Server {
+        let core: ServerCore
+        do throws(StorageError) {
+            core = try ServerCore(shard, configuration)
+        } catch { throw .listen("\(error)") }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        do {
+            let listener = try Self.bootstrap(core, group)
+                .bind(host: configuration.bolt.host, port: configuration.bolt.port).wait()
+            return try Server(core, group, listener)
+        } catch {
+            core.pool.close(.seconds(1))
+            // Nothing has begun on the loops.
+            try? group.syncShutdownGracefully()
+            if let error = error as? ServerError { throw error }
+            throw .listen("cannot listen on \(configuration.bolt): \(error)")
+        }
+    }
+
+    private init(
+        _ core: ServerCore, _ group: MultiThreadedEventLoopGroup, _ listener: any Channel
+    ) throws(ServerError) {
+        self.core = core
+        self.group = group
+        self.listener = listener
+        guard let local = listener.localAddress else { throw .listen("the socket has no address") }
+        // A name such as localhost may stand for anything.
+        guard local.ipAddress == "::1" || local.ipAddress?.hasPrefix("127.") ?? false else {
+            throw .address(
+                "\(core.configuration.bolt) is \(local.hostAndPort), no loopback address")
+        }
+        address = local.hostAndPort
+    }
+
+    private static func bootstrap(
+        _ core: ServerCore, _ group: MultiThreadedEventLoopGroup
+    ) -> ServerBootstrap {
+        ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1_024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                guard core.admit(channel) else { return channel.close() }
+                return channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(BoltHandler(core))
+                }
+            }
+            .childChannelOption(.socketOption(.so_keepalive), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(
+                .writeBufferWaterMark, value: .init(low: 256 << 10, high: 1 << 20))
+    }
+
+    /// How many clients are connected.
+    public var connectionCount: Int { core.openChannels.count }
+
+    /// Ends the server: listens no more, gives clients `drainTimeout` to finish what is open,
+    /// interrupts what still runs then, and returns once all have gone.
+    @available(*, noasync)
+    public func stop() {
+        guard !hasStopped.exchange(true, ordering: .relaxed) else { return }
+        // Errors of closing are no news for who wants it closed.
+        try? listener.close().wait()
+        tell(.drain)
+        core.waitForNoConnections(core.configuration.drainTimeout)
+        tell(.end)
+        core.waitForNoConnections(.seconds(6))
+        // As above.
+        try? group.syncShutdownGracefully()
+        // Statements end at their next batch.
+        core.pool.close(.seconds(30))
+    }
+
+    private func tell(_ event: BoltHandler.Event) {
+        for channel in core.openChannels {
+            channel.pipeline.fireUserInboundEventTriggered(event)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/// What a server listens on, and its limits.
+public struct ServerConfiguration: Sendable {
+    public var bolt: ListenAddress
+    /// The partition of clients that name no database; nil for the only one there is.
+    public var defaultDatabase: String?
+    /// So many clients may be connected; who comes after them is hung up on.
+    public var connectionLimit = 16_384
+    /// The most bytes of one message of a client.
+    public var messageByteLimit = 16 << 20
+    /// A client is hung up on if it has not been let in by then, ...
+    public var authenticationTimeout: Duration = .seconds(30)
+    /// ... or if nothing came from it for so long while nothing was done for it; nil for never.
+    public var idleTimeout: Duration?
+    /// The longest that a transaction may take, whether a statement by itself or several.
+    public var transactionTimeout: Duration = .seconds(600)
+    /// The longest that a transaction of several statements may hold the writer.
+    public var writerTimeout: Duration = .seconds(30)
+    /// How long a transaction waits for the record that a bookmark names.
+    public var bookmarkTimeout: Duration = .seconds(2)
+    /// How long clients have to finish what they do once the server is to end.
+    public var drainTimeout: Duration = .seconds(10)
+    /// Threads on which statements run; a result that reads holds one until its last row.
+    public var threadLimit = 512
+    /// Transactions of several statements that read, and open results of each transaction.
+    public var readingLimit = 1_000
+    public var openResultLimit = 64
+    /// The most bytes that a statement may hold.
+    public var statementByteLimit = 1 << 30
+
+    public init(bolt: ListenAddress) { self.bolt = bolt }
+}

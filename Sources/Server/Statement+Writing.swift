@@ -1,0 +1,87 @@
+import Bolt
+import Graph
+import IntelGraph
+import NIOCore
+import Query
+import Storage
+
+// Statements that change data or schema.
+extension Statement {
+    /// Runs the statement in its turn, as a transaction of its own.
+    func write(_ partition: PartitionName) {
+        let shard = core.shard
+        let (parameters, options) = (parameters, options)
+        core.waitForTurn(
+            .together, activity, until: limits.deadline, on: session.channel.eventLoop
+        ) { failure in
+            if let failure { return session.tell(.failed(failure)) }
+            // The thread that writes is the store's; none of the pool has to wait for it.
+            shard.store.write { transaction in
+                try ShardTransaction(transaction, shard.engine, shard.files)
+                    .run(run.text, parameters, in: partition, options: options)
+            } completion: { result in
+                core.gate.leave(.together)
+                core.pool.run { finish(result, partition) }
+            }
+        }
+    }
+
+    private func finish(_ result: Result<QueryResult, any Error>, _ partition: PartitionName) {
+        do {
+            let result = try result.get()
+            keep(result.batches, result.summary, partition, bookmark: try core.bookmark())
+        } catch { session.tell(.failed(limits.failure(error))) }
+    }
+
+    /// Runs the statement within a transaction that holds the writer.
+    func perform(
+        _ writing: ExplicitTransaction, _ partition: PartitionName
+    ) throws(Failure) {
+        let result: QueryResult
+        do {
+            result = try writing.perform { transaction in
+                try ShardTransaction(transaction, core.shard.engine, core.shard.files)
+                    .run(run.text, parameters, in: partition, options: options)
+            }
+        } catch { throw limits.failure(error) }
+        keep(result.batches, result.summary, partition, bookmark: nil)
+    }
+
+    /// Runs a statement that commits as it goes.
+    func runTransactions(
+        _ prepared: PreparedQuery, _ partition: PartitionName
+    ) throws(Failure) {
+        var options = options
+        options.transactions = TurnTransactions(
+            inner: StatementTransactions(shard: core.shard, partition: partition), core: core,
+            activity: activity, loop: session.channel.eventLoop, deadline: limits.deadline)
+        var batches: [Batch] = []
+        let summary: QuerySummary
+        do throws(QueryError) {
+            summary = try core.shard.engine.execute(
+                prepared, parameters: parameters, options: options
+            ) { batch throws(QueryError) in batches.append(batch) }
+        } catch { throw limits.failure(error) }
+        keep(batches, summary, partition, bookmark: try core.bookmark())
+    }
+
+    /// Hands on the rows of a statement that has ended.
+    private func keep(
+        _ batches: [Batch], _ summary: QuerySummary, _ partition: PartitionName,
+        bookmark: Bookmark?
+    ) {
+        let end = Outcome.ended(
+            Outcome.ResultEnd(summary, partition, bookmark: bookmark))
+        stream.noteKept(summary.memoryByteCount)
+        if batches.isEmpty { stream.end(end) }
+        tellStarted(summary.columns, partition)
+        if batches.isEmpty { return }
+        do throws(QueryError) {
+            guard try stream.waitForDemand() else { throw ResultStream.unwanted }
+            for batch in batches { try stream.accept(batch) }
+            stream.end(end)
+        } catch {
+            stream.end(stream.isDropped ? end : .failed(limits.failure(error)))
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Bolt
+import Graph
+import IntelGraph
+import NIOCore
+import Query
+import Storage
+import Synchronization
+
+extension ServerCore {
+    /// Calls `enter` when it is a request's turn to write, or with why it will not be.
+    func waitForTurn(
+        _ kind: WriterGate.Kind, _ activity: Activity, until deadline: ContinuousClock.Instant,
+        on loop: any EventLoop, _ enter: @escaping @Sendable (Failure?) -> Void
+    ) {
+        let timer = TurnTimer()
+        let ticket = gate.wait(kind) {
+            timer.end()
+            enter(nil)
+        }
+        timer.begin {
+            let left = max(.zero, deadline - .now)
+            return loop.scheduleTask(in: .nanoseconds(left.wholeNanoseconds)) {
+                activity.cancel(timedOut: true)
+            }
+        }
+        activity.onCancel { [gate] in
+            guard gate.giveUp(ticket) else { return }
+            timer.end()
+            enter(activity.failure)
+        }
+    }
+}
+
+/// Ends a request's waiting for its turn; most need not wait, and get no timer.
+private final class TurnTimer: Sendable {
+    private struct State {
+        var timer: Scheduled<Void>?
+        var isOver = false
+    }
+
+    private let state = Mutex(State())
+
+    func begin(_ make: () -> Scheduled<Void>) {
+        state.withLock { if !$0.isOver { $0.timer = make() } }
+    }
+
+    func end() {
+        let timer = state.withLock { state in
+            state.isOver = true
+            return state.timer
+        }
+        timer?.cancel()
+    }
+}
+
+/// The transactions of a statement that commits as it goes, each in its turn.
+struct TurnTransactions: TransactionSource {
+    let inner: StatementTransactions
+    let core: ServerCore
+    let activity: Activity
+    let loop: any EventLoop
+    let deadline: ContinuousClock.Instant
+
+    func reader() throws(QueryError) -> any GraphReader { try inner.reader() }
+
+    func transaction(_ body: (any GraphWriter) throws(QueryError) -> Void) throws(QueryError) {
+        let turn = Monitor<Result<Void, Failure>?>(nil)
+        core.waitForTurn(.together, activity, until: deadline, on: loop) { failure in
+            turn.withLock { $0 = failure.map { .failure($0) } ?? .success(()) }
+        }
+        guard case .success? = turn.wait({ $0 }) else {
+            throw QueryError(.cancelled, "The statement ended while it waited for its turn.")
+        }
+        defer { core.gate.leave(.together) }
+        try inner.transaction(body)
+    }
+}

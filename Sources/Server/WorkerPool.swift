@@ -1,0 +1,125 @@
+import Storage
+
+/// Threads that run what may block: statements, transactions, waiting for clients to take rows.
+///
+/// Threads are made as they are needed, and end after a time without work, all but the first.
+final class WorkerPool: Sendable {
+    typealias Job = @Sendable () -> Void
+
+    /// A thread that waits for work.
+    private final class Worker: Sendable {
+        let next = Monitor<Job?>(nil)
+    }
+
+    private struct State {
+        var idle: [Worker] = []
+        /// What no thread is free for.
+        var waiting: ArraySlice<Job> = []
+        var threadCount = 1
+        var isClosed = false
+    }
+
+    private let state = Monitor(State())
+    private let threadLimit: Int
+    private static let idleTime = Duration.seconds(10)
+
+    init(threadLimit: Int) throws(StorageError) {
+        self.threadLimit = threadLimit
+        // Without it nothing could run where the system gives no more threads later.
+        _ = try Thread { [self] in serve(nil, isLasting: true) }
+    }
+
+    /// Runs `job` on a thread, once one is free.
+    ///
+    /// - Parameter isUrgent: whether it must not wait, for others wait for what it does: it gets a
+    ///   thread beyond the limit.
+    func run(isUrgent: Bool = false, _ job: @escaping Job) {
+        let (worker, needsThread): (Worker?, Bool) = state.withLock { state in
+            if let worker = state.idle.popLast() { return (worker, false) }
+            guard state.threadCount < threadLimit || isUrgent else {
+                state.waiting.append(job)
+                return (nil, false)
+            }
+            state.threadCount += 1
+            return (nil, true)
+        }
+        if let worker { return worker.next.withLock { $0 = job } }
+        guard needsThread else { return }
+        do throws(StorageError) {
+            _ = try Thread { [self] in serve(job, isLasting: false) }
+        } catch {
+            // The threads that there are will come to it.
+            let idle = state.withLock { state in
+                state.threadCount -= 1
+                let idle = state.idle.popLast()
+                if idle == nil { state.waiting.append(job) }
+                return idle
+            }
+            idle?.next.withLock { $0 = job }
+        }
+    }
+
+    /// Ends the threads once there is nothing to do, and waits for that, but not longer than
+    /// `timeout`.
+    func close(_ timeout: Duration) {
+        let idle = state.withLock { state in
+            state.isClosed = true
+            defer { state.idle = [] }
+            return state.idle
+        }
+        for worker in idle { worker.next.withLock { $0 = {} } }
+        _ = state.wait(for: timeout) { state -> Bool? in state.threadCount == 0 ? true : nil }
+    }
+
+    /// The threads that there are.
+    var threadCount: Int { state.withLock(\.threadCount) }
+
+    private enum Step {
+        case run(Job)
+        case wait
+        case end
+    }
+
+    private func serve(_ first: Job?, isLasting: Bool) {
+        let worker = Worker()
+        var job = first
+        while true {
+            job?()
+            job = nil
+            let step: Step = state.withLock { state in
+                if let job = state.waiting.popFirst() { return .run(job) }
+                if state.isClosed || state.threadCount > threadLimit && !isLasting {
+                    state.threadCount -= 1
+                    return .end
+                }
+                state.idle.append(worker)
+                return .wait
+            }
+            switch step {
+            case .end: return
+            case .run(let next): job = next
+            case .wait:
+                job = next(worker, isLasting)
+                if job == nil { return }
+            }
+        }
+    }
+
+    /// Waits for work; nil where none came and the thread is to end.
+    private func next(_ worker: Worker, _ isLasting: Bool) -> Job? {
+        let take: (inout Job?) -> Job? = { job in
+            defer { job = nil }
+            return job
+        }
+        if isLasting { return worker.next.wait(take) }
+        if let job = worker.next.wait(for: Self.idleTime, take) { return job }
+        let isIdle = state.withLock { state in
+            guard let place = state.idle.firstIndex(where: { $0 === worker }) else { return false }
+            state.idle.remove(at: place)
+            state.threadCount -= 1
+            return true
+        }
+        // Somebody has just taken it from the list to give it work.
+        return isIdle ? nil : worker.next.wait(take)
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Foundation
+import IntelGraph
+import Server
+
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve a shard to Neo4j's drivers, over Bolt.",
+        discussion: """
+            The driver's database is the partition, tenant/case or tenant.case. This version has \
+            no authentication yet, so it listens only where other machines cannot reach it; any \
+            credentials are taken. Ctrl-C or SIGTERM ends it once clients have finished what is \
+            open, a second one at once.
+
+            Examples:
+              intelgraph serve --data ./shard
+              intelgraph serve --data ./shard --bolt 127.0.0.1:7688 --database acme/fraud-7
+              intelgraph serve --data ./shard --transaction-timeout 60 --connections 200
+            """)
+
+    @Option(help: ArgumentHelp("The shard's directory; made if missing.", valueName: "dir"))
+    var data: String
+    @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"))
+    var bolt = "127.0.0.1:7687"
+    @Option(
+        help: ArgumentHelp(
+            "The partition of clients that name no database; else the only one there is.",
+            valueName: "tenant/case"))
+    var database: String?
+    @Option(help: ArgumentHelp("The most clients at once.", valueName: "count"))
+    var connections = 16_384
+    @Option(help: ArgumentHelp("The largest message of a client, in MiB.", valueName: "MiB"))
+    var messageSize = 16
+    @Option(help: ArgumentHelp("The longest that a transaction may take.", valueName: "s"))
+    var transactionTimeout = 600.0
+    @Option(
+        help: ArgumentHelp(
+            "The longest that a transaction of several statements may hold the writer.",
+            valueName: "s"))
+    var writerTimeout = 30.0
+    @Option(help: ArgumentHelp("How long a client may take to log on.", valueName: "s"))
+    var authenticationTimeout = 30.0
+    @Option(
+        help: ArgumentHelp(
+            "Hang up on clients that ask for nothing for so long; never if left out.",
+            valueName: "s"))
+    var idleTimeout: Double?
+    @Option(
+        help: ArgumentHelp("How long clients have to finish once the server ends.", valueName: "s"))
+    var drainTimeout = 10.0
+
+    func validate() throws {
+        let times = [transactionTimeout, writerTimeout, authenticationTimeout, drainTimeout]
+        guard (times + [idleTimeout ?? 1]).allSatisfy({ $0 > 0 && $0 <= 366 * 86_400 }) else {
+            throw ValidationError("time-outs take seconds, more than 0 and at most a year")
+        }
+        guard (1...1_000_000).contains(connections) else {
+            throw ValidationError("--connections takes a number from 1 to 1000000")
+        }
+        guard (1...1_024).contains(messageSize) else {
+            throw ValidationError("--message-size takes MiB, from 1 to 1024")
+        }
+        if let database { _ = try PartitionName(database) }
+        _ = try ListenAddress(bolt)
+    }
+
+    func run() throws {
+        var configuration = ServerConfiguration(bolt: try ListenAddress(bolt))
+        configuration.defaultDatabase = database
+        configuration.connectionLimit = connections
+        configuration.messageByteLimit = messageSize << 20
+        configuration.transactionTimeout = .seconds(transactionTimeout)
+        configuration.writerTimeout = .seconds(writerTimeout)
+        configuration.authenticationTimeout = .seconds(authenticationTimeout)
+        configuration.idleTimeout = idleTimeout.map { .seconds($0) }
+        configuration.drainTimeout = .seconds(drainTimeout)
+        Interrupt.catchSignals()
+        var options = Shard.Options()
+        // Each open result and transaction that reads takes one, and shared scans some more.
+        options.store.maxReaders = 8_192
+        let shard = try Shard.open(at: data, options: options)
+        defer { shard.close() }
+        let server = try Server.start(shard, configuration)
+        greet(server, try database ?? shard.partitions().first?.name ?? "tenant/case")
+        while !Interrupt.isRequested { usleep(100_000) }
+        Output.note("ending, once \(server.connectionCount) clients have finished")
+        server.stop()
+    }
+
+    private func greet(_ server: Server, _ partition: String) {
+        let uri = "bolt://\(server.address)"
+        Output.write(
+            """
+            Serving \(data) at \(uri), for this machine only.
+            To try it, after 'pip install neo4j':
+              python3 -c 'import neo4j; print(neo4j.GraphDatabase.driver("\(uri)").execute_query(
+                  "MATCH (n) RETURN count(n)", database_="\(partition)").records)'
+
+            """)
+    }
+}

@@ -1,0 +1,42 @@
+"""A shard behind `intelgraph serve`, for tests that bring other people's clients."""
+
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+
+
+class BoltServer:
+    """The command under test on a free port, with a shard that is gone afterwards."""
+
+    def __init__(self, binary, *options):
+        self.directory = tempfile.mkdtemp(prefix="intelgraph-bolt-")
+        command = [binary, "serve", "--data", self.directory + "/shard", "--bolt", "127.0.0.1:0"]
+        self.process = subprocess.Popen(
+            [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        greeting = self.process.stdout.readline()
+        found = re.search(r"bolt://(\S+),", greeting)
+        if not found:
+            raise SystemExit(f"the server does not say where it listens: {greeting!r}\n"
+                             + self.process.stderr.read())
+        self.address = found.group(1)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def memory(self):
+        """The bytes that the process has made itself."""
+        with open(f"/proc/{self.process.pid}/status") as status:
+            return next(int(line.split()[1]) << 10 for line in status if line.startswith("RssAnon"))
+
+    def terminate(self):
+        """Asks the server to end; its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)

@@ -1,0 +1,104 @@
+import Foundation
+import Storage
+import Synchronization
+import TestKit
+import Testing
+
+@testable import Server
+
+@Suite struct `The gate to the writer` {
+    @Test func `lets many in together and one alone, in order`() {
+        let gate = WriterGate()
+        let entered = Mutex<[String]>([])
+        func enter(_ name: String, _ kind: WriterGate.Kind) -> WriterGate.Ticket {
+            gate.wait(kind) { entered.withLock { $0.append(name) } }
+        }
+        func now() -> [String] { entered.withLock { $0 } }
+        _ = enter("a", .together)
+        _ = enter("b", .together)
+        _ = enter("c", .alone)
+        // It does not overtake who is to be alone.
+        _ = enter("d", .together)
+        #expect(now() == ["a", "b"])
+        gate.leave(.together)
+        #expect(now() == ["a", "b"])
+        gate.leave(.together)
+        #expect(now() == ["a", "b", "c"])
+        gate.leave(.alone)
+        #expect(now() == ["a", "b", "c", "d"])
+        gate.leave(.together)
+    }
+
+    @Test func `who gives up lets those behind go on`() {
+        let gate = WriterGate()
+        let entered = Mutex(0)
+        _ = gate.wait(.together) {}
+        let alone = gate.wait(.alone) { Issue.record("it has given up") }
+        let behind = gate.wait(.together) { entered.withLock { $0 += 1 } }
+        #expect(gate.giveUp(alone))
+        #expect(!gate.giveUp(alone))
+        #expect(entered.withLock { $0 } == 1)
+        #expect(!gate.giveUp(behind))
+    }
+
+    @Test func `never lets another in beside who is alone`() {
+        let gate = WriterGate()
+        let state = Mutex((together: 0, alone: 0, done: 0))
+        let count = 400
+        DispatchQueue.concurrentPerform(iterations: count) { index in
+            let kind: WriterGate.Kind = index.isMultiple(of: 5) ? .alone : .together
+            let ticket = gate.wait(kind) {
+                state.withLock { state in
+                    if kind == .alone { state.alone += 1 } else { state.together += 1 }
+                    #expect(state.alone == 0 || state.alone == 1 && state.together == 0)
+                }
+                DispatchQueue.global().async {
+                    state.withLock { state in
+                        if kind == .alone { state.alone -= 1 } else { state.together -= 1 }
+                        state.done += 1
+                    }
+                    gate.leave(kind)
+                }
+            }
+            if index.isMultiple(of: 7), gate.giveUp(ticket) { state.withLock { $0.done += 1 } }
+        }
+        #expect(eventually { state.withLock { $0.done } == count })
+    }
+}
+
+@Suite struct `The pool of threads` {
+    @Test func `runs more jobs than it has threads, urgent ones at once`() throws {
+        let pool = try WorkerPool(threadLimit: 3)
+        let gate = Monitor(false)
+        let done = Mutex(0)
+        for _ in 0..<20 {
+            pool.run {
+                _ = gate.wait { $0 ? true : nil }
+                done.withLock { $0 += 1 }
+            }
+        }
+        let urgent = Monitor(false)
+        pool.run(isUrgent: true) { urgent.withLock { $0 = true } }
+        #expect(urgent.wait(for: .seconds(10)) { $0 ? true : nil } == true)
+        #expect(done.withLock { $0 } == 0)
+        #expect(pool.threadCount <= 4)
+        gate.withLock { $0 = true }
+        #expect(eventually { done.withLock { $0 } == 20 })
+        pool.close(.seconds(10))
+        #expect(pool.threadCount == 0)
+    }
+}
+
+/// A server that ends on another thread.
+final class Stopping: Sendable {
+    private let hasEnded = Monitor(false)
+
+    init(_ server: Server) {
+        Foundation.Thread.detachNewThread { [hasEnded] in
+            server.stop()
+            hasEnded.withLock { $0 = true }
+        }
+    }
+
+    func wait() { #expect(hasEnded.wait(for: .seconds(30)) { $0 ? true : nil } == true) }
+}

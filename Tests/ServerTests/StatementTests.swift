@@ -1,0 +1,186 @@
+import Bolt
+import Graph
+import Server
+import TestKit
+import Testing
+
+@Suite struct `Statements over Bolt` {
+    @Test func `write and read in one partition`() throws {
+        try withServer { server in
+            let client = try TestClient(server)
+            try client.send(
+                .run(Request.Run("CREATE (n:P {x: $x}) RETURN n.x AS x", ["x": 7])),
+                .pull(Request.Fetch()))
+            #expect(json(try client.success()["fields"]) == #"["x"]"#)
+            let (rows, metadata) = try client.rows()
+            #expect(rows == ["[7]"])
+            #expect(
+                json(metadata["stats"]) == """
+                    {"nodes-created":1,"properties-set":1,"labels-added":1,"contains-updates":true}
+                    """)
+            #expect(json(metadata["type"]) == #""rw""#)
+            #expect(json(metadata["db"]) == #""acme/case""#)
+            #expect(json(metadata["bookmark"]) == #""IG:1""#)
+            #expect(try client.integer("MATCH (n:P) RETURN count(n)") == 1)
+        }
+    }
+
+    @Test(arguments: BoltVersion.supported)
+    func `are the same in every version of the protocol`(version: BoltVersion) throws {
+        try withServer { server in
+            let client = try TestClient(server, version: version)
+            let date = Value.date(Temporal.Date(daysSinceEpoch: 7))
+            let rows = try client.run(
+                "CREATE p = (a:A {x: 1})-[r:T]->(:B) RETURN a, r, p, $t AS t", ["t": date])
+            let row = rows.first ?? ""
+            for part in [#""labels":["A"]"#, #""type":"T""#, "1970-01-08"] {
+                #expect(row.contains(part), "\(row)")
+            }
+            try client.send(.run(Request.Run("nonsense")))
+            #expect(try client.failure() == "Neo.ClientError.Statement.SyntaxError")
+        }
+    }
+
+    @Test func `are sent row by row as they are asked for`() throws {
+        try withServer { server in
+            let client = try TestClient(server)
+            try client.send(
+                .run(Request.Run("UNWIND range(1, 2500) AS x RETURN x")),
+                .pull(Request.Fetch(count: 1_000)), .pull(Request.Fetch(count: 1_000)),
+                .pull(Request.Fetch(count: 1_000)))
+            _ = try client.success()
+            for (count, hasMore) in [(1_000, true), (1_000, true), (500, false)] {
+                let (rows, metadata) = try client.rows()
+                #expect(rows.count == count)
+                #expect(json(metadata["has_more"]) == (hasMore ? "true" : ""))
+            }
+            // The rest of a result may be given up.
+            try client.send(
+                .run(Request.Run(endlessRows + "RETURN z")),
+                .pull(Request.Fetch(count: 1)), .discard(Request.Fetch()))
+            _ = try client.success()
+            #expect(try client.rows().rows == ["[1]"])
+            #expect(json(try client.success()["has_more"]).isEmpty)
+            #expect(try client.integer("RETURN 5") == 5)
+        }
+    }
+
+    @Test func `name their partition as the database`() throws {
+        try withServer { server in
+            let client = try TestClient(server)
+            for name in ["acme/one", "acme.one", "acme.one"] {
+                let start = Request.TransactionStart(database: name)
+                try client.send(
+                    .run(Request.Run("CREATE ()", start: start)), .pull(Request.Fetch()))
+                _ = try client.success()
+                #expect(json(try client.success()["db"]) == #""acme/one""#)
+            }
+            #expect(try client.integer("MATCH (n) RETURN count(n)") == 0)
+            for name in ["neo4j", "/", "a/", "a/\u{1}", "../../etc/passwd\n"] {
+                let start = Request.TransactionStart(database: name)
+                try client.send(.run(Request.Run("RETURN 1", start: start)))
+                #expect(try client.failure() == "Neo.ClientError.Database.DatabaseNotFound")
+                try client.reset()
+            }
+        }
+    }
+
+    @Test func `need a database where there are several and none is the default`() throws {
+        try withServer { $0.defaultDatabase = nil } _: { server in
+            let client = try TestClient(server)
+            try client.send(.run(Request.Run("RETURN 1")))
+            #expect(try client.failure() == "Neo.ClientError.Database.DatabaseNotFound")
+            try client.reset()
+            let start = Request.TransactionStart(database: "acme/one")
+            try client.send(.run(Request.Run("CREATE ()", start: start)), .pull(Request.Fetch()))
+            _ = try client.success()
+            _ = try client.success()
+            #expect(try client.integer("MATCH (n) RETURN count(n)") == 1)
+        }
+    }
+
+    @Test func `fail with a code, and the connection goes on after a reset`() throws {
+        try withServer { server in
+            let client = try TestClient(server)
+            for (text, code) in [
+                ("RETURN", "Neo.ClientError.Statement.SyntaxError"),
+                ("RETURN nonsense", "Neo.ClientError.Statement.SyntaxError"),
+                ("RETURN $missing", "Neo.ClientError.Statement.ParameterMissing"),
+                ("RETURN 1 / 0", "Neo.ClientError.Statement.ArithmeticError"),
+                ("CREATE ({x: {}})", "Neo.ClientError.Statement.TypeError"),
+                ("CALL no.such()", "Neo.ClientError.Procedure.ProcedureNotFound"),
+            ] {
+                try client.send(.run(Request.Run(text)), .pull(Request.Fetch()), .reset)
+                var codes: [String] = []
+                loop: while true {
+                    switch try client.receive() {
+                    case .failure(let metadata):
+                        if case .string(let text)? = metadata["neo4j_code"] { codes.append(text) }
+                    case .success where !codes.isEmpty: break loop
+                    // The reset may have come before the failure did.
+                    case .ignored: codes.append("ignored")
+                    case nil: break loop
+                    default: break
+                    }
+                }
+                #expect(codes.first == code || codes.first == "ignored", "\(text): \(codes)")
+            }
+            #expect(try client.integer("RETURN 1") == 1)
+        }
+    }
+
+    @Test func `that change data are refused where only reading is meant`() throws {
+        try withServer { server in
+            let client = try TestClient(server)
+            let start = Request.TransactionStart(isReadOnly: true)
+            try client.send(.run(Request.Run("CREATE ()", start: start)))
+            #expect(try client.failure() == "Neo.ClientError.Statement.AccessMode")
+            try client.reset()
+            try client.send(.begin(start), .run(Request.Run("CREATE ()")))
+            _ = try client.success()
+            #expect(try client.failure() == "Neo.ClientError.Statement.AccessMode")
+            try client.reset()
+            #expect(try client.integer("MATCH (n) RETURN count(n)") == 0)
+        }
+    }
+
+    @Test func `that commit as they go, explain and profile`() throws {
+        try withServer { server in
+            let client = try TestClient(server)
+            let batches = "CALL (x) { CREATE ({x: x}) } IN TRANSACTIONS OF 3 ROWS"
+            #expect(try client.run("UNWIND range(1, 10) AS x " + batches).isEmpty)
+            #expect(try client.integer("MATCH (n) RETURN count(n)") == 10)
+            for (prefix, key) in [("EXPLAIN", "plan"), ("PROFILE", "profile")] {
+                try client.send(
+                    .run(Request.Run("\(prefix) MATCH (n) RETURN n.x")), .discard(Request.Fetch()))
+                _ = try client.success()
+                #expect(json(try client.success()[key]).contains("AllNodesScan"))
+            }
+            try client.send(.begin(Request.TransactionStart()))
+            _ = try client.success()
+            try client.send(
+                .run(Request.Run("EXPLAIN CREATE ()")), .pull(Request.Fetch()), .rollback)
+            _ = try client.success()
+            #expect(json(try client.success()["plan"]).contains("Create"))
+            _ = try client.success()
+        }
+    }
+
+    @Test func `hold little memory while a client takes no rows, and others are served`() throws {
+        try withServer { server in
+            let slow = try TestClient(server)
+            let other = try TestClient(server)
+            let filler = Value.string(String(repeating: "x", count: 1_000))
+            let watch = MemoryWatch()
+            let text = "UNWIND range(1, 300000) AS x RETURN x, $f"
+            try slow.send(.run(Request.Run(text, ["f": filler])), .pull(Request.Fetch()))
+            for number in 0..<50 { #expect(try other.integer("RETURN \(number)") == Int64(number)) }
+            // The rows are 300 MB; what is held are the range, a batch and the window.
+            #expect(watch.stop() < 100 << 20)
+            _ = try slow.success()
+            for _ in 0..<1_000 { _ = try slow.receive() }
+            slow.close()
+            #expect(eventually { server.connectionCount == 1 })
+        }
+    }
+}

@@ -105,8 +105,10 @@ import Glibc
     @inline(__always)
     func place(of key: UInt64) -> Place {
         guard covers(key), let first = integerKey(at: 0) else { return .outside }
-        let guess = Int(truncatingIfNeeded: key - first)
-        if guess < count, integerKey(at: guess) == key { return .found(guess) }
+        // The keys of a page may be further apart than an Int can say.
+        if key - first < UInt64(count), integerKey(at: Int(key - first)) == key {
+            return .found(Int(key - first))
+        }
         var (low, high) = (0, count - 1)
         while low <= high {
             let middle = (low + high) / 2

@@ -104,8 +104,8 @@ import Glibc
         return unsafe mincore(UnsafeMutableRawPointer(mutating: start), byteCount, &isPresent) == 0
     }
 
-    /// The leaf that holds a key, if any does; nil if a page is not as expected, and for the highest
-    /// key, behind which `bound` can't tell keys apart.
+    /// The leaf that holds a key, if any does; nil if a page is not as expected, and for the
+    /// highest key, behind which `bound` can't tell keys apart.
     @inline(__always)
     func leaf(of key: UInt64) -> Leaf? {
         guard key < .max else { return nil }

@@ -58,6 +58,9 @@ import Testing
         ("COLLECT { UNWIND [1] AS x RETURN x }", "COLLECT { UNWIND [1] AS x RETURN x }"),
         ("[(a:A)-[:R]->(b) WHERE b:B | b.x]", "[(a:A)-[:R]->(b) WHERE b:B | b.x]"),
         ("[p = (:A)--() | length(p)]", "[p = (:A)--() | length(p)]"),
+        // No patterns, though they begin like some.
+        ("({k: 2}.k) - -({k: 1}.k)", "{k: 2}.k - -{k: 1}.k"),
+        ("($a.k) - -($b)", "$a.k - -($b)"),
     ])
     func `an expression`(text: String, printed: String) throws {
         #expect(try printedQuery("RETURN \(text)") == "RETURN \(printed)")

@@ -291,15 +291,23 @@ extension Parser {
     private func looksLikeNode(at position: Int) -> Bool {
         guard token(at: position).kind == .leftParenthesis, tokens[position].partner > 0
         else { return false }
-        var inner = token(at: position + 1)
-        if inner.kind == .word || inner.kind == .quotedWord {
-            inner = token(at: position + 2)
-            if inner.keyword == .where { return true }
+        var inner = position + 1
+        if token(at: inner).kind == .word || token(at: inner).kind == .quotedWord {
+            inner += 1
+            if token(at: inner).keyword == .where { return true }
         }
-        switch inner.kind {
-        case .rightParenthesis, .colon, .leftBrace, .dollar: return true
+        switch token(at: inner).kind {
+        case .rightParenthesis, .colon: return true
+        case .leftBrace: return endsNode(at: Int(token(at: inner).partner) + 1)
+        case .dollar: return endsNode(at: inner + 2)
         default: return false
         }
+    }
+
+    /// Whether a node pattern may go on with this token after its properties. A map or parameter
+    /// in parentheses may also be part of an expression, as in `({k: 2}.k) - -(1)`.
+    private func endsNode(at position: Int) -> Bool {
+        token(at: position).kind == .rightParenthesis || token(at: position).keyword == .where
     }
 
     /// The index after `-[…]->` and its kin; nil if the tokens are operators.

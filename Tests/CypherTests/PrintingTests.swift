@@ -60,7 +60,8 @@ import Testing
         ("[p = (:A)--() | length(p)]", "[p = (:A)--() | length(p)]"),
         // No patterns, though they begin like some.
         ("({k: 2}.k) - -({k: 1}.k)", "{k: 2}.k - -{k: 1}.k"),
-        ("($a.k) - -($b)", "$a.k - -($b)"),
+        ("($a.k) - -($b)", "$a.k - -$b"),
+        ("-($a) - -(3)", "-$a - -(3)"),
     ])
     func `an expression`(text: String, printed: String) throws {
         #expect(try printedQuery("RETURN \(text)") == "RETURN \(printed)")

@@ -279,9 +279,7 @@ extension Parser {
         guard looksLikeNode(at: start) else { return nil }
         var position = Int(tokens[start].partner) + 1
         var end: Int?
-        while let next = relationshipEnd(from: position),
-            tokens[next].kind == .leftParenthesis, tokens[next].partner > 0
-        {
+        while let next = relationshipEnd(from: position), looksLikeNode(at: next) {
             position = Int(tokens[next].partner) + 1
             end = position
         }

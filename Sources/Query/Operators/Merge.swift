@@ -136,12 +136,34 @@ private final class MergeOperator: UpdatingOperator {
         var keys: [Column] = []
         for key in step.keys { keys.append(try key.evaluate(rows, context)) }
         var table = GroupTable(keyCount: keys.count)
-        let groups = try table.groups(of: keys, rowCount: rows.count, context)
+        var groups = try table.groups(of: keys, rowCount: rows.count, context)
+        separate(&groups, keys)
         var firstRows = ContiguousArray<Int32>()
         for (place, group) in groups.enumerated() where Int(group) == firstRows.count {
             firstRows.append(missing[place])
         }
         return (groups, firstRows)
+    }
+
+    /// Gives rows a group of their own whose keys are not equal to themselves, as NaN or a list
+    /// with null: what is made for one of them, no other one finds.
+    private func separate(_ groups: inout ContiguousArray<Int32>, _ keys: [Column]) {
+        let doubtful = keys.filter { !$0.equalsItself }
+        if doubtful.isEmpty { return }
+        var numbers: [Int32: Int32] = [:]
+        var count: Int32 = 0
+        for row in groups.indices {
+            let isAlone = doubtful.contains { key in
+                let value = key.value(at: row)
+                return Value.isEqual(value, value) != true
+            }
+            let known = isAlone ? nil : numbers[groups[row]]
+            if known == nil {
+                if !isAlone { numbers[groups[row]] = count }
+                count += 1
+            }
+            groups[row] = known ?? count - 1
+        }
     }
 
     // MARK: Actions
@@ -187,6 +209,17 @@ private final class MergeOperator: UpdatingOperator {
             for row in nodes.indices where kinds[row] == .matched {
                 if try writer.completeStub(nodes[row]) { kinds[row] = .completed }
             }
+        }
+    }
+}
+
+extension Column {
+    /// Whether all values are of kinds that are equal to themselves.
+    fileprivate var equalsItself: Bool {
+        switch storage {
+        case .floats, .values: false
+        case .constant(let value): Value.isEqual(value, value) == true
+        default: true
         }
     }
 }

@@ -62,7 +62,8 @@ extension QueryGenerator {
         case 2: return "(\(expression(.integer, depth: next)) * \(number(0...3)))"
         case 3: return "(\(expression(.integer, depth: next)) % \(number(1...4)))"
         case 4: return "(\(expression(.integer, depth: next)) / \(number(1...3)))"
-        case 5: return "-(\(expression(.integer, depth: next)))"
+        // In parentheses: `(x) - -(y)` would be a pattern.
+        case 5: return "(-(\(expression(.integer, depth: next))))"
         case 6: return "abs(\(expression(.integer, depth: next)))"
         case 7:
             return

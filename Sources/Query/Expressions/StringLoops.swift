@@ -64,7 +64,9 @@ extension ComparisonOperator {
 @inline(__always)
 func orderBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
     let shared = min(left.count, right.count)
-    if shared > 0, let leftBase = left.baseAddress, let rightBase = right.baseAddress {
+    if shared > 0, let leftBase = left.baseAddress, let rightBase = right.baseAddress,
+        leftBase != rightBase
+    {
         let order = memcmp(leftBase, rightBase, shared)
         if order != 0 { return Int(order) }
     }

@@ -1,4 +1,5 @@
 import Graph
+import TestKit
 import Testing
 
 @testable import Query
@@ -77,6 +78,34 @@ import Testing
             let descending = ContiguousArray((0..<64).map { Value.string("\(63 - $0)") })
             _ = try SortKeys(descending: [false]).order(
                 [Column(.values(descending), count: 64)], rowCount: 64, late)
+        }
+    }
+
+    /// A part of which each place of the text has all but the last byte.
+    @Test(.timeLimit(.minutes(1))) func `are searched in a time that grows with their length`() {
+        let text = [UInt8](repeating: 97, count: 4 << 20)
+        let part = [UInt8](repeating: 97, count: 1 << 20) + [98]
+        text.withUnsafeBytes { text in
+            part.withUnsafeBytes { #expect(firstIndex(of: $0, in: text) == nil) }
+        }
+    }
+
+    @Test func `hold a part where a search place by place finds it`() {
+        var random = SeededGenerator(seed: 7)
+        for _ in 0..<20_000 {
+            let text = (0..<Int(random.next() % 40)).map { _ in UInt8(random.next() % 2) }
+            let part = (0..<1 + Int(random.next() % 6)).map { _ in UInt8(random.next() % 2) }
+            let start = Int(random.next() % 4)
+            let expected = (start..<max(start, text.count - part.count + 1)).first {
+                $0 + part.count <= text.count && Array(text[$0..<$0 + part.count]) == part
+            }
+            text.withUnsafeBytes { text in
+                part.withUnsafeBytes { part in
+                    #expect(
+                        RollingSearch(of: part, in: text, from: start).firstIndex() == expected)
+                    #expect(firstIndex(of: part, in: text, from: start) == expected)
+                }
+            }
         }
     }
 }

@@ -19,8 +19,8 @@ extension HostileStatement {
             "a map projection of 60,000 entries", stoppedBy: bounded,
             "WITH {a: 1} AS m RETURN m {\(list(60_000) { "a\($0): 1" })} AS x"),
         HostileStatement(
-            "a list of 150,000 literals", stoppedBy: bounded,
-            "RETURN size([\(list(150_000) { "\($0)" })]) AS x"),
+            "a list of 140,000 literals", stoppedBy: bounded,
+            "RETURN size([\(list(140_000) { "\($0)" })]) AS x"),
         HostileStatement(
             "IN a list of 100,000 literals", stoppedBy: bounded,
             "MATCH (n:K) WHERE n.id IN [\(list(100_000) { "\($0)" })] RETURN count(*) AS x"),

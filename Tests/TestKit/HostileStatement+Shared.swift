@@ -24,6 +24,9 @@ extension HostileStatement {
         shared("compared", alternating + "WHERE s = $t AND s >= $s RETURN count(*) AS x"),
         shared("in CASE", alternating + "RETURN sum(CASE s WHEN $t THEN 1 ELSE 0 END) AS x"),
         shared("searched", alternating + "WHERE s CONTAINS 'ab' RETURN count(*) AS x"),
+        shared(
+            "searched for what is almost there",
+            alternating + "WHERE s CONTAINS (substring($t, 20000000) + 'b') RETURN count(*) AS x"),
         shared("that are searched for", alternating + "WHERE $s CONTAINS toString(i) RETURN i"),
         shared("in a list", alternating + "WHERE s IN ['b', $t, s] RETURN count(*) AS x"),
         shared(

@@ -2,12 +2,12 @@ import Cypher
 
 /// The clauses of a query behind a place, and what they name. It is found out once for all places:
 /// a statement may have many thousands of clauses.
-struct LaterClauses {
+struct LaterClauses: Sendable {
     private let facts: Facts
     private let start: Int
 
     /// What is known of the clauses of one query.
-    private final class Facts {
+    private final class Facts: Sendable {
         let clauses: [Clause]
         /// Every variable named anywhere in a clause, by its place.
         let variables: [Set<String>]

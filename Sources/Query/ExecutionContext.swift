@@ -142,9 +142,11 @@ public final class ExecutionContext {
 
     /// The look-up table of a parameter that is a list, made on first use; nil if it cannot have
     /// one.
-    func membershipSet(parameter: String, make: () -> MembershipSet?) -> MembershipSet? {
+    func membershipSet(
+        parameter: String, make: () throws(QueryError) -> MembershipSet?
+    ) throws(QueryError) -> MembershipSet? {
         if let known = membershipSets[parameter] { return known }
-        let made = make()
+        let made = try make()
         membershipSets.updateValue(made, forKey: parameter)
         return made
     }

@@ -20,6 +20,25 @@ import Testing
         try check(statement)
     }
 
+    /// What a clause's planning asks of those behind it was found out for each clause anew.
+    @Test(.timeLimit(.minutes(1)), arguments: [
+        "MATCH (n) WITH n ", "UNWIND [1] AS i WITH i ", "OPTIONAL MATCH (n) ",
+    ])
+    func `refuses ten thousand clauses at once, also without a deadline`(_ clauses: String) throws {
+        try withTemporaryDirectory(inMemory: true) { directory in
+            let shard = try Shard.open(at: directory + "/shard")
+            defer { shard.close() }
+            let session = try shard.session(partition: "hostile/case")
+            let text = String(repeating: clauses, count: 5_000) + "RETURN count(*) AS x"
+            let error = #expect(throws: IntelGraphError.self) { try session.run(text) }
+            guard case .query(let query)? = error else {
+                Issue.record("\(error.debugDescription)")
+                return
+            }
+            #expect(query.detail == "PlanSize")
+        }
+    }
+
     private func check(_ statement: HostileStatement) throws {
         try withTemporaryDirectory(inMemory: true) { directory in
             let shard = try Shard.open(at: directory + "/shard")

@@ -53,8 +53,8 @@ import Testing
             let right = randomColumn(&generator, count: 5)
             for `operator` in operators {
                 #expect(
-                    describe { compareColumns(`operator`, left, right) }
-                        == describe { compareRows(`operator`, left, right) },
+                    describe { try compareColumns(`operator`, left, right) }
+                        == describe { try compareRows(`operator`, left, right) },
                     "INTELGRAPH_SEED=\(testSeed) round \(round) \(`operator`) \(left) \(right)")
             }
         }

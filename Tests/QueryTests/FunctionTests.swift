@@ -23,6 +23,7 @@ import Testing
         ("substring('hello', 1, 3)", "'ell'"), ("substring('a', 5)", "''"),
         ("left('hello', 2)", "'he'"),
         ("right('hello', 2)", "'lo'"), ("left('a', 9)", "'a'"), ("reverse('añb')", "'bña'"),
+        ("reverse('')", "''"), ("reverse('€𝄞é1')", "'1é𝄞€'"),
         ("size('a😀b')", "3"), ("char_length('äöü')", "3"), ("size('')", "0"),
     ])
     func strings(expression: String, expected: String) throws {

@@ -19,8 +19,8 @@ extension HostileStatement {
             "a map projection of 60,000 entries", stoppedBy: bounded,
             "WITH {a: 1} AS m RETURN m {\(list(60_000) { "a\($0): 1" })} AS x"),
         HostileStatement(
-            "a list of 100,000 literals", stoppedBy: bounded,
-            "RETURN size([\(list(100_000) { "\($0)" })]) AS x"),
+            "a list of 140,000 literals", stoppedBy: bounded,
+            "RETURN size([\(list(140_000) { "\($0)" })]) AS x"),
         HostileStatement(
             "IN a list of 100,000 literals", stoppedBy: bounded,
             "MATCH (n:K) WHERE n.id IN [\(list(100_000) { "\($0)" })] RETURN count(*) AS x"),
@@ -31,6 +31,12 @@ extension HostileStatement {
         HostileStatement(
             "a node of 30,000 properties", stoppedBy: bounded,
             "CREATE (:Wide {\(list(30_000) { "a\($0): 1" })})"),
+        HostileStatement(
+            "30,000 properties set one by one", stoppedBy: bounded,
+            "CREATE (n:Wide) SET " + list(30_000) { "n.a\($0) = 1" }),
+        HostileStatement(
+            "a node of 50,000 labels", stoppedBy: bounded,
+            "CREATE (:" + list(50_000, ":") { "L\($0)" } + ")"),
         HostileStatement(
             "a choice of 50,000 labels", stoppedBy: bounded,
             "MATCH (n:" + list(50_000, "|") { "L\($0)" } + ") RETURN count(*) AS x"),
@@ -43,6 +49,11 @@ extension HostileStatement {
         HostileStatement(
             "100,000 nodes created side by side", stoppedBy: bounded,
             "CREATE " + list(100_000) { _ in "(:Junk)" }),
+        HostileStatement(
+            "a cycle of 64 nodes with 5,000 conditions", stoppedBy: bounded,
+            "MATCH (n0)" + list(62, "") { "-->(n\($0 + 1))" } + "-->(n0) WHERE "
+                + list(5_000, " AND ") { "n\($0 % 63).id <> n\($0 % 61).x" }
+                + " RETURN count(*) AS x"),
         HostileStatement(
             "a clique of 32 nodes", stoppedBy: bounded.union(["PatternSize"]),
             "MATCH "

@@ -31,7 +31,7 @@ public struct HostileStatement: Sendable, CustomStringConvertible {
     }
 
     public static let all =
-        texts + shapes + holders + wideHolders + runners + functions + values
+        texts + shapes + holders + wideHolders + runners + functions + values + sharedStrings
 
     /// Makes the clique that the statements run on.
     public static let setUp = [

@@ -17,6 +17,9 @@ struct HostileCampaign: ParsableCommand {
     @Option(help: "Run only the statements whose names have this in them.") var filter: String?
     @Option(help: ArgumentHelp("Run this one here.", visibility: .hidden)) var only: String?
 
+    /// How long it may take to make what a statement needs, files of hundreds of megabytes among it.
+    private static let setUpSeconds = 60.0
+
     /// How far a process may grow beyond the budget, in MiB: what the budget counts are estimates,
     /// arrays that grow are there twice for a moment, and batches under way are not counted.
     private var slack: Int { memory / 4 + 64 }
@@ -37,7 +40,7 @@ struct HostileCampaign: ParsableCommand {
                 "--deadline", "\(deadline)",
             ]
             try process.run()
-            let end = Date().addingTimeInterval(deadline * 8)
+            let end = Date().addingTimeInterval(deadline * 8 + Self.setUpSeconds)
             while process.isRunning, Date() < end { usleep(20_000) }
             if process.isRunning {
                 kill(process.processIdentifier, SIGKILL)

@@ -87,7 +87,10 @@ func orderUTF8(_ left: String, _ right: String) -> Int {
 @inlinable
 func orderRawBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
     let shared = min(left.count, right.count)
-    if shared > 0, let leftBase = left.baseAddress, let rightBase = right.baseAddress {
+    // Rows that share a string have it at one place.
+    if shared > 0, let leftBase = left.baseAddress, let rightBase = right.baseAddress,
+        leftBase != rightBase
+    {
         let order = memcmp(leftBase, rightBase, shared)
         if order != 0 { return Int(order) }
     }

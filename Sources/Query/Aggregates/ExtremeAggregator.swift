@@ -33,6 +33,8 @@ final class ExtremeAggregator: Aggregator {
         var values = try takeValues()
         try values.grow(to: groupCount)
         for row in groups.indices where !column.isNull(at: row) {
+            // Each row may have a long string.
+            if row & 15 == 15 { try context.checkLimits() }
             let value = column.value(at: row)
             let group = Int(groups[row])
             if values.states[group].isNull || precedes(value, values.states[group]) {

@@ -21,7 +21,8 @@ struct CaseKernel: ExpressionKernel {
             let part = batch.gather(open, slots: branch.condition.slots)
             var condition = try branch.condition.evaluate(part, context)
             if let subject {
-                condition = compareColumns(.equal, subject.gather(open), condition)
+                condition = try compareColumns(
+                    .equal, subject.gather(open), condition, context)
             }
             let chosen = ContiguousArray(try condition.rowsWhereTrue().lazy.map { open[Int($0)] })
             if chosen.isEmpty { continue }

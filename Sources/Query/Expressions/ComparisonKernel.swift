@@ -9,12 +9,15 @@ struct ComparisonKernel: ExpressionKernel {
 
     func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
         try compareColumns(
-            `operator`, left.evaluate(batch, context), right.evaluate(batch, context))
+            `operator`, left.evaluate(batch, context), right.evaluate(batch, context), context)
     }
 }
 
 /// Compares two columns row by row, in typed loops where both sides are of one kind.
-func compareColumns(_ operator: ComparisonOperator, _ left: Column, _ right: Column) -> Column {
+func compareColumns(
+    _ operator: ComparisonOperator, _ left: Column, _ right: Column,
+    _ context: ExecutionContext? = nil
+) throws(QueryError) -> Column {
     if left.isAllNull || right.isAllNull { return .nulls(count: left.count) }
     if let leftValue = left.constantValue, let rightValue = right.constantValue {
         let result = compareValues(`operator`, leftValue, rightValue)
@@ -25,16 +28,19 @@ func compareColumns(_ operator: ComparisonOperator, _ left: Column, _ right: Col
             .booleans(results), count: left.count,
             nulls: mergeNulls(left.nullRows, right.nullRows))
     }
-    return compareRows(`operator`, left, right)
+    return try compareRows(`operator`, left, right, context)
 }
 
 /// The generic loop, for operands of any kind.
-func compareRows(_ operator: ComparisonOperator, _ left: Column, _ right: Column) -> Column {
-    var builder = ColumnBuilder(reserving: left.count)
-    for row in 0..<left.count {
-        builder.append(compareValues(`operator`, left.value(at: row), right.value(at: row)))
+func compareRows(
+    _ operator: ComparisonOperator, _ left: Column, _ right: Column,
+    _ context: ExecutionContext? = nil
+) throws(QueryError) -> Column {
+    try mapRows(count: left.count) { row throws(QueryError) in
+        // Each row may have long strings or lists.
+        if row & 15 == 15 { try context?.checkLimits() }
+        return compareValues(`operator`, left.value(at: row), right.value(at: row))
     }
-    return builder.finish()
 }
 
 /// Compares two values: a boolean or null.

@@ -30,7 +30,7 @@ struct FunctionKernel: ExpressionKernel {
         if propagatesNull, columns.contains(where: \.isAllNull) { return .nulls(count: count) }
         var values = [Value](repeating: .null, count: columns.count)
         return try mapRows(count: count) { row throws(QueryError) in
-            if row & 63 == 63 { try context.checkLimits() }
+            if row & 15 == 15 { try context.checkLimits() }
             for index in columns.indices {
                 if propagatesNull, columns[index].isNull(at: row) { return .null }
                 values[index] = columns[index].value(at: row)

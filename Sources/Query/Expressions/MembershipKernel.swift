@@ -10,7 +10,8 @@ struct MembershipKernel: ExpressionKernel {
     init(element: any ExpressionKernel, list: any ExpressionKernel) {
         self.element = element
         self.list = list
-        constantSet = (list as? ConstantKernel).flatMap { MembershipSet($0.value) }
+        // What a statement's text holds is small, and planning has a deadline of its own.
+        constantSet = (list as? ConstantKernel).flatMap { try? MembershipSet($0.value) }
     }
 
     func evaluate(_ batch: Batch, _ context: ExecutionContext) throws(QueryError) -> Column {
@@ -22,32 +23,39 @@ struct MembershipKernel: ExpressionKernel {
             lists = .nulls(count: batch.count)
         } else {
             lists = try list.evaluate(batch, context)
-            set = parameterSet(lists, context)
+            set = try parameterSet(lists, context)
         }
-        if let set, let result = set.contains(elements) { return result }
+        if let result = try set?.contains(elements, context) { return result }
         let rows = constantSet == nil ? lists : try list.evaluate(batch, context)
         return try mapRows(count: batch.count) { row throws(QueryError) in
             // Each row may go through a long list.
             if row & 15 == 15 { try context.checkLimits() }
-            return try MembershipKernel.contains(elements.value(at: row), in: rows.value(at: row))
+            return try contains(elements.value(at: row), in: rows.value(at: row), context)
         }
     }
 
     /// A parameter's list is the same in all batches of an execution.
-    private func parameterSet(_ lists: Column, _ context: ExecutionContext) -> MembershipSet? {
+    private func parameterSet(
+        _ lists: Column, _ context: ExecutionContext
+    ) throws(QueryError) -> MembershipSet? {
         guard let parameter = list as? ParameterKernel, let value = lists.constantValue else {
             return nil
         }
-        return context.membershipSet(parameter: parameter.name) { MembershipSet(value) }
+        return try context.membershipSet(parameter: parameter.name) { () throws(QueryError) in
+            try MembershipSet(value, context)
+        }
     }
 
     /// True if an element is equal; else null if one might be; else false.
-    static func contains(_ element: Value, in list: Value) throws(QueryError) -> Value {
+    private func contains(
+        _ element: Value, in list: Value, _ context: ExecutionContext
+    ) throws(QueryError) -> Value {
         switch list {
         case .null: return .null
         case .list(let elements):
             var isKnown = true
-            for candidate in elements {
+            for (index, candidate) in elements.enumerated() {
+                if index & 63 == 63 { try context.checkLimits() }
                 switch Value.isEqual(element, candidate) {
                 case true?: return .boolean(true)
                 case nil: isKnown = false
@@ -67,7 +75,7 @@ struct MembershipSet: Sendable {
 
     /// Nil for lists that a table cannot answer for: small ones, where the loop is as fast, and
     /// ones that hold lists, maps or NaN, whose equality is not equivalence.
-    init?(_ list: Value) {
+    init?(_ list: Value, _ context: ExecutionContext? = nil) throws(QueryError) {
         guard case .list(let elements) = list, elements.count > 8 else { return nil }
         for element in elements {
             switch element {
@@ -77,20 +85,26 @@ struct MembershipSet: Sendable {
             }
         }
         var table = GroupTable(keyCount: 1)
-        let keys = Column(elements.lazy.filter { !$0.isNull })
-        table.insert([keys], rowCount: keys.count)
+        var hasNull = false
+        for start in stride(from: 0, to: elements.count, by: 4_096) {
+            try context?.checkLimits()
+            let part = elements[start..<min(start + 4_096, elements.count)]
+            let keys = Column(part.filter { !$0.isNull })
+            table.insert([keys], rowCount: keys.count)
+            hasNull = hasNull || keys.count < part.count
+        }
         self.table = table
-        hasNull = keys.count < elements.count
+        self.hasNull = hasNull
     }
 
     /// Nil where the column may hold values whose equality is not equivalence.
-    func contains(_ elements: Column) -> Column? {
+    func contains(_ elements: Column, _ context: ExecutionContext) throws(QueryError) -> Column? {
         switch elements.storage {
         case .values, .constant: return nil
         case .nulls: return elements
         default: break
         }
-        let groups = table.find([elements], rowCount: elements.count)
+        let groups = try table.find([elements], rowCount: elements.count, context)
         let found = ContiguousArray(groups.lazy.map { $0 != GroupTable.noGroup })
         guard hasNull else {
             return Column(.booleans(found), count: elements.count, nulls: elements.nullRows)

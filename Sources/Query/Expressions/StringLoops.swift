@@ -64,7 +64,9 @@ extension ComparisonOperator {
 @inline(__always)
 func orderBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
     let shared = min(left.count, right.count)
-    if shared > 0, let leftBase = left.baseAddress, let rightBase = right.baseAddress {
+    if shared > 0, let leftBase = left.baseAddress, let rightBase = right.baseAddress,
+        leftBase != rightBase
+    {
         let order = memcmp(leftBase, rightBase, shared)
         if order != 0 { return Int(order) }
     }
@@ -95,12 +97,19 @@ func firstIndex(
     }
     let last = text.count - part.count
     var index = start
+    // The bytes that were compared in vain, at most.
+    var wasted = 0
     while index <= last,
         let found = memchr(textBase + index, Int32(part[0]), last - index + 1)
     {
         index = UnsafeRawPointer(found) - textBase
         if memcmp(textBase + index, partBase, part.count) == 0 { return index }
         index += 1
+        wasted += 8 + part.count
+        // Texts can be made so that each place takes almost the whole part to compare.
+        if wasted > 1 << 12, wasted / 8 > index - start {
+            return RollingSearch(of: part, in: text, from: index).firstIndex()
+        }
     }
     return nil
 }

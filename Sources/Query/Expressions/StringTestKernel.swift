@@ -18,7 +18,10 @@ struct StringTestKernel: ExpressionKernel {
             return Column(.booleans(results), count: batch.count, nulls: left.nulls)
         }
         return try mapRows(count: batch.count) { row throws(QueryError) in
-            test(left.value(at: row), right.value(at: row))
+            let text = left.value(at: row)
+            // Each row may have a long string.
+            if row & 15 == 15 || text.byteCount > 1 << 20 { try context.checkLimits() }
+            return test(text, right.value(at: row))
         }
     }
 

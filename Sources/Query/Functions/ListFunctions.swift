@@ -64,10 +64,27 @@ private func reverse(
     switch arguments[0] {
     case .list(let elements): return .list(elements.reversed())
     case .string(let text):
-        var reversed = String.UnicodeScalarView()
-        reversed.append(contentsOf: text.unicodeScalars.reversed())
-        return .string(String(reversed))
+        return .string(reversed(text))
     case let value: throw .invalidArgument("reverse", value)
+    }
+}
+
+/// The code points of a text, the last first.
+private func reversed(_ text: String) -> String {
+    var text = text
+    return text.withUTF8 { source in
+        String(unsafeUninitializedCapacity: source.count) { target in
+            var end = source.count
+            var place = 0
+            for index in source.indices.reversed() where source[index] & 0xc0 != 0x80 {
+                for byte in index..<end {
+                    target.initializeElement(at: place, to: source[byte])
+                    place += 1
+                }
+                end = index
+            }
+            return place
+        }
     }
 }
 

@@ -50,42 +50,42 @@ private func trimming(_ name: String, start: Bool, end: Bool) -> Function {
     Function(
         name, 1...2,
         body: .row { (arguments, _) throws(QueryError) in
-            let scalars = try text(name, arguments[0]).unicodeScalars
+            let subject = try text(name, arguments[0])
             let unwanted =
                 arguments.count > 1
                 ? Set(try text(name, arguments[1]).unicodeScalars) : nil
-            return .string(trimmed(scalars, start: start, end: end, unwanted))
+            return .string(trimmed(subject, start: start, end: end, unwanted))
         })
 }
 
 /// - Parameter unwanted: What to take away; nil is white space.
 private func trimmed(
-    _ scalars: String.UnicodeScalarView, start: Bool, end: Bool, _ unwanted: Set<Unicode.Scalar>?
+    _ text: String, start: Bool, end: Bool, _ unwanted: Set<Unicode.Scalar>?
 ) -> String {
     func isUnwanted(_ scalar: Unicode.Scalar) -> Bool {
         unwanted?.contains(scalar) ?? scalar.properties.isWhitespace
     }
-    var rest = scalars[...]
+    var rest = text.unicodeScalars[...]
     while start, let first = rest.first, isUnwanted(first) { rest.removeFirst() }
     while end, let last = rest.last, isUnwanted(last) { rest.removeLast() }
-    return String(String.UnicodeScalarView(rest))
+    return String(Substring(rest))
 }
 
 /// Text without white space at its ends.
 func trimmed(_ text: String) -> String {
-    trimmed(text.unicodeScalars, start: true, end: true, nil)
+    trimmed(text, start: true, end: true, nil)
 }
 
 private func left(_ arguments: [Value], _ context: ExecutionContext) throws(QueryError) -> Value {
     let scalars = try text("left", arguments[0]).unicodeScalars
     let count = try count("left", arguments[1])
-    return .string(String(String.UnicodeScalarView(scalars.prefix(count))))
+    return .string(String(Substring(scalars.prefix(count))))
 }
 
 private func right(_ arguments: [Value], _ context: ExecutionContext) throws(QueryError) -> Value {
     let scalars = try text("right", arguments[0]).unicodeScalars
     let count = try count("right", arguments[1])
-    return .string(String(String.UnicodeScalarView(scalars.suffix(count))))
+    return .string(String(Substring(scalars.suffix(count))))
 }
 
 private func substring(
@@ -94,7 +94,7 @@ private func substring(
     var scalars = try text("substring", arguments[0]).unicodeScalars[...]
     scalars = scalars.dropFirst(try count("substring", arguments[1]))
     if arguments.count > 2 { scalars = scalars.prefix(try count("substring", arguments[2])) }
-    return .string(String(String.UnicodeScalarView(scalars)))
+    return .string(String(Substring(scalars)))
 }
 
 private func replace(

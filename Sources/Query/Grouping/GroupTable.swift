@@ -34,9 +34,9 @@ struct GroupTable: @unchecked Sendable {
     mutating func groups(
         of keys: [Column], rowCount: Int, _ context: ExecutionContext
     ) throws(QueryError) -> ContiguousArray<Int32> {
-        let groups = insert(keys, rowCount: rowCount)
         let account = account ?? MemoryAccount(context)
         self.account = account
+        let groups = try context.forEachPart(of: keys, rowCount: rowCount) { insert($0, rowCount: $1) }
         try account.resize(to: byteCount)
         return groups
     }
@@ -97,6 +97,13 @@ struct GroupTable: @unchecked Sendable {
             }
         }
         return groups
+    }
+
+    /// The group of each row as `find` gives it, unless the statement has to end.
+    func find(
+        _ keys: [Column], rowCount: Int, _ context: ExecutionContext
+    ) throws(QueryError) -> ContiguousArray<Int32> {
+        try context.forEachPart(of: keys, rowCount: rowCount) { find($0, rowCount: $1) }
     }
 
     /// The keys of all groups, one row for each, in group order.

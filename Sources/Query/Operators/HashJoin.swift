@@ -37,7 +37,7 @@ private final class HashJoinOperator: StreamingOperator {
         if table.rows.count == 0 { return }
         var keys: [Column] = []
         for key in step.probeKeys { keys.append(try key.evaluate(batch, context)) }
-        let groups = table.groups.find(keys, rowCount: batch.count)
+        let groups = try table.groups.find(keys, rowCount: batch.count, context)
         var probeRows = ContiguousArray<Int32>()
         var buildRows = ContiguousArray<Int32>()
         for row in groups.indices where groups[row] != GroupTable.noGroup && !isSatisfied {

@@ -13,13 +13,21 @@ struct Demand {
         case ignored
     }
 
+    /// Which variables something reads.
+    private enum Later {
+        case all
+        case variables(Set<String>)
+        /// Those that clauses name anywhere.
+        case clauses(LaterClauses)
+    }
+
     /// Variables whose values are read; nil for all.
     private(set) var variables: Set<String>?
     /// Variables that are only asked whether they are null.
     private(set) var counted: Set<String> = []
     private(set) var repetition: Repetition
-    /// Variables that are read by anything behind, not the next projection alone; nil for all.
-    private var laterVariables: Set<String>?
+    /// What is read by anything behind, not the next projection alone.
+    private var later: Later
     /// Whether rows that agree in all of those count as one.
     private(set) var ignoresRepeats: Bool
 
@@ -28,22 +36,20 @@ struct Demand {
     init(variables: Set<String>?, repetition: Repetition) {
         self.variables = variables
         self.repetition = repetition
-        laterVariables = variables
+        later = variables.map { .variables($0) } ?? .all
         ignoresRepeats = repetition == .ignored
     }
 
     /// What the clauses behind a MATCH ask for.
-    init(of clauses: ArraySlice<Clause>) {
+    init(of later: LaterClauses) {
         self = .all
-        if !clauses.contains(where: \.projectsAll) {
-            laterVariables = clauses.reduce(into: []) { $0.formUnion($1.variables) }
-        }
-        if clauses.contains(where: \.isRandom) { return }
-        ignoresRepeats = Self.ignoresRepeats(clauses)
+        if !later.projectAll { self.later = .clauses(later) }
+        if later.areRandom { return }
+        ignoresRepeats = later.ignoreRepeats
         var names: Set<String> = []
-        for clause in clauses {
+        for (clause, variables) in later.named {
             switch clause.kind {
-            case .match, .unwind: names.formUnion(clause.variables)
+            case .match, .unwind: names.formUnion(variables)
             case .with(let with):
                 read(with.projection, with.predicate, besides: names)
                 return
@@ -64,7 +70,13 @@ struct Demand {
     }
 
     /// Whether a variable's value is read by anything behind.
-    func isRead(_ variable: String) -> Bool { laterVariables?.contains(variable) ?? true }
+    func isRead(_ variable: String) -> Bool {
+        switch later {
+        case .all: true
+        case .variables(let names): names.contains(variable)
+        case .clauses(let clauses): clauses.name(variable)
+        }
+    }
 
     /// The same where every row and column is put together with others before anything reads them.
     var ofEveryRow: Demand {
@@ -119,82 +131,6 @@ struct Demand {
             if !call.isDistinct { repetition = .made }
         }
         for argument in call.arguments { variables?.formUnion(argument.variables) }
-    }
-
-    /// Whether repeated rows at the start of some clauses change nothing of what they give.
-    private static func ignoresRepeats(_ clauses: ArraySlice<Clause>) -> Bool {
-        for clause in clauses {
-            let projection: Projection
-            switch clause.kind {
-            case .match, .unwind: continue
-            case .with(let with): projection = with.projection
-            case .return(let result): projection = result
-            default: return false
-            }
-            let expressions = projection.items.map(\.expression)
-            let aggregates = (expressions + projection.orderBy.map(\.expression))
-                .flatMap(\.aggregates)
-            if !aggregates.isEmpty { return aggregates.allSatisfy(\.ignoresRepeats) }
-            if projection.isDistinct { return true }
-            if projection.skip != nil || projection.limit != nil { return false }
-        }
-        return false
-    }
-}
-
-extension FunctionCall {
-    /// Whether equal rows give different results.
-    var isRandom: Bool {
-        ["rand", "randomuuid"].contains(name.name.lowercased())
-    }
-}
-
-extension Expression {
-    /// The calls of aggregate functions inside, the outermost only.
-    fileprivate var aggregates: [Expression] {
-        isAggregate ? [self] : children.flatMap(\.aggregates)
-    }
-
-    /// Whether an aggregate gives the same where rows are repeated.
-    fileprivate var ignoresRepeats: Bool {
-        guard case .call(let call) = kind else { return false }
-        return call.isDistinct || ["min", "max"].contains(call.name.name.lowercased())
-    }
-}
-
-extension Clause {
-    /// Whether something in it gives other results for equal rows.
-    fileprivate var isRandom: Bool {
-        var isRandom = false
-        let visitor = SyntaxVisitor(
-            visit: { part in
-                if case .call(let call) = part.kind { isRandom = isRandom || call.isRandom }
-                return true
-            })
-        visitor.walk(self)
-        return isRandom
-    }
-
-    /// Every variable named anywhere in the clause.
-    fileprivate var variables: Set<String> {
-        var names: Set<String> = []
-        let visitor = SyntaxVisitor(
-            visit: { part in
-                if case .variable(let name) = part.kind { names.insert(name) }
-                return true
-            }, visitVariable: { names.insert($0) })
-        visitor.walk(self)
-        return names
-    }
-
-    /// Whether the clause is a projection with `*`, or could be one inside.
-    var projectsAll: Bool {
-        switch kind {
-        case .with(let with): with.projection.includesAll
-        case .return(let projection): projection.includesAll
-        case .subquery, .forEach: true
-        default: false
-        }
     }
 }
 

@@ -3,6 +3,7 @@ import Cypher
 extension PlanBuilder {
     /// Puts the clauses of a query on top.
     mutating func append(_ clauses: [Clause]) throws(QueryError) {
+        let later = LaterClauses(clauses)
         var place = 0
         while place < clauses.count {
             let clause = clauses[place]
@@ -35,14 +36,14 @@ extension PlanBuilder {
                     matches.append(more)
                     place += 1
                 }
-                try append(matches, clauses[place...])
+                try append(matches, later.from(place))
             } else {
-                try append(clause, clauses[place...])
+                try append(clause, later.from(place))
             }
         }
     }
 
-    private mutating func append(_ clause: Clause, _ rest: ArraySlice<Clause>) throws(QueryError) {
+    private mutating func append(_ clause: Clause, _ rest: LaterClauses) throws(QueryError) {
         switch clause.kind {
         case .match(let match): try append(optional: match, rest)
         case .unwind(let unwind): try append(unwind, rest)
@@ -82,7 +83,7 @@ extension PlanBuilder {
 
     // MARK: MATCH
 
-    private mutating func append(optional match: MatchClause, _ rest: ArraySlice<Clause>)
+    private mutating func append(optional match: MatchClause, _ rest: LaterClauses)
         throws(QueryError)
     {
         try begin(reads(of: match))
@@ -105,7 +106,7 @@ extension PlanBuilder {
 
     // MARK: UNWIND
 
-    private mutating func append(_ unwind: UnwindClause, _ rest: ArraySlice<Clause>)
+    private mutating func append(_ unwind: UnwindClause, _ rest: LaterClauses)
         throws(QueryError)
     {
         try begin(reads(of: unwind.list))
@@ -148,7 +149,7 @@ private struct EntryUses {
     /// Whether the element is used other than by its entries.
     private(set) var isUsedWhole = false
 
-    init(of variable: String, in clauses: ArraySlice<Clause>) {
+    init(of variable: String, in later: LaterClauses) {
         var keys: [String] = []
         var isUsedWhole = false
         let visitor = SyntaxVisitor(
@@ -161,10 +162,10 @@ private struct EntryUses {
                 return true
             },
             visitVariable: { if $0 == variable { isUsedWhole = true } })
-        visitor.walk(clauses)
+        for (clause, names) in later.named where names.contains(variable) { visitor.walk(clause) }
         self.keys = keys
         // After a projection of the whole row its entries are read from it again.
-        self.isUsedWhole = isUsedWhole || clauses.contains(where: \.projectsAll)
+        self.isUsedWhole = isUsedWhole || later.projectAll
     }
 }
 

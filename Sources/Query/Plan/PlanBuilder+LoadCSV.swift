@@ -19,7 +19,7 @@ enum LoadedPlace {
 
 extension PlanBuilder {
     /// Puts LOAD CSV on top; `rest` are the clauses behind it.
-    mutating func append(_ load: LoadCSVClause, _ rest: ArraySlice<Clause>, _ range: SourceRange)
+    mutating func append(_ load: LoadCSVClause, _ rest: LaterClauses, _ range: SourceRange)
         throws(QueryError)
     {
         try begin(reads(of: load.source))
@@ -39,7 +39,7 @@ extension PlanBuilder {
             if LoadedPlace.column(part) != nil { usesPlace = true }
             return true
         }
-        visitor.walk(rest)
+        visitor.walk(rest.clauses)
         let variable = load.variable.name
         let bound = [variable] + (usesPlace ? LoadedPlace.all : [])
         try append(

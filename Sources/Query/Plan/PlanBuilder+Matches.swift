@@ -5,7 +5,7 @@ extension PlanBuilder {
     /// Planning takes time in the cube of a pattern's size.
     private static let joinedNodeLimit = 32
 
-    mutating func append(_ matches: [MatchClause], _ rest: ArraySlice<Clause>) throws(QueryError) {
+    mutating func append(_ matches: [MatchClause], _ rest: LaterClauses) throws(QueryError) {
         var effects = Effects()
         for match in matches { effects.formUnion(reads(of: match)) }
         try begin(effects)

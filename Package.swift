@@ -101,7 +101,7 @@ let package = Package(
         module(
             "Server",
             [
-                "Bolt", "IntelGraph", "Query", "Storage", "Graph",
+                "Bolt", "Ingest", "IntelGraph", "Query", "Storage", "Graph",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -109,6 +109,7 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Yams", package: "Yams"),
             ]),
         module("Terminal", ["CEdit"], settings: strictMemory),
         .executableTarget(
@@ -122,6 +123,13 @@ let package = Package(
         // Long campaigns and benchmarks; each has one command under Tools/.
         tool("crash-lab", "CrashLab"),
         tool("campaign", "Campaign"),
+        .executableTarget(
+            name: "load",
+            dependencies: [
+                "Bolt", "Graph",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tools/Load", swiftSettings: strict),
         .target(name: "CLimits", dependencies: ["CLMDB"], path: "Tools/Bench/Limits"),
         tool(
             "bench", "Bench", ["CLimits"],
@@ -143,7 +151,7 @@ let package = Package(
         tests("IntelGraph", ["Graph", "Query", "Storage", "Changelog"]),
         tests("Kafka", []),
         tests("Bolt", ["Graph"]),
-        tests("Server", ["Bolt", "IntelGraph", "Query", "Storage", "Graph"]),
+        tests("Server", ["Bolt", "Ingest", "Kafka", "IntelGraph", "Query", "Storage", "Graph"]),
         tests("Ingest", ["IntelGraph", "Graph", "Storage", "Kafka", "Bytes"]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestKit", "intelgraph"], swiftSettings: strict),

@@ -34,6 +34,14 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
         self.port = Int(port)
     }
 
+    private init(host: String, port: UInt16) {
+        self.host = host
+        self.port = Int(port)
+    }
+
+    /// Bolt's port, which only this machine can reach.
+    public static let standard = ListenAddress(host: "127.0.0.1", port: defaultPort)
+
     public var description: String { Self.text(host: host, port: port) }
 
     /// Bolt's port.

@@ -1,3 +1,4 @@
+public import Ingest
 public import IntelGraph
 import NIOCore
 import NIOPosix
@@ -16,20 +17,24 @@ public final class Server: Sendable {
     private let listener: any Channel
     private let hasStopped = Atomic(false)
 
+    /// What each source of events has done so far.
+    public var ingestProgress: [SourceProgress] { core.ingest.progress }
+
     /// Starts to listen. The shard stays the caller's, who closes it once the server has stopped.
     @available(*, noasync)
     public static func start(
         _ shard: Shard, _ configuration: ServerConfiguration
     ) throws(ServerError) -> Server {
-        let core: ServerCore
-        do throws(StorageError) {
-            core = try ServerCore(shard, configuration)
-        } catch { throw .listen("\(error)") }
+        let core = try ServerCore(shard, configuration)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         do {
             let listener = try Self.bootstrap(core, group)
                 .bind(host: configuration.bolt.host, port: configuration.bolt.port).wait()
-            return try Server(core, group, listener)
+            let server = try Server(core, group, listener)
+            do throws(IngestError) {
+                try core.ingest.start()
+            } catch { throw ServerError.source(error) }
+            return server
         } catch {
             core.pool.close(.seconds(1))
             // Nothing has begun on the loops.
@@ -80,6 +85,7 @@ public final class Server: Sendable {
     @available(*, noasync)
     public func stop() {
         guard !hasStopped.exchange(true, ordering: .relaxed) else { return }
+        core.ingest.stop()
         // Errors of closing are no news for who wants it closed.
         try? listener.close().wait()
         tell(.drain)
@@ -90,6 +96,8 @@ public final class Server: Sendable {
         try? group.syncShutdownGracefully()
         // Statements end at their next batch.
         core.pool.close(.seconds(30))
+        // A transaction of a client may have held the writer until now.
+        _ = core.ingest.wait(for: .seconds(30))
     }
 
     private func tell(_ event: BoltHandler.Event) {

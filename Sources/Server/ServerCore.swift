@@ -1,5 +1,6 @@
 import Bolt
 import Glibc
+import Ingest
 import IntelGraph
 import NIOCore
 import Query
@@ -12,6 +13,8 @@ final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let pool: WorkerPool
     let gate = WriterGate()
+    /// What is ingested beside. Its transactions take their place in the store's own queue.
+    let ingest: IngestService
     private let channels = Monitor<[ObjectIdentifier: any Channel]>([:])
     private let lastConnection = Atomic<UInt64>(0)
     private let readingCount = Atomic(0)
@@ -19,10 +22,17 @@ final class ServerCore: Sendable {
     /// What clients are told the server is; Java's driver demands the beginning.
     static let agent = "Neo4j/5.26.0-IntelGraph-\(productVersion)"
 
-    init(_ shard: Shard, _ configuration: ServerConfiguration) throws(StorageError) {
+    init(_ shard: Shard, _ configuration: ServerConfiguration) throws(ServerError) {
         self.shard = shard
         self.configuration = configuration
-        pool = try WorkerPool(threadLimit: configuration.threadLimit)
+        do throws(IngestError) {
+            ingest = try IngestService(
+                shard, configuration.sources, backoff: configuration.ingestBackoff,
+                note: configuration.note)
+        } catch { throw .source(error) }
+        do throws(StorageError) {
+            pool = try WorkerPool(threadLimit: configuration.threadLimit)
+        } catch { throw .listen("\(error)") }
     }
 
     // MARK: Connections

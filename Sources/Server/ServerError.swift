@@ -1,15 +1,20 @@
+public import Ingest
+
 /// Why a server cannot start.
 public enum ServerError: Error, Sendable {
     /// An address is none, or one that must not be listened on.
     case address(String)
     /// The address is taken, or the operating system refuses it.
     case listen(String)
+    /// A source of events cannot be ingested.
+    case source(IngestError)
 }
 
 extension ServerError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .address(let text), .listen(let text): text
+        case .source(let error): error.description
         }
     }
 }

@@ -12,82 +12,81 @@ struct ServeCommand: ParsableCommand {
             credentials are taken. Ctrl-C or SIGTERM ends it once clients have finished what is \
             open, a second one at once.
 
+            Each option can also stand in a file in YAML (message-size: 16) and in the environment \
+            (INTELGRAPH_MESSAGE_SIZE=16). The command line wins over the environment, and that \
+            over the file; --print-config shows what is in effect.
+
             Examples:
               intelgraph serve --data ./shard
               intelgraph serve --data ./shard --bolt 127.0.0.1:7688 --database acme/fraud-7
-              intelgraph serve --data ./shard --transaction-timeout 60 --connections 200
+              intelgraph serve --data ./shard --sources '[{file: events.jsonl, follow: true}]'
+              intelgraph serve --data ./shard --print-config > serve.yaml
+              intelgraph serve --config serve.yaml
             """)
 
-    @Option(help: ArgumentHelp("The shard's directory; made if missing.", valueName: "dir"))
-    var data: String
-    @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"))
-    var bolt = "127.0.0.1:7687"
     @Option(
         help: ArgumentHelp(
-            "The partition of clients that name no database; else the only one there is.",
-            valueName: "tenant/case"))
-    var database: String?
-    @Option(help: ArgumentHelp("The most clients at once.", valueName: "count"))
-    var connections = 16_384
-    @Option(help: ArgumentHelp("The largest message of a client, in MiB.", valueName: "MiB"))
-    var messageSize = 16
-    @Option(help: ArgumentHelp("The longest that a transaction may take.", valueName: "s"))
-    var transactionTimeout = 600.0
-    @Option(
-        help: ArgumentHelp(
-            "The longest that a transaction of several statements may hold the writer.",
-            valueName: "s"))
-    var writerTimeout = 30.0
-    @Option(help: ArgumentHelp("How long a client may take to log on.", valueName: "s"))
-    var authenticationTimeout = 30.0
-    @Option(
-        help: ArgumentHelp(
-            "Hang up on clients that ask for nothing for so long; never if left out.",
-            valueName: "s"))
-    var idleTimeout: Double?
-    @Option(
-        help: ArgumentHelp("How long clients have to finish once the server ends.", valueName: "s"))
-    var drainTimeout = 10.0
+            "A file in YAML with any of the options below; else INTELGRAPH_CONFIG names it.",
+            valueName: "file"))
+    var config: String?
+    @Flag(help: "Print what is in effect as such a file, and end.")
+    var printConfig = false
+    @OptionGroup var options: ServeOptions
 
     func validate() throws {
-        let times = [transactionTimeout, writerTimeout, authenticationTimeout, drainTimeout]
-        guard (times + [idleTimeout ?? 1]).allSatisfy({ $0 > 0 && $0 <= 366 * 86_400 }) else {
-            throw ValidationError("time-outs take seconds, more than 0 and at most a year")
-        }
-        guard (1...1_000_000).contains(connections) else {
-            throw ValidationError("--connections takes a number from 1 to 1000000")
-        }
-        guard (1...1_024).contains(messageSize) else {
-            throw ValidationError("--message-size takes MiB, from 1 to 1024")
-        }
-        if let database { _ = try PartitionName(database) }
-        _ = try ListenAddress(bolt)
+        do throws(SettingsError) {
+            _ = try EffectiveSettings(commandLine: options.values)
+        } catch { throw ValidationError("\(error)") }
     }
 
     func run() throws {
-        var configuration = ServerConfiguration(bolt: try ListenAddress(bolt))
-        configuration.defaultDatabase = database
-        configuration.connectionLimit = connections
-        configuration.messageByteLimit = messageSize << 20
-        configuration.transactionTimeout = .seconds(transactionTimeout)
-        configuration.writerTimeout = .seconds(writerTimeout)
-        configuration.authenticationTimeout = .seconds(authenticationTimeout)
-        configuration.idleTimeout = idleTimeout.map { .seconds($0) }
-        configuration.drainTimeout = .seconds(drainTimeout)
+        let effective = try effectiveSettings()
+        for note in effective.notes { Output.note("note: \(note)") }
+        if printConfig { return Output.write(effective.text) }
+        let settings = effective.settings
+        guard let data = settings.data else {
+            throw ValidationError("--data names the shard's directory")
+        }
+        var configuration = settings.server
+        configuration.note = { Output.note($0) }
+        configuration.sources = try settings.sources.map {
+            $0.source(try MappingOption.read($0.mapping))
+        }
+        try serve(data, configuration)
+    }
+
+    private func effectiveSettings() throws -> EffectiveSettings {
+        let environment = ProcessInfo.processInfo.environment
+        var file: (name: String, text: String)?
+        if let name = config ?? environment["INTELGRAPH_CONFIG"] {
+            guard let bytes = FileManager.default.contents(atPath: name) else {
+                throw CommandError("the configuration '\(name)' cannot be read")
+            }
+            file = (name, String(decoding: bytes, as: UTF8.self))
+        }
+        return try EffectiveSettings(
+            file: file, environment: environment, commandLine: options.values)
+    }
+
+    private func serve(_ data: String, _ configuration: ServerConfiguration) throws {
         Interrupt.catchSignals()
+        OpenFiles.raiseLimit()
         var options = Shard.Options()
         // Each open result and transaction that reads takes one, and shared scans some more.
         options.store.maxReaders = 8_192
         let shard = try Shard.open(at: data, options: options)
         defer { shard.close() }
         let server = try Server.start(shard, configuration)
-        greet(server, try database ?? shard.partitions().first?.name ?? "tenant/case")
+        let database = try configuration.defaultDatabase ?? shard.partitions().first?.name
+        greet(server, data, database ?? "tenant/case")
+        ServiceManager.tell("READY=1")
         while !Interrupt.isRequested { usleep(100_000) }
+        ServiceManager.tell("STOPPING=1")
         Output.note("ending, once \(server.connectionCount) clients have finished")
         server.stop()
     }
 
-    private func greet(_ server: Server, _ partition: String) {
+    private func greet(_ server: Server, _ data: String, _ partition: String) {
         let uri = "bolt://\(server.address)"
         Output.write(
             """

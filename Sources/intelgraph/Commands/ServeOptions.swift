@@ -1,0 +1,46 @@
+import ArgumentParser
+import Server
+
+/// The settings of a server as options: each is described by `ServeSettings.all`, which reads its
+/// text too, and a test compares the two.
+struct ServeOptions: ParsableArguments {
+    @Option(help: .setting("data")) var data: String?
+    @Option(help: .setting("bolt")) var bolt: String?
+    @Option(help: .setting("database")) var database: String?
+    @Option(help: .setting("connections")) var connections: String?
+    @Option(help: .setting("message-size")) var messageSize: String?
+    @Option(help: .setting("transaction-timeout")) var transactionTimeout: String?
+    @Option(help: .setting("writer-timeout")) var writerTimeout: String?
+    @Option(help: .setting("authentication-timeout")) var authenticationTimeout: String?
+    @Option(help: .setting("idle-timeout")) var idleTimeout: String?
+    @Option(help: .setting("drain-timeout")) var drainTimeout: String?
+    @Option(help: .setting("sources")) var sources: String?
+
+    /// What was given, by the names of settings.
+    var values: [String: String] {
+        var values: [String: String] = [:]
+        for (label, child) in Mirror(reflecting: self).children {
+            guard let label, let value = (child as? Option<String?>)?.wrappedValue else { continue }
+            values[Self.name(of: label)] = value
+        }
+        return values
+    }
+
+    /// `_messageSize`, as the compiler calls what holds the option, as `message-size`.
+    private static func name(of label: String) -> String {
+        label.drop { $0 == "_" }.reduce(into: "") { name, letter in
+            name += letter.isUppercase ? "-" + letter.lowercased() : String(letter)
+        }
+    }
+}
+
+extension ArgumentHelp {
+    /// The help of a setting, with its default.
+    fileprivate static func setting(_ name: String) -> ArgumentHelp {
+        guard let setting = ServeSettings.setting(name) else {
+            preconditionFailure("there is no setting '\(name)'")
+        }
+        let standard = ServeSettings.defaultText(of: setting).map { " (default: \($0))" } ?? ""
+        return ArgumentHelp("\(setting.help)\(standard)", valueName: setting.valueName)
+    }
+}

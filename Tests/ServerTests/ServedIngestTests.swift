@@ -1,7 +1,7 @@
+import Bolt
 import Foundation
 import Ingest
 import IntelGraph
-import Kafka
 import Server
 import TestKit
 import Testing
@@ -58,7 +58,7 @@ struct ServedIngestTests {
 
     private static func append(_ lines: some Sequence<String>, to path: String) throws {
         if !FileManager.default.fileExists(atPath: path) {
-            FileManager.default.createFile(atPath: path, contents: nil)
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
         }
         let handle = try #require(FileHandle(forWritingAtPath: path))
         defer { handle.closeFile() }
@@ -171,61 +171,6 @@ struct ServedIngestTests {
         source.mapping.tables[0].upsert = "UNWIND $events AS event RETURN nonsense"
         #expect(throws: ServerError.self) { () throws in
             try Self.serve([source]) { _, _, _ in }
-        }
-    }
-}
-
-@Suite(
-    "Kafka's topics are ingested beside queries", .serialized,
-    .enabled(if: MockBroker.isAvailable, Comment(rawValue: MockBroker.skipped)))
-struct ServedKafkaTests {
-    /// A message of the samples.
-    private struct Message: Decodable {
-        var topic: String
-        var key: String?
-        var value: String?
-    }
-
-    @Test("from before the broker was there, over an outage, each event once")
-    func outage() throws {
-        let path = repositoryRoot + "/Samples/debezium-small.jsonl"
-        let messages = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-            .map { try JSONDecoder().decode(Message.self, from: Data($0.utf8)) }
-        let broker = try MockBroker()
-        for topic in Set(messages.map(\.topic)) { try broker.createTopic(topic, partitions: 1) }
-        let producer = try KafkaProducer(KafkaConfiguration(brokers: broker.bootstrapServers))
-        func produce(_ messages: some Sequence<Message>) throws {
-            let records = messages.map {
-                KafkaRecord(
-                    topic: $0.topic, partition: 0, key: $0.key.map { Array($0.utf8) },
-                    value: $0.value.map { Array($0.utf8) })
-            }
-            for result in try producer.send(records) { _ = try result.get() }
-        }
-        try produce(messages.prefix(200))
-        let source = IngestSource(
-            name: "kafka",
-            origin: .kafka(
-                KafkaConfiguration(
-                    brokers: broker.bootstrapServers,
-                    properties: ["reconnect.backoff.max.ms": "200"]),
-                topics: Array(Set(messages.map(\.topic))), group: "serve"),
-            mapping: try Mapping.builtIn())
-        try withServer({ $0.sources = [source] }) { server in
-            #expect(eventually { server.ingestProgress[0].summary.events == 200 })
-            try broker.takeDown()
-            usleep(300_000)
-            let client = try TestClient(server)
-            #expect(try client.integer("RETURN 1") == 1)
-            try broker.bringUp()
-            try produce(messages.dropFirst(200))
-            #expect(eventually { server.ingestProgress[0].summary.events == 504 })
-            let summary = server.ingestProgress[0].summary
-            #expect(summary.duplicates.total == 0 && summary.deadLettered == 0)
-            let start = ContinuousClock.now
-            server.stop()
-            #expect(ContinuousClock.now - start < .seconds(10))
-            #expect(server.ingestProgress[0].state == .ended)
         }
     }
 }

@@ -43,7 +43,8 @@ struct MixedLoad: ParsableCommand {
         report.add(measured)
         report.add(memory)
         report.check("no error", measured.errorCount == 0)
-        report.check("memory is flat", memory.isFlat)
+        // Before a minute is over a server has not warmed up.
+        if seconds >= 60 { report.check("memory is flat", memory.isFlat) }
         report.check("the server ends with status 0", server.stop() == 0)
         try report.finish(options)
     }

@@ -50,7 +50,7 @@ struct Storm: Sendable {
                 // The message that commits is the last: two bytes, and four around them.
                 return Behaviour(bytes: Connection.login + open.dropLast(6), isReset: true)
             },
-            Storm(name: "garbage", count: count(5_000), atOnce: 128) { index in
+            Storm(name: "garbage", count: count(5_000), atOnce: 500) { index in
                 Behaviour(bytes: garbage(index), stay: .seconds(4))
             },
             Storm(

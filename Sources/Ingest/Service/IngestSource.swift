@@ -1,4 +1,4 @@
-public import Kafka
+import Kafka
 
 /// A source of events that runs beside whatever else uses a shard, as a configuration names it.
 public struct IngestSource: Sendable {
@@ -6,7 +6,18 @@ public struct IngestSource: Sendable {
         /// A file of events. One that grows is waited at for more.
         case file(path: String, isFollowed: Bool)
         /// Topics of a Kafka cluster, which are always waited at for more.
-        case kafka(KafkaConfiguration, topics: [String], group: String)
+        case kafka(Cluster, topics: [String], group: String)
+    }
+
+    /// How to reach a Kafka cluster: `host:port` with commas between, and librdkafka's properties.
+    public struct Cluster: Sendable {
+        public var brokers: String
+        public var properties: [String: String]
+
+        public init(brokers: String, properties: [String: String] = [:]) {
+            self.brokers = brokers
+            self.properties = properties
+        }
     }
 
     /// What it is called in metrics and notes.
@@ -30,12 +41,14 @@ public struct IngestSource: Sendable {
         switch origin {
         case .file(let path, let isFollowed):
             return try FileEventSource(path: path, follow: isFollowed)
-        case .kafka(let configuration, let topics, let group):
+        case .kafka(let cluster, let topics, let group):
             var options = KafkaEventSource.Options()
             options.group = group
             options.follow = true
             options.warn = warn
-            return KafkaEventSource(configuration, topics: topics, options: options)
+            return KafkaEventSource(
+                KafkaConfiguration(brokers: cluster.brokers, properties: cluster.properties),
+                topics: topics, options: options)
         }
     }
 }

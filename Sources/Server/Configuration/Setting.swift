@@ -42,7 +42,7 @@ public struct Setting: Sendable {
 }
 
 extension Setting {
-    typealias Path<Value> = WritableKeyPath<ServeSettings, Value> & Sendable
+    typealias Path<Value> = any WritableKeyPath<ServeSettings, Value> & Sendable
 
     static func text(
         _ name: String, _ path: Path<String?>, _ valueName: String, _ help: String,

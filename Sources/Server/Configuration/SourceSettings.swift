@@ -1,5 +1,4 @@
 public import Ingest
-public import Kafka
 import Yams
 
 /// A source of events as a configuration writes it, with the names of `ingest`'s options.
@@ -27,7 +26,7 @@ public struct SourceSettings: Sendable {
             origin = .file(path: file, isFollowed: isFollowed)
         } else {
             origin = .kafka(
-                KafkaConfiguration(brokers: brokers ?? "", properties: properties),
+                IngestSource.Cluster(brokers: brokers ?? "", properties: properties),
                 topics: topics, group: group)
         }
         var source = IngestSource(

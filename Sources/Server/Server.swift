@@ -25,21 +25,23 @@ public final class Server: Sendable {
     public static func start(
         _ shard: Shard, _ configuration: ServerConfiguration
     ) throws(ServerError) -> Server {
-        let core = try ServerCore(shard, configuration)
+        let core: ServerCore
+        do throws(StorageError) {
+            core = try ServerCore(shard, configuration)
+        } catch { throw .listen("\(error)") }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         do {
             let listener = try Self.bootstrap(core, group)
                 .bind(host: configuration.bolt.host, port: configuration.bolt.port).wait()
             let server = try Server(core, group, listener)
-            do throws(IngestError) {
-                try core.ingest.start()
-            } catch { throw ServerError.source(error) }
+            try core.ingest.start()
             return server
         } catch {
             core.pool.close(.seconds(1))
             // Nothing has begun on the loops.
             try? group.syncShutdownGracefully()
             if let error = error as? ServerError { throw error }
+            if let error = error as? IngestError { throw .source(error) }
             throw .listen("cannot listen on \(configuration.bolt): \(error)")
         }
     }

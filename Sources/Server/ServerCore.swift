@@ -15,6 +15,7 @@ final class ServerCore: Sendable {
     let gate = WriterGate()
     /// What is ingested beside. Its transactions take their place in the store's own queue.
     let ingest: IngestService
+    let inFlight: InFlightBytes
     private let channels = Monitor<[ObjectIdentifier: any Channel]>([:])
     private let lastConnection = Atomic<UInt64>(0)
     private let readingCount = Atomic(0)
@@ -22,17 +23,14 @@ final class ServerCore: Sendable {
     /// What clients are told the server is; Java's driver demands the beginning.
     static let agent = "Neo4j/5.26.0-IntelGraph-\(productVersion)"
 
-    init(_ shard: Shard, _ configuration: ServerConfiguration) throws(ServerError) {
+    init(_ shard: Shard, _ configuration: ServerConfiguration) throws(StorageError) {
         self.shard = shard
         self.configuration = configuration
-        do throws(IngestError) {
-            ingest = try IngestService(
-                shard, configuration.sources, backoff: configuration.ingestBackoff,
-                note: configuration.note)
-        } catch { throw .source(error) }
-        do throws(StorageError) {
-            pool = try WorkerPool(threadLimit: configuration.threadLimit)
-        } catch { throw .listen("\(error)") }
+        inFlight = InFlightBytes(limit: configuration.inFlightByteLimit)
+        ingest = IngestService(
+            shard, configuration.sources, backoff: configuration.ingestBackoff,
+            note: configuration.note)
+        pool = try WorkerPool(threadLimit: configuration.threadLimit)
     }
 
     // MARK: Connections

@@ -62,9 +62,10 @@ struct SettingsTests {
         #expect(try Self.settings().text.contains("\n\(name):")
             != (try Self.settings().text.contains("\n# \(name):\n")))
         #expect(!setting.help.isEmpty && setting.help.hasSuffix("."))
-        // What is no value of any setting names the variable and the option.
-        let nothing = Self.error(nil, [setting.variable: ""])
-        #expect(nothing.hasPrefix(setting.variable), "\(nothing)")
+        // What is no value of any setting is refused in its name; a variable without one is none.
+        let nothing = Self.error(nil, [:], [name: ""])
+        #expect(nothing.hasPrefix("--\(name)"), "\(nothing)")
+        #expect(Self.error(nil, [setting.variable: ""]) == "")
         #expect(Self.error("\(name): {a: {b: c}}").hasPrefix("serve.yaml:1:"))
     }
 

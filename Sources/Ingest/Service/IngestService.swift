@@ -13,23 +13,28 @@ public final class IngestService: Sendable {
         public init() {}
     }
 
+    private let shard: Shard
+    private let sources: [IngestSource]
     private let runners: [SourceRunner]
 
     /// - Parameter note: told of what people should know, on any thread.
-    /// - Throws: `IngestError.mapping` where a statement of a mapping is wrong.
-    @available(*, noasync)
     public init(
         _ shard: Shard, _ sources: [IngestSource], backoff: Backoff = Backoff(),
         note: @escaping @Sendable (String) -> Void
-    ) throws(IngestError) {
-        for source in sources {
-            try ShardTarget(shard, mapping: source.mapping).checkStatements()
-        }
+    ) {
+        self.shard = shard
+        self.sources = sources
         runners = sources.map { SourceRunner($0, shard, backoff, note) }
     }
 
     /// Starts the sources; once.
+    ///
+    /// - Throws: `IngestError.mapping` where a statement of a mapping is wrong.
+    @available(*, noasync)
     public func start() throws(IngestError) {
+        for source in sources {
+            try ShardTarget(shard, mapping: source.mapping).checkStatements()
+        }
         do throws(StorageError) {
             for runner in runners { try runner.start() }
         } catch {

@@ -20,7 +20,8 @@ public struct EffectiveSettings: Sendable {
     ) throws(SettingsError) {
         if let file { try take(file.text, of: file.name) }
         for setting in ServeSettings.all {
-            if let text = environment[setting.variable] {
+            // A variable without a value is as good as none.
+            if let text = environment[setting.variable], !text.isEmpty {
                 try take(text, setting, origin: setting.variable)
             }
             if let text = commandLine[setting.name] {

@@ -6,7 +6,7 @@ import Testing
 struct SettingsTests {
     private static func settings(
         _ yaml: String? = nil, _ environment: [String: String] = [:],
-        _ commandLine: [String: String] = [:]
+        _ commandLine: [String: [String]] = [:]
     ) throws -> EffectiveSettings {
         try EffectiveSettings(
             file: yaml.map { ("serve.yaml", $0) }, environment: environment,
@@ -15,7 +15,7 @@ struct SettingsTests {
 
     private static func error(
         _ yaml: String? = nil, _ environment: [String: String] = [:],
-        _ commandLine: [String: String] = [:]
+        _ commandLine: [String: [String]] = [:]
     ) -> String {
         do {
             _ = try settings(yaml, environment, commandLine)
@@ -27,7 +27,7 @@ struct SettingsTests {
     func precedence() throws {
         let yaml = "connections: 1\nmessage-size: 2\ndatabase: a/b\n"
         let environment = ["INTELGRAPH_CONNECTIONS": "3", "INTELGRAPH_MESSAGE_SIZE": "4"]
-        let found = try Self.settings(yaml, environment, ["connections": "5"]).settings
+        let found = try Self.settings(yaml, environment, ["connections": ["5"]]).settings
         #expect(found.server.connectionLimit == 5)
         #expect(found.server.messageByteLimit == 4 << 20)
         #expect(found.server.defaultDatabase == "a/b")
@@ -43,7 +43,7 @@ struct SettingsTests {
             sources:
               - {file: a.jsonl, follow: false}
               - {brokers: "b:9092", topics: [t, u], kafka: {security.protocol: ssl}, batch: 10}
-            """, ["INTELGRAPH_DATABASE": "x/y z"], ["drain-timeout": "1.5"])
+            """, ["INTELGRAPH_DATABASE": "x/y z"], ["drain-timeout": ["1.5"]])
         #expect(found.text.contains("# From serve.yaml.\ndata: /var/lib/shard\n"))
         #expect(found.text.contains("# From INTELGRAPH_DATABASE.\n"))
         #expect(found.text.contains("# From --drain-timeout.\ndrain-timeout: 1.5\n"))
@@ -63,7 +63,7 @@ struct SettingsTests {
             != (try Self.settings().text.contains("\n# \(name):\n")))
         #expect(!setting.help.isEmpty && setting.help.hasSuffix("."))
         // What is no value of any setting is refused in its name; a variable without one is none.
-        let nothing = Self.error(nil, [:], [name: ""])
+        let nothing = Self.error(nil, [:], [name: [""]])
         #expect(nothing.hasPrefix("--\(name)"), "\(nothing)")
         #expect(Self.error(nil, [setting.variable: ""]) == "")
         #expect(Self.error("\(name): {a: {b: c}}").hasPrefix("serve.yaml:1:"))

@@ -13,19 +13,23 @@ public struct EffectiveSettings: Sendable {
     /// - Parameters:
     ///   - file: the name and the text of a file in YAML.
     ///   - environment: all variables; those of other programs are passed over.
-    ///   - commandLine: values by the names of settings.
+    ///   - commandLine: values by the names of settings; several where an option is repeated.
     public init(
         file: (name: String, text: String)? = nil, environment: [String: String] = [:],
-        commandLine: [String: String] = [:]
+        commandLine: [String: [String]] = [:]
     ) throws(SettingsError) {
         if let file { try take(file.text, of: file.name) }
         for setting in ServeSettings.all {
             // A variable without a value is as good as none.
             if let text = environment[setting.variable], !text.isEmpty {
-                try take(text, setting, origin: setting.variable)
+                try take(text, setting, isYAML: setting.form != .text, origin: setting.variable)
             }
-            if let text = commandLine[setting.name] {
-                try take(text, setting, origin: "--\(setting.name)")
+            guard let texts = commandLine[setting.name], let last = texts.last else { continue }
+            let origin = "--\(setting.name)"
+            if setting.form == .item {
+                try take(Node(texts.map(Self.node)), setting, origin)
+            } else {
+                try take(last, setting, isYAML: setting.form == .yaml, origin: origin)
             }
         }
         noteUnknown(environment)
@@ -55,14 +59,26 @@ public struct EffectiveSettings: Sendable {
     }
 
     private mutating func take(
-        _ text: String, _ setting: Setting, origin: String
+        _ text: String, _ setting: Setting, isYAML: Bool, origin: String
+    ) throws(SettingsError) {
+        var node = Self.node(text)
+        if isYAML {
+            let reader = YAMLReader(file: origin) { SettingsError(description: $0) }
+            node = try reader.root(of: text) ?? node
+        }
+        try take(node, setting, origin)
+    }
+
+    private mutating func take(
+        _ node: Node, _ setting: Setting, _ origin: String
     ) throws(SettingsError) {
         let reader = YAMLReader(file: origin) { SettingsError(description: $0) }
-        var node = Node(text, Tag(.str), .doubleQuoted)
-        if setting.isStructured, let root = try reader.root(of: text) { node = root }
         try setting.read(node, SettingReader(yaml: reader, setting: setting), &settings)
         origins[setting.name] = origin
     }
+
+    /// A text that is no YAML.
+    private static func node(_ text: String) -> Node { Node(text, Tag(.str), .doubleQuoted) }
 
     /// A variable that is misspelt would otherwise have no effect, and nobody would know why.
     private mutating func noteUnknown(_ environment: [String: String]) {

@@ -9,17 +9,27 @@ public struct Setting: Sendable {
     /// What stands for the value in a description: `MiB`.
     public let valueName: String
     public let help: String
-    /// Whether the value is never shown.
+    /// Whether the value is never shown, and no option of the command: there, other users of the
+    /// machine would see it.
     public let isSecret: Bool
-    /// Whether a text that gives the value is YAML, such as `[a, b]`.
-    let isStructured: Bool
+    /// What the texts of options and variables stand for.
+    let form: Form
     let read: @Sendable (Node, SettingReader, inout ServeSettings) throws(SettingsError) -> Void
     /// The value as YAML; nil where there is none.
     let show: @Sendable (ServeSettings) -> Node?
 
+    enum Form {
+        /// The value as it is.
+        case text
+        /// One of its items; an option may be repeated, a variable is YAML.
+        case item
+        /// YAML, such as `[a, b]`.
+        case yaml
+    }
+
     init(
         _ name: String, _ valueName: String, _ help: String, isSecret: Bool = false,
-        isStructured: Bool = false,
+        form: Form = .text,
         read: @escaping @Sendable (Node, SettingReader, inout ServeSettings)
             throws(SettingsError) -> Void,
         show: @escaping @Sendable (ServeSettings) -> Node?
@@ -28,7 +38,7 @@ public struct Setting: Sendable {
         self.valueName = valueName
         self.help = help
         self.isSecret = isSecret
-        self.isStructured = isStructured
+        self.form = form
         self.read = read
         self.show = show
     }
@@ -86,10 +96,34 @@ extension Setting {
         } show: { settings in settings[keyPath: path].map { Node($0.secondsText) } }
     }
 
-    static func flag(_ name: String, _ path: Path<Bool>, _ help: String) -> Setting {
-        Setting(name, "true|false", help) { (node, reader, settings) throws(SettingsError) in
-            settings[keyPath: path] = try reader.flag(node)
-        } show: { settings in Node("\(settings[keyPath: path])") }
+    /// One text, or a list of texts.
+    static func list(
+        _ name: String, _ path: Path<[String]>, _ valueName: String, _ help: String
+    ) -> Setting {
+        Setting(name, valueName, help, form: .item) {
+            (node, reader, settings) throws(SettingsError) in
+            settings[keyPath: path] =
+                node.sequence == nil
+                ? [try reader.text(node)] : try reader.yaml.list(node, "'\(name)'")
+        } show: { settings in
+            let list = settings[keyPath: path]
+            return list.isEmpty ? nil : Node(list.map { Node($0) })
+        }
+    }
+
+    /// One of a few names, or nothing.
+    static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+        _ name: String, _ path: Path<Choice?>, _ help: String
+    ) -> Setting {
+        let names = Choice.allCases.map(\.rawValue)
+        return Setting(name, names.joined(separator: "|"), help) {
+            (node, reader, settings) throws(SettingsError) in
+            let text = try reader.text(node)
+            guard let choice = Choice(rawValue: text) else {
+                throw reader.wrong(node, text, "one of " + names.joined(separator: ", "))
+            }
+            settings[keyPath: path] = choice
+        } show: { settings in settings[keyPath: path].map { Node($0.rawValue) } }
     }
 }
 
@@ -108,12 +142,6 @@ struct SettingReader {
             throw wrong(node, text, "a number of seconds, more than 0 and at most a year")
         }
         return .seconds(seconds)
-    }
-
-    func flag(_ node: Node) throws(SettingsError) -> Bool {
-        let text = try text(node)
-        guard let flag = Bool(text) else { throw wrong(node, text, "true or false") }
-        return flag
     }
 
     /// An error for a value that is none of those that are wanted.

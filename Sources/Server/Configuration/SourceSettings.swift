@@ -44,7 +44,7 @@ extension Setting {
         Sources of events that are ingested beside queries: a list of maps with 'file' (and \
         'follow', true if left out) or 'brokers', 'topics', 'group' and 'kafka' (librdkafka's \
         properties); with 'name', 'mapping' and 'batch' (messages in a transaction).
-        """, isStructured: true
+        """, form: .yaml
     ) { (node, reader, settings) throws(SettingsError) in
         guard case .sequence(let list) = node else {
             throw reader.yaml.error(node, "'sources' is not a list of maps")

@@ -31,7 +31,7 @@ struct ServeCommand: ParsableCommand {
     var config: String?
     @Flag(help: "Print what is in effect as such a file, and end.")
     var printConfig = false
-    @OptionGroup var options: ServeOptions
+    @OptionGroup var options: SettingOptions
 
     func validate() throws {
         do throws(SettingsError) {

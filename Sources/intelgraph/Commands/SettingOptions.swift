@@ -3,7 +3,7 @@ import Server
 
 /// The settings of a server as options: each is described by `ServeSettings.all`, which reads its
 /// text too, and a test compares the two.
-struct ServeOptions: ParsableArguments {
+struct SettingOptions: ParsableArguments {
     @Option(help: .setting("data")) var data: String?
     @Option(help: .setting("bolt")) var bolt: String?
     @Option(help: .setting("database")) var database: String?
@@ -17,11 +17,15 @@ struct ServeOptions: ParsableArguments {
     @Option(help: .setting("sources")) var sources: String?
 
     /// What was given, by the names of settings.
-    var values: [String: String] {
-        var values: [String: String] = [:]
+    var values: [String: [String]] {
+        var values: [String: [String]] = [:]
         for (label, child) in Mirror(reflecting: self).children {
-            guard let label, let value = (child as? Option<String?>)?.wrappedValue else { continue }
-            values[Self.name(of: label)] = value
+            guard let label else { continue }
+            if let value = (child as? Option<String?>)?.wrappedValue {
+                values[Self.name(of: label)] = [value]
+            } else if let list = (child as? Option<[String]>)?.wrappedValue, !list.isEmpty {
+                values[Self.name(of: label)] = list
+            }
         }
         return values
     }

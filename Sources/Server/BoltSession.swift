@@ -91,6 +91,7 @@ final class BoltSession: @unchecked Sendable {
         _ outcome: Outcome, result: (id: Int64, stream: ResultStream)? = nil,
         transaction begun: OpenTransaction? = nil, ended: Int64? = nil
     ) {
+        if case .failed(let failure) = outcome { core.metrics.note(failure) }
         // Always later, so that many requests in a row do not call one another.
         channel.eventLoop.execute { [self] in
             current = nil
@@ -125,24 +126,13 @@ final class BoltSession: @unchecked Sendable {
     private func open(
         _ start: Request.TransactionStart, _ limits: TransactionLimits, _ activity: Activity
     ) {
-        core.pool.run { [self] in
-            do throws(Failure) {
-                let partition = try core.partition(start)
-                try core.wait(for: start.bookmarks, activity)
-                let began: @Sendable (Result<OpenTransaction, Failure>) -> Void = { [self] in
-                    switch $0 {
-                    case .success(let transaction):
-                        tell(.begun(database: partition.description), transaction: transaction)
-                    case .failure(let failure): tell(.failed(failure))
-                    }
-                }
-                if start.isReadOnly {
-                    began(.success(try OpenTransaction(reading: core, partition, limits)))
-                } else {
-                    OpenTransaction.beginWriting(
-                        core, partition, limits, activity, on: channel.eventLoop, began)
-                }
-            } catch { tell(.failed(error)) }
+        OpenTransaction.begin(core, start, limits, activity, on: channel.eventLoop) { [self] in
+            switch $0 {
+            case .success(let transaction):
+                tell(
+                    .begun(database: transaction.partition.description), transaction: transaction)
+            case .failure(let failure): tell(.failed(failure))
+            }
         }
     }
 

@@ -6,24 +6,32 @@ import Yams
 public struct ServeSettings: Sendable {
     /// The shard's directory.
     public var data: String?
-    public var server = ServerConfiguration(bolt: .standard)
+    public var server = ServerConfiguration(bolt: .bolt)
     public var sources: [SourceSettings] = []
 
-    public init() {}
+    public init() { server.http = .http }
 
     /// Each setting, in the order in which they are shown.
     public static let all: [Setting] = [
         .text("data", \.data, "dir", "The shard's directory; made if missing."),
         .address("bolt", \.server.bolt, "Where to listen; port 0 takes a free one."),
+        .httpAddress("http", \.server.http, "Where to listen for HTTP; 'none' for nowhere."),
         .partition(
             "database", \.server.defaultDatabase,
             "The partition of clients that name no database; else the only one there is."),
+        .list(
+            "http-origins", \.server.httpAllowedOrigins, "origin",
+            "A web page's origin, such as https://tools.example.com, that may use the server from "
+                + "browsers besides its own; may be repeated."),
         .integer(
             "connections", \.server.connectionLimit, 1...1_000_000, "count",
             "The most clients at once."),
         .integer(
             "message-size", \.server.messageByteLimit, 1...1_024, unit: 1 << 20, "MiB",
             "The largest message of a client, in MiB."),
+        .integer(
+            "statement-memory", \.server.statementByteLimit, 1...1_048_576, unit: 1 << 20, "MiB",
+            "The most that one statement may hold, in MiB."),
         .seconds(
             "transaction-timeout", \.server.transactionTimeout,
             "The longest that a transaction may take."),
@@ -69,12 +77,31 @@ extension Setting {
         _ name: String, _ path: Path<ListenAddress>, _ help: String
     ) -> Setting {
         Setting(name, "host:port", help) { (node, reader, settings) throws(SettingsError) in
-            let text = try reader.text(node)
-            do throws(ServerError) {
-                settings[keyPath: path] = try ListenAddress(text)
-            } catch {
-                throw reader.yaml.error(node, "'\(name)': \(error)")
-            }
+            settings[keyPath: path] = try reader.address(node, defaultPort: 7687)
         } show: { settings in Node(settings[keyPath: path].description) }
+    }
+
+    /// An address, or `none`.
+    fileprivate static func httpAddress(
+        _ name: String, _ path: Path<ListenAddress?>, _ help: String
+    ) -> Setting {
+        Setting(name, "host:port", help) { (node, reader, settings) throws(SettingsError) in
+            settings[keyPath: path] =
+                try reader.text(node) == "none"
+                ? nil : try reader.address(node, defaultPort: 7474)
+        } show: { settings in Node(settings[keyPath: path]?.description ?? "none") }
+    }
+}
+
+extension SettingReader {
+    fileprivate func address(
+        _ node: Node, defaultPort: UInt16
+    ) throws(SettingsError) -> ListenAddress {
+        let text = try text(node)
+        do throws(ServerError) {
+            return try ListenAddress(text, defaultPort: defaultPort)
+        } catch {
+            throw yaml.error(node, "'\(setting.name)': \(error)")
+        }
     }
 }

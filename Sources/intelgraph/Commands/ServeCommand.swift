@@ -5,7 +5,7 @@ import Server
 
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serve a shard to Neo4j's drivers, over Bolt.",
+        commandName: "serve", abstract: "Serve a shard over Bolt, to Neo4j's drivers, and over HTTP.",
         discussion: """
             The driver's database is the partition, tenant/case or tenant.case. This version has \
             no authentication yet, so it listens only where other machines cannot reach it; any \
@@ -77,8 +77,7 @@ struct ServeCommand: ParsableCommand {
         let shard = try Shard.open(at: data, options: options)
         defer { shard.close() }
         let server = try Server.start(shard, configuration)
-        let database = try configuration.defaultDatabase ?? shard.partitions().first?.name
-        greet(server, data, database ?? "tenant/case")
+        greet(server, configuration, data, try shard.partitions().first?.name)
         ServiceManager.tell("READY=1")
         while !Interrupt.isRequested { usleep(100_000) }
         ServiceManager.tell("STOPPING=1")
@@ -86,14 +85,20 @@ struct ServeCommand: ParsableCommand {
         server.stop()
     }
 
-    private func greet(_ server: Server, _ data: String, _ partition: String) {
+    private func greet(
+        _ server: Server, _ configuration: ServerConfiguration, _ data: String,
+        _ partition: String?
+    ) {
         let uri = "bolt://\(server.address)"
+        let http =
+            server.httpAddress.map { "\nHTTP is at http://\($0), described at /openapi.json." } ?? ""
+        let database = configuration.defaultDatabase ?? partition ?? "tenant/case"
         Output.write(
             """
-            Serving \(data) at \(uri), for this machine only.
+            Serving \(data) at \(uri), for this machine only.\(http)
             To try it, after 'pip install neo4j':
               python3 -c 'import neo4j; print(neo4j.GraphDatabase.driver("\(uri)").execute_query(
-                  "MATCH (n) RETURN count(n)", database_="\(partition)").records)'
+                  "MATCH (n) RETURN count(n)", database_="\(database)").records)'
 
             """)
     }

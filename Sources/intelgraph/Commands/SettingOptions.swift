@@ -6,9 +6,12 @@ import Server
 struct SettingOptions: ParsableArguments {
     @Option(help: .setting("data")) var data: String?
     @Option(help: .setting("bolt")) var bolt: String?
+    @Option(help: .setting("http")) var http: String?
     @Option(help: .setting("database")) var database: String?
+    @Option(parsing: .singleValue, help: .setting("http-origins")) var httpOrigins: [String] = []
     @Option(help: .setting("connections")) var connections: String?
     @Option(help: .setting("message-size")) var messageSize: String?
+    @Option(help: .setting("statement-memory")) var statementMemory: String?
     @Option(help: .setting("transaction-timeout")) var transactionTimeout: String?
     @Option(help: .setting("writer-timeout")) var writerTimeout: String?
     @Option(help: .setting("authentication-timeout")) var authenticationTimeout: String?

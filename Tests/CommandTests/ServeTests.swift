@@ -74,6 +74,7 @@ struct ServeTests {
             try """
             data: shard
             bolt: 127.0.0.1:0
+            http: none
             sources:
               - file: \(repositoryRoot)/Samples/debezium-small.jsonl
             """.write(toFile: directory + "/serve.yaml", atomically: false, encoding: .utf8)

@@ -17,7 +17,8 @@ final class ServerProcess {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: options.binary)
         process.arguments =
-            ["serve", "--data", directory + "/shard", "--bolt", "127.0.0.1:0"] + more
+            ["serve", "--data", directory + "/shard", "--bolt", "127.0.0.1:0", "--http", "none"]
+            + more
         let output = Pipe()
         process.standardOutput = output
         try process.run()

@@ -86,9 +86,8 @@ extension Setting {
         _ name: String, _ path: Path<ListenAddress?>, _ help: String
     ) -> Setting {
         Setting(name, "host:port", help) { (node, reader, settings) throws(SettingsError) in
-            settings[keyPath: path] =
-                try reader.text(node) == "none"
-                ? nil : try reader.address(node, defaultPort: 7474)
+            let isOff = try reader.text(node) == "none"
+            settings[keyPath: path] = try isOff ? nil : reader.address(node, defaultPort: 7474)
         } show: { settings in Node(settings[keyPath: path]?.description ?? "none") }
     }
 }

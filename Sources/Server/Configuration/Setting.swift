@@ -102,9 +102,8 @@ extension Setting {
     ) -> Setting {
         Setting(name, valueName, help, form: .item) {
             (node, reader, settings) throws(SettingsError) in
-            settings[keyPath: path] =
-                node.sequence == nil
-                ? [try reader.text(node)] : try reader.yaml.list(node, "'\(name)'")
+            settings[keyPath: path] = try node.sequence == nil
+                ? [reader.text(node)] : reader.yaml.list(node, "'\(name)'")
         } show: { settings in
             let list = settings[keyPath: path]
             return list.isEmpty ? nil : Node(list.map { Node($0) })

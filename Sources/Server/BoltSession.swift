@@ -49,7 +49,7 @@ final class BoltSession: @unchecked Sendable {
             open(transactionStart, limits, start(Activity(limits)))
         case .run(let run) where transaction == nil && transactionFailure == nil:
             let limits = TransactionLimits(run.start, core.configuration)
-            let statement = Statement(self, run, limits, start(Activity(limits)))
+            let statement = makeStatement(run, limits, start(Activity(limits)))
             core.pool.run { statement.runByItself() }
         case .run(let run): runInTransaction(run)
         case .pull(let fetch): perform(fetch, isSending: true)
@@ -171,11 +171,25 @@ final class BoltSession: @unchecked Sendable {
         guard results.count < limit else {
             return tell(.failed(.invalidRequest("a transaction has \(limit) results open already")))
         }
-        let statement = Statement(
-            self, run, transaction.limits, activity,
-            baton: transaction.isWriting ? nil : transaction.baton,
-            keptByteCount: results.values.reduce(0) { $0 + $1.keptByteCount })
+        let statement = makeStatement(
+            run, transaction.limits, activity,
+            baton: transaction.isWriting ? nil : transaction.baton)
         core.pool.run(isUrgent: transaction.isWriting) { statement.run(in: transaction) }
+    }
+
+    private func makeStatement(
+        _ run: Request.Run, _ limits: TransactionLimits, _ activity: Activity, baton: Baton? = nil
+    ) -> Statement {
+        let stream = ResultStream(
+            BoltRows(channel: channel, format: format), deadline: limits.deadline,
+            cancellation: activity.cancellation, baton: baton)
+        return Statement(
+            core, run, limits, activity, stream, on: channel.eventLoop,
+            keptByteCount: results.values.reduce(0) { $0 + $1.keptByteCount }
+        ) { [self] outcome in
+            guard case .started = outcome else { return tell(outcome) }
+            tell(outcome, result: (run.resultID, stream))
+        }
     }
 
     private func perform(_ fetch: Request.Fetch, isSending: Bool) {

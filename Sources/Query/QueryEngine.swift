@@ -1,4 +1,4 @@
-import Cypher
+package import Cypher
 public import Graph
 
 /// Plans and runs Cypher over any graph.
@@ -297,7 +297,7 @@ public struct QueryOptions: Sendable {
 
 extension QueryError {
     /// What the parser or checker reports.
-    init(_ error: CypherError) {
+    package init(_ error: CypherError) {
         self.init(
             Kind(rawValue: error.kind.rawValue) ?? .syntaxError, detail: error.detail.rawValue,
             error.message, isCompileTime: true,

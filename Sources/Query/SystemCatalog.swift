@@ -16,7 +16,6 @@ package struct DatabaseDescription: Sendable {
     package var isDefault = false
     /// Where it is served; empty where it is not.
     package var address = ""
-    package var lastCommittedTransaction: UInt64 = 0
 
     package init(name: String) { self.name = name }
 }

@@ -23,6 +23,8 @@ final class BoltHandler: ChannelDuplexHandler {
     /// A read of the socket that waits until the client's requests or answers have moved on.
     private var isReadHeld = false
     private var isDraining = false
+    /// Whether the client has logged in.
+    private var isKnown = false
     private var lastActive = NIODeadline.now()
     private var timer: Scheduled<Void>?
 
@@ -40,9 +42,7 @@ final class BoltHandler: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        schedule(core.configuration.authenticationTimeout) { handler in
-            handler.endIfUnknown()
-        }
+        scheduleEndIfUnknown()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
@@ -102,6 +102,7 @@ final class BoltHandler: ChannelDuplexHandler {
         guard let context else { return }
         lastActive = .now()
         take(connection.finish(outcome), context)
+        noteLogin()
         readOn(context)
         if isDraining { endIfDrained(context) }
     }
@@ -124,10 +125,20 @@ final class BoltHandler: ChannelDuplexHandler {
         if let session { return session }
         let made = BoltSession(core, context.channel, connection.format, self)
         session = made
-        if let timeout = core.configuration.idleTimeout {
+        return made
+    }
+
+    /// From a login on the client may be idle for some time; until one it has some time for that.
+    private func noteLogin() {
+        let isKnown = session?.principal != nil
+        guard isKnown != self.isKnown else { return }
+        self.isKnown = isKnown
+        timer?.cancel()
+        if !isKnown {
+            scheduleEndIfUnknown()
+        } else if let timeout = core.configuration.idleTimeout {
             schedule(timeout) { handler in handler.endIfIdle(timeout) }
         }
-        return made
     }
 
     /// Closes once what was written before has left, or after a time in which it has not.
@@ -152,8 +163,14 @@ final class BoltHandler: ChannelDuplexHandler {
         }
     }
 
+    private func scheduleEndIfUnknown() {
+        schedule(core.configuration.authenticationTimeout) { handler in
+            handler.endIfUnknown()
+        }
+    }
+
     private func endIfUnknown() {
-        guard let context, session == nil else { return }
+        guard let context, !isKnown else { return }
         take(
             connection.close(
                 telling: .invalidRequest("the connection was not authenticated in time")), context)

@@ -80,8 +80,19 @@ final class OpenTransaction: @unchecked Sendable {
     var isWriting: Bool { if case .writing = source { true } else { false } }
 
     /// Makes the changes durable, and ends the transaction however that goes.
-    func commit() throws(Failure) {
+    ///
+    /// - Parameter principal: who made them, and must still be allowed to.
+    func commit(for principal: Principal) throws(Failure) {
         guard case .writing(let writing) = source else { return }
+        do throws(Failure) {
+            let principal = try core.security.current(principal, changesPassword: true)
+            guard principal.mayHoldWriter(of: partition) else {
+                throw .roleMissing(.writer, partition.tenant)
+            }
+        } catch {
+            rollback()
+            throw error
+        }
         defer { core.gate.leave(.alone) }
         do {
             try writing.commit()

@@ -21,17 +21,24 @@ public final class Server: Sendable {
     public static func start(
         _ shard: Shard, _ configuration: ServerConfiguration
     ) throws(ServerError) -> Server {
+        try configuration.checkAddresses()
         let core: ServerCore
         do throws(StorageError) {
             core = try ServerCore(shard, configuration)
         } catch { throw .listen("\(error)") }
+        do throws(ServerError) {
+            try core.makeFirstUser()
+        } catch {
+            core.close(.seconds(1))
+            throw error
+        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         do {
             let listener = try Self.bootstrap(core, group)
                 .bind(host: configuration.bolt.host, port: configuration.bolt.port).wait()
             return try Server(core, group, listener)
         } catch {
-            core.pool.close(.seconds(1))
+            core.close(.seconds(1))
             // Nothing has begun on the loops.
             try? group.syncShutdownGracefully()
             if let error = error as? ServerError { throw error }
@@ -47,7 +54,9 @@ public final class Server: Sendable {
         self.listener = listener
         guard let local = listener.localAddress else { throw .listen("the socket has no address") }
         // A name such as localhost may stand for anything.
-        guard local.ipAddress == "::1" || local.ipAddress?.hasPrefix("127.") ?? false else {
+        guard
+            core.security.isRequired || local.ipAddress.map(ListenAddress.isLoopback) ?? false
+        else {
             throw .address(
                 "\(core.configuration.bolt) is \(local.hostAndPort), no loopback address")
         }
@@ -89,7 +98,7 @@ public final class Server: Sendable {
         // As above.
         try? group.syncShutdownGracefully()
         // Statements end at their next batch.
-        core.pool.close(.seconds(30))
+        core.close(.seconds(30))
     }
 
     private func tell(_ event: BoltHandler.Event) {

@@ -30,7 +30,6 @@ extension DatabaseDescription {
     /// - Parameter withDefaults: whether there are columns that tell the default.
     fileprivate func row(withDefaults: Bool) -> [Value] {
         let defaults: [Value] = withDefaults ? [.boolean(isDefault), .boolean(isDefault)] : []
-        let transaction = Int64(clamping: lastCommittedTransaction)
         return [
             .string(name), .string(isSystem ? "system" : "standard"), .list([]),
             .string(isReadOnly ? "read-only" : "read-write"), .string(address),
@@ -38,7 +37,7 @@ extension DatabaseDescription {
             .string(""),
         ] + defaults + [
             .list([]), .string(name), .null, .integer(1), .integer(0), .integer(1), .integer(0),
-            .null, .null, .null, .null, isSystem ? .null : .integer(transaction), .integer(0),
+            .null, .null, .null, .null, .null, .integer(0),
         ]
     }
 }

@@ -92,10 +92,12 @@ import Testing
     func `never show a password in their errors`(text: String) {
         let error = #expect(throws: CypherError.self) { try parse(text) }
         #expect(error.map { !"\($0)".contains("hunter2") } ?? false, "\(String(describing: error))")
-        let other = #expect(throws: CypherError.self) {
-            _ = try AdministrationCommand.parse(text) ?? { throw try #require(error) }()
+        do {
+            // Of what is none of these commands nothing is said here.
+            #expect(try AdministrationCommand.parse(text) == nil)
+        } catch {
+            #expect(!"\(error)".contains("hunter2"))
         }
-        #expect(other.map { !"\($0)".contains("hunter2") } ?? false)
     }
 
     @Test(arguments: [

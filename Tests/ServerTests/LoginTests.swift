@@ -12,7 +12,7 @@ import Testing
         try withSecureServer { $0.loginFailureLimit = 100 } _: { server, admin in
             let client = try TestClient(server, "admin", firstPassword, version: version)
             #expect(try client.run("RETURN 1", in: "acme/one") == ["[1]"])
-            for credentials: ValueMap in [
+            let wrong: [ValueMap] = [
                 [:], ["scheme": "none"], .basic("admin", "wrong password"), .basic("admin", ""),
                 .basic("nobody", firstPassword), .basic("", ""), .basic("ADMIN", firstPassword),
                 .basic("admin\u{0}", firstPassword),
@@ -21,7 +21,8 @@ import Testing
                 ["scheme": "kerberos", "principal": "admin", "credentials": "x"],
                 ["scheme": "bearer", "credentials": .string(firstPassword)],
                 .basic(String(repeating: "x", count: 5_000), firstPassword),
-            ] {
+            ]
+            for credentials in wrong {
                 let error = #expect(throws: (any Error).self, "\(credentials)") {
                     try TestClient(server, credentials: credentials, version: version)
                 }

@@ -48,9 +48,20 @@ extension TestClient {
         of text: String, _ parameters: ValueMap = [:], in database: String? = nil
     ) throws -> (code: String, message: String) {
         let start = Request.TransactionStart(database: database)
-        try send(.run(Request.Run(text, parameters, start: start)))
-        defer { try? reset() }
-        return try failureMetadata()
+        try send(.run(Request.Run(text, parameters, start: start)), .pull(Request.Fetch()))
+        var hasStarted = false
+        while true {
+            switch try receive() {
+            case .success where !hasStarted: hasStarted = true
+            case .failure(let metadata):
+                // What comes after a statement that did not even start is ignored.
+                if !hasStarted { _ = try receive() }
+                try reset()
+                let code = String(json(metadata["neo4j_code"]).dropFirst().dropLast())
+                return (code, json(metadata["message"]))
+            case let other: throw Problem(description: "\(String(describing: other))")
+            }
+        }
     }
 
     /// The code with which a transaction of one statement fails; empty if it is committed.

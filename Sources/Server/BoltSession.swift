@@ -136,14 +136,14 @@ final class BoltSession: @unchecked Sendable {
 
     private func perform(_ route: Request.Route) {
         current = Activity()
-        guard let principal = knownPrincipal() else { return }
+        guard let known = knownPrincipal() else { return }
         var address = route.context["address"].flatMap { value in
             if case .string(let text) = value { text } else { nil }
         }
         if address?.isEmpty ?? true { address = channel.localAddress.map(\.hostAndPort) }
         core.pool.run { [self, address] in
             do throws(Failure) {
-                let principal = try core.security.current(principal)
+                let principal = try core.security.current(known)
                 let partition = try core.partition(route.database, for: principal)
                 // Drivers look the table up by the name that they asked for.
                 let database = route.database ?? partition.description
@@ -156,10 +156,10 @@ final class BoltSession: @unchecked Sendable {
     private func open(
         _ start: Request.TransactionStart, _ limits: TransactionLimits, _ activity: Activity
     ) {
-        guard let principal = knownPrincipal() else { return }
+        guard let known = knownPrincipal() else { return }
         core.pool.run { [self] in
             do throws(Failure) {
-                let principal = try core.security.current(principal, changesPassword: true)
+                let principal = try core.security.current(known, changesPassword: true)
                 let partition = try core.partition(start, for: principal)
                 try core.wait(for: start.bookmarks, activity)
                 let began: @Sendable (Result<OpenTransaction, Failure>) -> Void = { [self] in

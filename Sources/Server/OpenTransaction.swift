@@ -85,8 +85,8 @@ final class OpenTransaction: @unchecked Sendable {
     func commit(for principal: Principal) throws(Failure) {
         guard case .writing(let writing) = source else { return }
         do throws(Failure) {
-            let principal = try core.security.current(principal, changesPassword: true)
-            guard principal.mayHoldWriter(of: partition) else {
+            let current = try core.security.current(principal, changesPassword: true)
+            guard current.mayHoldWriter(of: partition) else {
                 throw .roleMissing(.writer, partition.tenant)
             }
         } catch {

@@ -109,6 +109,7 @@ final class ServerCore: Sendable {
     func homePartition(
         of principal: Principal, among visible: [PartitionName]
     ) -> PartitionName? {
+        // What is no name of a partition is nobody's home.
         if let name = configuration.defaultDatabase,
             let partition = try? DatabaseName.partition(name),
             principal.role(in: partition.tenant) != nil

@@ -95,8 +95,9 @@ import Testing
 
     @Test func `is no more with a plan that another tenant's client had made`() throws {
         try withSecureServer { server, admin in
-            for number in 0..<50 { try admin.run("CREATE (:P {x: \(number)})", in: "acme/one") }
-            try admin.run("CREATE (:P {x: 1})", in: "umbrella/x")
+            // Of one size as far as the cache of plans tells them apart.
+            try admin.run("UNWIND range(1, 50) AS x CREATE (:P {x: x})", in: "acme/one")
+            try admin.run("UNWIND range(1, 20) AS x CREATE (:P {x: x})", in: "umbrella/x")
             let eve = try admin.makeUser("eve", "reader ON TENANT umbrella", on: server)
             for statement in ["MATCH (n:P) RETURN count(n)", "SHOW DATABASES YIELD name"] {
                 let all = try admin.run(statement, in: "acme/one")
@@ -104,6 +105,16 @@ import Testing
                 #expect(own != all)
                 #expect(try eve.refusal(of: statement, in: "acme/one").code == forbidden)
             }
+            // Estimates are counts.
+            let plans = try [(admin, "acme/one"), (eve, "umbrella/x")].map { client, database in
+                let run = Request.Run(
+                    "EXPLAIN MATCH (n:P) RETURN n.x",
+                    start: Request.TransactionStart(database: database))
+                try client.send(.run(run), .discard(Request.Fetch()))
+                _ = try client.success()
+                return json(try client.success()["plan"])
+            }
+            #expect(plans[0].contains("50") && !plans[1].contains("50"), "\(plans)")
         }
     }
 

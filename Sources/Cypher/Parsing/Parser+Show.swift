@@ -66,11 +66,11 @@ extension Parser {
             try expect(word: "USER")
             return ShowClause(subject: .currentUser, filter: nil, filterText: "")
         }
-        for (word, subject) in [
-            ("DEFAULT", ShowSubject.defaultDatabase), ("HOME", .homeDatabase),
-        ] where accept(word: word) {
+        let isDefault = accept(word: "DEFAULT")
+        if isDefault || accept(word: "HOME") {
             try expect(word: "DATABASE")
-            return ShowClause(subject: subject, filter: nil, filterText: "")
+            return ShowClause(
+                subject: isDefault ? .defaultDatabase : .homeDatabase, filter: nil, filterText: "")
         }
         guard accept(word: "DATABASES") || accept(word: "DATABASE") else { return nil }
         guard atName, !at(.yield), !at(.where) else {

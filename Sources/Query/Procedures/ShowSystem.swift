@@ -29,15 +29,16 @@ extension UserDescription {
 extension DatabaseDescription {
     /// - Parameter withDefaults: whether there are columns that tell the default.
     fileprivate func row(withDefaults: Bool) -> [Value] {
-        let defaults: [Value] = withDefaults ? [.boolean(isDefault), .boolean(isDefault)] : []
-        return [
+        let online = Value.string("online")
+        var row: [Value] = [
             .string(name), .string(isSystem ? "system" : "standard"), .list([]),
             .string(isReadOnly ? "read-only" : "read-write"), .string(address),
-            .string("primary"), .boolean(true), .string("online"), .string("online"),
-            .string(""),
-        ] + defaults + [
-            .list([]), .string(name), .null, .integer(1), .integer(0), .integer(1), .integer(0),
-            .null, .null, .null, .null, .null, .integer(0),
+            .string("primary"), .boolean(true), online, online, .string(""),
         ]
+        if withDefaults { row += [.boolean(isDefault), .boolean(isDefault)] }
+        row.append(.list([]))
+        // Of how it is spread over servers there is nothing to tell.
+        row += [.string(name), .null, .integer(1), .integer(0), .integer(1), .integer(0)]
+        return row + [Value](repeating: .null, count: 5) + [.integer(0)]
     }
 }

@@ -35,13 +35,12 @@ struct Administration: Sendable {
         _ command: AdministrationCommand, _ parameters: [String: Value], _ principal: Principal,
         _ security: Security
     ) throws(Failure) {
-        var reader = CommandReader(parameters: parameters, security: security)
+        let reader = CommandReader(parameters: parameters, security: security)
         self.principal = principal
         if case .changeOwnPassword(let old, let new) = command.kind {
-            (changes, steps) = (
-                [.password(try reader.newOwnPassword(principal, old, new), mustChange: false)],
-                [.alter(principal.name, ifExists: false)]
-            )
+            let hash = try reader.newOwnPassword(principal, old, new)
+            changes = [.password(hash, mustChange: false)]
+            steps = [.alter(principal.name, ifExists: false)]
             summary = "ALTER CURRENT USER '\(principal.name)'"
             return
         }
@@ -62,12 +61,12 @@ struct Administration: Sendable {
             steps = [.drop(name, ifExists: ifExists)]
             changes = []
             summary = "DROP USER '\(name)'"
-        case .grant(let role, let tenants, let users), .revoke(let role, let tenants, let users):
+        case .grant(let role, let scopes, let users), .revoke(let role, let scopes, let users):
             var isGiven = false
             if case .grant = command.kind { isGiven = true }
             var names: [String] = []
             for user in users { names.append(try reader.userName(user)) }
-            let tenants = try reader.tenants(tenants)
+            let tenants = try reader.tenants(scopes)
             steps = names.map { .alter($0, ifExists: false) }
             changes = [.role(Role(role), tenants, isGiven: isGiven)]
             summary =
@@ -81,7 +80,9 @@ struct Administration: Sendable {
     /// Applies the command; returns how many users it changed.
     func apply(to transaction: Transaction) throws -> Int {
         var count = 0
-        for step in steps where try apply(step, to: transaction) { count += 1 }
+        for step in steps {
+            if try apply(step, to: transaction) { count += 1 }
+        }
         return count
     }
 

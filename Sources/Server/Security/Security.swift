@@ -71,7 +71,7 @@ final class Security: Sendable {
         {
             return Principal(name, record)
         }
-        return try passwords.inTurn { () throws(Failure) in
+        return try passwords.inTurn { () throws(Failure) -> Principal in
             // Others may have failed while this waited.
             try checkLockOut(nameKey, addressKey)
             let record = try users.user(named: nameKey)
@@ -89,13 +89,15 @@ final class Security: Sendable {
 
     /// What is stored of a new password; this takes long.
     func hash(_ password: String) throws(Failure) -> UserRecord.PasswordHash {
-        try passwords.inTurn { () throws(Failure) in try passwords.hash(password) }
+        try passwords.inTurn { () throws(Failure) -> UserRecord.PasswordHash in
+            try passwords.hash(password)
+        }
     }
 
     /// Throws unless the password is the principal's. Guessing counts as at a login.
     func checkPassword(of principal: Principal, _ password: String) throws(Failure) {
         let name = Array(principal.name.utf8)
-        try passwords.inTurn { () throws(Failure) in
+        try passwords.inTurn { () throws(Failure) -> Void in
             guard !failuresOfNames.isLockedOut(name) else { throw .tooManyLogins }
             let record = try users.user(named: name)
             guard try passwords.matches(password, record?.password) else {

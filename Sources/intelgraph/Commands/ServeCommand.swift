@@ -140,4 +140,4 @@ struct ServeCommand: ParsableCommand {
     }
 }
 
-extension ServerConfiguration.Authentication: ExpressibleByArgument {}
+extension ServerConfiguration.Authentication: @retroactive ExpressibleByArgument {}

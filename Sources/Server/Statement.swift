@@ -1,4 +1,5 @@
 import Bolt
+import Cypher
 import Graph
 import IntelGraph
 import NIOCore
@@ -61,9 +62,13 @@ struct Statement: Sendable {
     /// Runs the statement as a transaction of its own.
     func runByItself() {
         do throws(Failure) {
+            guard run.start.impersonatedUser == nil else { throw Failure.noImpersonation }
             if let command = try administrationCommand() { return try administrate(command) }
             let principal = try core.security.current(principal)
-            let partition = try core.partition(run.start, for: principal)
+            let needsNone = run.start.database == nil && AdministrationCommand.isShow(run.text)
+            let partition =
+                needsNone
+                ? PartitionName.system : try core.partition(run.start.database, for: principal)
             try core.wait(for: run.start.bookmarks, activity)
             let options = options(for: principal)
             let writing = try withReader(partition) { (reader) throws(Failure) in

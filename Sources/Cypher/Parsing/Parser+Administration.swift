@@ -16,6 +16,13 @@ extension Parser {
         }
     }
 
+    /// Whether SHOW of users or databases comes next.
+    var atShowOfSystem: Bool {
+        guard word(at: index) == "SHOW" else { return false }
+        return ["USERS", "DATABASE", "DATABASES", "CURRENT", "DEFAULT", "HOME"]
+            .contains(word(at: index + 1))
+    }
+
     mutating func administrationCommand(
         _ mode: Statement.Mode
     ) throws(Diagnostic) -> AdministrationCommand {

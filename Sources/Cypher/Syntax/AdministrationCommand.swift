@@ -66,15 +66,25 @@ extension AdministrationCommand {
         }
     }
 
-    /// Whether the first word, after blanks, is one that such a command begins with. What begins
-    /// with a comment may be any statement.
-    private static func mayBegin(_ text: String) -> Bool {
-        var bytes = text.utf8.drop { $0 == 0x20 || (0x09...0x0d).contains($0) }[...]
-        if bytes.first == UInt8(ascii: "/") || bytes.first ?? 0 >= 0x80 { return true }
-        bytes = bytes.prefix(7)
-        let word = String(Substring(bytes)).uppercased()
-        return ["CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "EXPLAIN", "PROFILE"].contains {
-            word.hasPrefix($0)
+    /// Whether a text is SHOW of users or databases, told by its first words: it needs no graph.
+    public static func isShow(_ text: String, limits: ParserLimits = ParserLimits()) -> Bool {
+        guard mayBegin(text, ["SHOW"]), let parser = try? Parser(text, limits: limits) else {
+            // What cannot be read is no SHOW; who parses it says why.
+            return false
         }
+        return parser.atShowOfSystem
+    }
+
+    /// Whether the first word, after blanks, is one of some. What begins with a comment may be any
+    /// statement.
+    private static func mayBegin(
+        _ text: String,
+        _ words: [String] = ["CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "EXPLAIN", "PROFILE"]
+    ) -> Bool {
+        let bytes = text.utf8.drop { $0 == 0x20 || (0x09...0x0d).contains($0) }
+        guard let first = bytes.first else { return false }
+        if first == UInt8(ascii: "/") || first >= 0x80 { return true }
+        let word = String(decoding: bytes.prefix(7), as: UTF8.self).uppercased()
+        return words.contains { word.hasPrefix($0) }
     }
 }

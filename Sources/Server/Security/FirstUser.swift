@@ -1,4 +1,5 @@
 import Bolt
+import IntelGraph
 import Storage
 
 extension ServerCore {

@@ -1,6 +1,5 @@
 import Bolt
 import IntelGraph
-import NIOCore
 import Storage
 
 /// Lets clients in, and says what they may do.

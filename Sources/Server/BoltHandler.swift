@@ -8,14 +8,6 @@ final class BoltHandler: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// Told to a connection from outside.
-    enum Event {
-        /// The connection is to end as soon as nothing of its client is open.
-        case drain
-        /// The connection is to end now.
-        case end
-    }
-
     private let core: ServerCore
     private var connection: ServerConnection
     private var session: BoltSession?
@@ -25,6 +17,8 @@ final class BoltHandler: ChannelDuplexHandler {
     private var isDraining = false
     /// Whether the client has logged in.
     private var isKnown = false
+    /// What is counted of this client's bytes among those of all.
+    private var inFlightShare = 0
     private var lastActive = NIODeadline.now()
     private var timer: Scheduled<Void>?
 
@@ -52,11 +46,20 @@ final class BoltHandler: ChannelDuplexHandler {
         let buffer = unwrapInboundIn(data)
         let actions = buffer.withUnsafeReadableBytes { connection.receive(Array($0)[...]) }
         take(actions, context)
+        guard !core.inFlight.update(&inFlightShare, to: connection.heldByteCount) else { return }
+        take(connection.close(telling: .tooMuchInFlight), context)
+        countHeldBytes()
+    }
+
+    /// Counts that less is held, which is always possible.
+    private func countHeldBytes() {
+        _ = core.inFlight.update(&inFlightShare, to: connection.heldByteCount)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
         _ = connection.close()
+        countHeldBytes()
         session?.close()
         context.fireChannelInactive()
     }
@@ -67,7 +70,7 @@ final class BoltHandler: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        switch event as? Event {
+        switch event as? ConnectionEvent {
         case .drain:
             isDraining = true
             endIfDrained(context)
@@ -103,6 +106,7 @@ final class BoltHandler: ChannelDuplexHandler {
         lastActive = .now()
         take(connection.finish(outcome), context)
         noteLogin()
+        countHeldBytes()
         readOn(context)
         if isDraining { endIfDrained(context) }
     }

@@ -99,6 +99,7 @@ final class BoltSession: @unchecked Sendable {
         _ outcome: Outcome, result: (id: Int64, stream: ResultStream)? = nil,
         transaction begun: OpenTransaction? = nil, ended: Int64? = nil
     ) {
+        if case .failed(let failure) = outcome { core.metrics.note(failure) }
         // Always later, so that many requests in a row do not call one another.
         channel.eventLoop.execute { [self] in
             current = nil
@@ -157,25 +158,14 @@ final class BoltSession: @unchecked Sendable {
         _ start: Request.TransactionStart, _ limits: TransactionLimits, _ activity: Activity
     ) {
         guard let known = knownPrincipal() else { return }
-        core.pool.run { [self] in
-            do throws(Failure) {
-                let principal = try core.security.current(known, changesPassword: true)
-                let partition = try core.partition(start, for: principal)
-                try core.wait(for: start.bookmarks, activity)
-                let began: @Sendable (Result<OpenTransaction, Failure>) -> Void = { [self] in
-                    switch $0 {
-                    case .success(let transaction):
-                        tell(.begun(database: partition.description), transaction: transaction)
-                    case .failure(let failure): tell(.failed(failure))
-                    }
-                }
-                if start.isReadOnly || !principal.mayHoldWriter(of: partition) {
-                    began(.success(try OpenTransaction(reading: core, partition, limits)))
-                } else {
-                    OpenTransaction.beginWriting(
-                        core, partition, limits, activity, on: channel.eventLoop, began)
-                }
-            } catch { tell(.failed(error)) }
+        OpenTransaction.begin(
+            core, known, start, limits, activity, on: channel.eventLoop) { [self] in
+            switch $0 {
+            case .success(let transaction):
+                tell(
+                    .begun(database: transaction.partition.description), transaction: transaction)
+            case .failure(let failure): tell(.failed(failure))
+            }
         }
     }
 

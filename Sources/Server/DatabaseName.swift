@@ -4,6 +4,7 @@ import IntelGraph
 /// What clients call a partition: `tenant/case`, or `tenant.case` where a slash is in the way.
 enum DatabaseName {
     static func partition(_ name: String) throws(Failure) -> PartitionName {
+        if name.lowercased() == PartitionName.system.description { return .system }
         var name = name
         if !name.utf8.contains(UInt8(ascii: "/")), let dot = name.firstIndex(of: ".") {
             name.replaceSubrange(dot...dot, with: "/")

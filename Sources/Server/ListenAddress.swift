@@ -4,8 +4,9 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     /// 0 takes any port that is free.
     public let port: Int
 
+    /// - Parameter defaultPort: of text that names none; Bolt's if left out.
     /// - Throws: `ServerError.address` for text that is no address.
-    public init(_ text: String) throws(ServerError) {
+    public init(_ text: String, defaultPort: UInt16 = 7687) throws(ServerError) {
         let hostText: Substring
         let portText: Substring
         if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
@@ -20,7 +21,7 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
             portText = parts.count == 2 ? parts[1] : ""
         }
         guard !hostText.isEmpty else { throw Self.malformed(text) }
-        guard let port = portText.isEmpty ? Self.defaultPort : UInt16(portText) else {
+        guard let port = portText.isEmpty ? defaultPort : UInt16(portText) else {
             throw Self.malformed(text)
         }
         host = String(hostText)
@@ -29,19 +30,16 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
 
     public var description: String { Self.text(host: host, port: port) }
 
-    /// Bolt's port.
-    private static let defaultPort: UInt16 = 7687
-
     static func text(host: String, port: Int) -> String {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
     /// Whether only this machine reaches the address. Names are not looked up: what they stand for
     /// can change.
-    var isLoopback: Bool { Self.isLoopback(host) }
+    var isLoopback: Bool { Self.isLoopback(host[...]) }
 
     /// The same of a host alone.
-    static func isLoopback(_ host: String) -> Bool {
+    static func isLoopback(_ host: Substring) -> Bool {
         if host == "::1" || host.lowercased() == "localhost" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127"

@@ -69,6 +69,8 @@ extension Statement {
     ) {
         let end = Outcome.ended(
             Outcome.ResultEnd(summary, partition, bookmark: bookmark))
+        core.metrics.histogram(of: summary.kind.operation).add(.now - start)
+        core.metrics.rows.add(summary.rowCount)
         stream.noteKept(summary.memoryByteCount)
         if batches.isEmpty { stream.end(end) }
         tellStarted(summary.columns, partition)
@@ -79,6 +81,16 @@ extension Statement {
             stream.end(end)
         } catch {
             stream.end(stream.isDropped ? end : .failed(limits.failure(error)))
+        }
+    }
+}
+
+extension PreparedQuery.Kind {
+    fileprivate var operation: Metrics.Operation {
+        switch self {
+        case .read: .read
+        case .write: .write
+        case .schema: .schema
         }
     }
 }

@@ -26,7 +26,7 @@ struct Statement: Sendable {
     let tell: @Sendable (Outcome) -> Void
     /// The most bytes that the statement may hold.
     private let byteLimit: Int
-    private let start = ContinuousClock.now
+    let start = ContinuousClock.now
 
     /// - Parameter keptByteCount: what other results of the transaction hold.
     init(
@@ -170,6 +170,8 @@ struct Statement: Sendable {
             let summary = try core.shard.engine.execute(
                 prepared, graph: reader, parameters: parameters, options: options
             ) { batch throws(QueryError) in try stream.accept(batch) }
+            core.metrics.histogram(of: .read).add(.now - start)
+            core.metrics.rows.add(summary.rowCount)
             stream.end(ended(summary, partition, isTransaction))
         } catch {
             stream.end(

@@ -31,6 +31,11 @@ public struct Principal: Sendable, Equatable {
         return max(own, roles[Self.everyTenant] ?? own)
     }
 
+    /// Whether it is the same as one that logged in at another time.
+    func isSame(as other: Principal) -> Bool {
+        name.utf8.elementsEqual(other.name.utf8) && account == other.account
+    }
+
     /// Whether it manages users.
     public var isAdministrator: Bool { roles[Self.everyTenant] == .admin }
 

@@ -46,6 +46,16 @@ final class Security: Sendable {
         }
     }
 
+    /// The same for tasks.
+    func logIn(
+        _ credentials: Credentials, from address: String
+    ) async throws(Failure) -> Principal {
+        guard isRequired else { return .anyone }
+        return try await pool.perform { [self] () throws(Failure) in
+            try authenticate(credentials, from: address)
+        }
+    }
+
     /// Who shows the credentials. This may block for long: it is never called on an event loop.
     func authenticate(
         _ credentials: Credentials, from address: String

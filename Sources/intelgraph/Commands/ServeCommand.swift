@@ -5,7 +5,7 @@ import Server
 
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serve a shard to Neo4j's drivers, over Bolt.",
+        commandName: "serve", abstract: "Serve a shard over Bolt, to Neo4j's drivers, and over HTTP.",
         discussion: """
             The driver's database is the partition, tenant/case or tenant.case. Clients must log \
             in where other machines can reach the server, and with --auth required; 'intelgraph \
@@ -24,6 +24,10 @@ struct ServeCommand: ParsableCommand {
     var data: String
     @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"))
     var bolt = "127.0.0.1:7687"
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen for HTTP; 'none' for nowhere.", valueName: "host:port"))
+    var http = "127.0.0.1:7474"
     @Option(
         help: ArgumentHelp(
             "The partition of clients that name no database; else the only one there is.",
@@ -86,10 +90,16 @@ struct ServeCommand: ParsableCommand {
         }
         if let database { _ = try PartitionName(database) }
         _ = try ListenAddress(bolt)
+        _ = try httpAddress
+    }
+
+    private var httpAddress: ListenAddress? {
+        get throws { http == "none" ? nil : try ListenAddress(http, defaultPort: 7474) }
     }
 
     func run() throws {
         var configuration = ServerConfiguration(bolt: try ListenAddress(bolt))
+        configuration.http = try httpAddress
         configuration.defaultDatabase = database
         configuration.authentication = auth
         configuration.loginFailureLimit = loginFailures
@@ -125,13 +135,17 @@ struct ServeCommand: ParsableCommand {
             .flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    private func httpLine(_ server: Server) -> String {
+        server.httpAddress.map { "\nHTTP is at http://\($0), described at /openapi.json." } ?? ""
+    }
+
     private func greet(_ server: Server, _ partition: String, logsIn: Bool) {
         let uri = "bolt://\(server.address)"
         let who = logsIn ? "clients log in" : "for this machine only"
         let credentials = logsIn ? #", auth=("admin", "PASSWORD")"# : ""
         Output.write(
             """
-            Serving \(data) at \(uri), \(who).
+            Serving \(data) at \(uri), \(who).\(httpLine(server))
             To try it, after 'pip install neo4j':
               python3 -c 'import neo4j; print(neo4j.GraphDatabase.driver("\(uri)"\(credentials)).execute_query(
                   "MATCH (n) RETURN count(n)", database_="\(partition)").records)'

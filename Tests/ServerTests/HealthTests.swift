@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `Health and metrics` {
     @Test func `a server that serves is live and ready`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             #expect(try client.get("/health/live").body == #"{"status":"live"}"#)
             #expect(try client.get("/health/ready").body == #"{"status":"ready"}"#)
         }

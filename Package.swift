@@ -80,6 +80,9 @@ let package = Package(
             name: "CSimdJSON",
             linkerSettings: [.linkedLibrary("simdjson")]),
 
+        // The browser console, embedded.
+        .target(name: "CConsole", exclude: ["Files"]),
+
         // The engine, bottom up.
         module("Bytes", ["CZstd", "CXXHash"], settings: strictMemory),
         module("CSV", []),
@@ -101,7 +104,7 @@ let package = Package(
         module(
             "Server",
             [
-                "Bolt", "IntelGraph", "Query", "Storage", "Graph",
+                "Bolt", "CConsole", "IntelGraph", "Query", "Storage", "Graph",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

@@ -13,8 +13,21 @@ export function colour(label) {
   return given.get(label);
 }
 
-/** Black or white, whichever is easier to read on `background` (a hexadecimal colour). */
+const inks = ["#14171c", "#ffffff"];
+
+/** Dark or light, whichever is easier to read on `background` (both hexadecimal colours). */
 export function inkOn(background) {
-  const [red, green, blue] = [1, 3, 5].map((place) => parseInt(background.slice(place, place + 2), 16));
-  return red * 0.299 + green * 0.587 + blue * 0.114 > 140 ? "#14171c" : "#ffffff";
+  const contrast = (ink) => {
+    const [a, b] = [luminance(ink), luminance(background)];
+    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  };
+  return contrast(inks[0]) >= contrast(inks[1]) ? inks[0] : inks[1];
+}
+
+/** As WCAG defines it. */
+function luminance(colour) {
+  const [red, green, blue] = [1, 3, 5]
+    .map((place) => parseInt(colour.slice(place, place + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }

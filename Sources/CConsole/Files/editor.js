@@ -1,5 +1,6 @@
 // The Cypher editor: CodeMirror with history, completion and the place of an error.
 
+import { define } from "./cypher-mode.js";
 import { byID } from "./dom.js";
 import { statements } from "./history.js";
 import { name } from "./values.js";
@@ -21,8 +22,9 @@ let place = -1;
 let draft = "";
 
 export function setUp({ onRun, onLeave }) {
+  define(CodeMirror);
   editor = CodeMirror.fromTextArea(byID("statement"), {
-    mode: "application/x-cypher-query",
+    mode: "cypher",
     lineWrapping: true,
     matchBrackets: true,
     autoCloseBrackets: true,

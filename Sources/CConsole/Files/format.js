@@ -1,6 +1,7 @@
 // Numbers as people read them.
 
 const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
 export function count(number, noun) {
@@ -9,7 +10,8 @@ export function count(number, noun) {
 }
 
 export function compact(number) {
-  return Math.abs(number) < 10_000 ? plain.format(number) : short.format(number);
+  if (Math.abs(number) >= 10_000) return short.format(number);
+  return Number.isInteger(number) ? plain.format(number) : digits.format(number);
 }
 
 export function bytes(number) {
@@ -24,8 +26,8 @@ export function bytes(number) {
 
 export function seconds(number) {
   if (number === 0) return "0 s";
-  if (number < 0.001) return `${plain.format(number * 1e6)} µs`;
-  if (number < 1) return `${plain.format(number * 1e3)} ms`;
-  if (number < 120) return `${plain.format(number)} s`;
-  return number < 7200 ? `${plain.format(number / 60)} min` : `${plain.format(number / 3600)} h`;
+  if (number < 0.001) return `${digits.format(number * 1e6)} µs`;
+  if (number < 1) return `${digits.format(number * 1e3)} ms`;
+  if (number < 120) return `${digits.format(number)} s`;
+  return number < 7200 ? `${digits.format(number / 60)} min` : `${digits.format(number / 3600)} h`;
 }

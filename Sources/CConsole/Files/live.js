@@ -33,25 +33,44 @@ function share(name, part) {
 }
 
 const operation = (...names) => (labels) => names.includes(labels.operation);
-const statements = "intelgraph_operation_seconds";
+const protocol = (name) => total("intelgraph_connections", (labels) => labels.protocol === name);
+const statements = "intelgraph_operation_duration_seconds";
 const lag = "intelgraph_ingest_lag_seconds";
 
-// A chart: title, what it needs, its lines by name, how a value is written.
+// A chart: title, what it needs, its lines by name, how a value is written, what a unit counts.
 const charts = [
   ["Statements", statements, {
     reads: rate(observations(statements, operation("read"))),
     writes: rate(observations(statements, operation("write", "schema"))),
   }, perSecond],
-  ["Time of a statement", statements, {
+  ["Latency", statements, {
     p50: share(statements, 0.5), p95: share(statements, 0.95), p99: share(statements, 0.99),
   }, seconds],
-  ["Rows sent", "intelgraph_rows_total", { rows: rate(total("intelgraph_rows_total")) }, perSecond],
-  ["Connections", "intelgraph_connections", { open: total("intelgraph_connections") }, compact],
-  ["Events ingested", "intelgraph_ingest_events_total", {
+  ["Rows", "intelgraph_rows_total", { rows: rate(total("intelgraph_rows_total")) }, perSecond],
+  ["Failures", "intelgraph_failures_total", {
+    failures: rate(total("intelgraph_failures_total")),
+  }, perSecond],
+  ["Connections", "intelgraph_connections", {
+    Bolt: protocol("bolt"), HTTP: protocol("http"),
+  }, compact],
+  ["Ingest", "intelgraph_ingest_events_total", {
     events: rate(total("intelgraph_ingest_events_total")),
+    applied: rate(total("intelgraph_ingest_applied_total")),
   }, perSecond],
   ["Lag of ingest", lag, { p50: share(lag, 0.5), p99: share(lag, 0.99) }, seconds],
-  ["Memory", "process_resident_memory_bytes", { resident: total("process_resident_memory_bytes") }, bytes],
+  ["Since the last checkpoint", "intelgraph_checkpoint_age_seconds", {
+    age: total("intelgraph_checkpoint_age_seconds"),
+  }, seconds],
+  ["On disk", "intelgraph_graph_bytes", {
+    graph: total("intelgraph_graph_bytes"), free: total("intelgraph_graph_free_bytes"),
+    log: total("intelgraph_changelog_bytes"),
+  }, bytes, 1024],
+  ["Memory", "intelgraph_resident_memory_bytes", {
+    resident: total("intelgraph_resident_memory_bytes"),
+  }, bytes, 1024],
+  ["Processors", "intelgraph_cpu_seconds_total", {
+    busy: rate(total("intelgraph_cpu_seconds_total")),
+  }, compact],
 ];
 
 let readings = [];
@@ -110,8 +129,9 @@ function draw() {
   const latest = readings.at(-1);
   drawn ??= charts
     .filter(([, needs]) => latest.families.has(needs))
-    .map(([title, needs, lines, write]) => {
-      const chart = new Chart(title, Object.keys(lines), write, latest.families.get(needs).help);
+    .map(([title, needs, lines, write, unit]) => {
+      const { help } = latest.families.get(needs);
+      const chart = new Chart(title, Object.keys(lines), write, help, unit);
       byID("live-charts").append(chart.root);
       return { chart, lines: Object.values(lines) };
     });
@@ -119,7 +139,7 @@ function draw() {
     const points = readings.map((reading, place) => ({
       time: reading.time, values: lines.map((value) => value(reading, readings[place - 1])),
     }));
-    chart.show(points, latest.time - span, latest.time);
+    chart.show(points, Math.min(readings[0].time, latest.time - 30_000), latest.time);
   }
   showAll();
 }

@@ -30,10 +30,9 @@ function chooseDatabase(name) {
   learn();
 }
 
-/** Shows the page that the address names. */
+/** Shows the page that the address names, anew if it is shown already. */
 function openPage() {
   const wanted = location.hash.slice(1);
-  const isSame = wanted === page;
   page = pages.includes(wanted) ? wanted : "query";
   reading.abort();
   reading = new AbortController();
@@ -50,7 +49,12 @@ function openPage() {
     case "partitions": fill("partitions-content", partitions.show(askPartition, reading.signal)); break;
     case "live": live.show(); break;
   }
-  if (!isSame) announce(`Page ${page}`);
+  announce(`Page ${page}`);
+}
+
+function goTo(name) {
+  location.hash = name;
+  openPage();
 }
 
 /** Says in a page's place why it could not be filled. */
@@ -66,13 +70,13 @@ async function fill(place, work) {
 }
 
 function ask(statement) {
-  location.hash = "query";
+  goTo("query");
   query.runText(statement);
 }
 
 function askPartition(name) {
   chooseDatabase(name);
-  location.hash = "query";
+  goTo("query");
   editor.focus();
 }
 
@@ -114,15 +118,15 @@ function onKey(event) {
     isGoing = false;
     const wanted = pages.find((name) => name[0] === key);
     if (!wanted) return;
-    location.hash = wanted;
+    goTo(wanted);
     byID("main").focus();
   } else if (key === "g") {
     isGoing = true;
   } else if (key === "/") {
-    location.hash = "query";
+    goTo("query");
     editor.focus();
   } else if (key === "?") {
-    location.hash = "help";
+    goTo("help");
   } else if (key === "d") {
     byID("database").select();
   } else if (page === "query" && /^[1-4]$/.test(key)) {
@@ -144,7 +148,7 @@ async function start() {
   byID("database").addEventListener("change", () => chooseDatabase(database()));
   byID("schema-refresh").addEventListener("click", openPage);
   byID("partitions-refresh").addEventListener("click", openPage);
-  addEventListener("hashchange", openPage);
+  addEventListener("hashchange", () => { if (location.hash.slice(1) !== page) openPage(); });
   document.addEventListener("keydown", onKey);
   openPage();
   if (page === "query") editor.focus();

@@ -59,8 +59,7 @@ function listenToPointers(picture) {
       if (gesture.kind === "drag") picture.warm(true);
     }
     if (gesture.kind === "pan") {
-      const { x, y, scale } = picture.view;
-      picture.moveView({ x: x + now.x - before.x, y: y + now.y - before.y, scale });
+      picture.pan(now.x - before.x, now.y - before.y);
       return;
     }
     const { x, y, scale } = picture.view;
@@ -101,8 +100,7 @@ function onKey(picture, event) {
   const node = picture.elementAt(event.target);
   const move = moves[event.key];
   if (move && (event.shiftKey || !node)) {
-    const { x, y, scale } = picture.view;
-    picture.moveView({ x: x - move[0] * 60, y: y - move[1] * 60, scale });
+    picture.pan(-60 * move[0], -60 * move[1]);
   } else if (move) {
     const next = nearest(picture.graph.nodes.values(), node, move);
     if (next) picture.focus(next);

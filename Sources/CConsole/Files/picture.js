@@ -13,7 +13,8 @@ export class Picture {
   graph = new Graph();
   selected = null;
   view = { x: 0, y: 0, scale: 1 };
-  #isFitted = false;
+  // Whether the view is the user's, who moved it, and not to be changed without being asked.
+  isMoved = false;
   #drawn = { nodes: new Map(), links: new Map() };
   #simulation;
 
@@ -29,20 +30,24 @@ export class Picture {
     this.viewport = svg("g", { class: "viewport" }, this.linkLayer, this.nodeLayer);
     root.replaceChildren(this.viewport);
     this.#simulation = d3.forceSimulation([])
-      .force("link", d3.forceLink([]).distance(130).strength(0.5))
-      .force("charge", d3.forceManyBody().strength(-420).distanceMax(900))
+      .force("link", d3.forceLink([]).distance(140).strength(0.5))
+      .force("charge", d3.forceManyBody().strength(-800).distanceMax(1_200))
       .force("x", d3.forceX(0).strength(0.05))
       .force("y", d3.forceY(0).strength(0.07))
-      .force("collide", d3.forceCollide(radius + 8))
-      .on("tick", () => this.#place())
+      .force("collide", d3.forceCollide(radius + 14))
+      .on("tick", () => {
+        this.#place();
+        this.#keepFitted();
+      })
       .stop();
     listen(this);
+    new ResizeObserver(() => this.#keepFitted()).observe(root);
   }
 
   clear() {
     this.#simulation.stop();
     this.graph = new Graph();
-    this.#isFitted = false;
+    this.isMoved = false;
     this.select(null);
     this.update();
   }
@@ -66,6 +71,7 @@ export class Picture {
 
   /** Draws what came, removes what went, and lets the layout settle. */
   update() {
+    const isNew = this.#drawn.nodes.size === 0;
     this.#reconcile("links", this.linkLayer, (link) => this.#makeLink(link));
     this.#reconcile("nodes", this.nodeLayer, (node) => this.#makeNode(node));
     const nodes = [...this.graph.nodes.values()];
@@ -74,8 +80,8 @@ export class Picture {
     const hasFocus = this.nodeLayer.querySelector("[tabindex='0']");
     if (!hasFocus) this.nodeLayer.firstElementChild?.setAttribute("tabindex", 0);
     this.#mark();
-    // Most of the way is gone at once; what is left to see shows where things went.
-    this.settle(this.#isFitted ? 0 : 120);
+    // A new picture goes most of its way at once; later changes show where things go.
+    this.settle(isNew ? 150 : 0);
     this.events.onChange();
   }
 
@@ -83,13 +89,14 @@ export class Picture {
     this.#simulation.alpha(0.7);
     this.#simulation.tick(stillness.matches ? 300 : ticks);
     this.#place();
-    if (!this.#isFitted && this.graph.nodes.size > 0) this.fit();
+    this.#keepFitted();
     if (stillness.matches) this.#simulation.stop();
     else this.#simulation.restart();
   }
 
   /** Keeps the layout warm while a node is dragged. */
   warm(isWarm) {
+    this.isMoved = true;
     if (stillness.matches) return this.#place();
     this.#simulation.alphaTarget(isWarm ? 0.2 : 0);
     if (isWarm) this.#simulation.restart();
@@ -104,9 +111,16 @@ export class Picture {
     this.root.classList.toggle("far", view.scale < 0.45);
   }
 
+  /** Moves the view as the user wants it. */
+  pan(dx, dy) {
+    this.isMoved = true;
+    this.moveView({ x: this.view.x + dx, y: this.view.y + dy, scale: this.view.scale });
+  }
+
   zoom(factor, x = this.root.clientWidth / 2, y = this.root.clientHeight / 2) {
     const scale = Math.min(4, Math.max(0.1, this.view.scale * factor));
     const change = scale / this.view.scale;
+    this.isMoved = true;
     this.moveView({
       x: x - (x - this.view.x) * change, y: y - (y - this.view.y) * change, scale,
     });
@@ -116,7 +130,7 @@ export class Picture {
     const width = this.root.clientWidth;
     const height = this.root.clientHeight;
     if (width === 0 || this.graph.nodes.size === 0) return;
-    this.#isFitted = true;
+    this.isMoved = false;
     const nodes = [...this.graph.nodes.values()];
     const [left, right] = extent(nodes.map((node) => node.x), radius * 2);
     const [top, bottom] = extent(nodes.map((node) => node.y), radius * 2);
@@ -127,6 +141,10 @@ export class Picture {
     });
   }
 
+  #keepFitted() {
+    if (!this.isMoved) this.fit();
+  }
+
   /** Focuses a node and brings it into the view. */
   focus(node) {
     const target = this.#drawn.nodes.get(node.id)?.group;
@@ -135,14 +153,10 @@ export class Picture {
     target.setAttribute("tabindex", 0);
     target.focus({ preventScroll: true });
     const { x, y, scale } = this.view;
+    const { clientWidth: width, clientHeight: height } = this.root;
     const place = { x: node.x * scale + x, y: node.y * scale + y };
-    const isInside = place.x > 0 && place.y > 0
-      && place.x < this.root.clientWidth && place.y < this.root.clientHeight;
-    if (isInside) return;
-    this.moveView({
-      x: this.root.clientWidth / 2 - node.x * scale,
-      y: this.root.clientHeight / 2 - node.y * scale, scale,
-    });
+    if (place.x > 0 && place.y > 0 && place.x < width && place.y < height) return;
+    this.pan(width / 2 - place.x, height / 2 - place.y);
   }
 
   /** The node or relationship that an element of the page belongs to. */
@@ -177,8 +191,10 @@ export class Picture {
   #makeNode(node) {
     const fill = node.isPlaceholder ? null : colour(node.colourLabel);
     const lines = wrapped(node.caption, 9, 3);
+    const isWide = lines.some((line) => line.length > 7);
     const circle = svg("circle", { r: radius, fill });
-    const text = svg("text", { class: "caption", fill: fill && inkOn(fill) });
+    const text = svg(
+      "text", { class: isWide ? "caption wide" : "caption", fill: fill && inkOn(fill) });
     lines.forEach((line, place) => {
       text.append(svg("tspan", { x: 0, y: (place - (lines.length - 1) / 2) * 11 + 3.5 }, line));
     });

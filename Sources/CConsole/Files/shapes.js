@@ -1,6 +1,6 @@
 // The geometry of a picture: pure functions from places to SVG paths.
 
-export const radius = 26;
+export const radius = 27;
 const head = 9;
 
 /** How a relationship is drawn: its line, its arrow's head, and where its type is written. */
@@ -79,7 +79,7 @@ export function wrapped(text, width, limit) {
       return lines;
     }
     const space = rest.lastIndexOf(" ", width);
-    const end = space > width / 3 ? space : width;
+    const end = space > 0 ? space : width;
     lines.push(rest.slice(0, end).join(""));
     rest = rest.slice(rest[end] === " " ? end + 1 : end);
   }

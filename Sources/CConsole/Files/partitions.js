@@ -29,7 +29,7 @@ export async function show(onChoose, signal) {
         element(
           "table", {},
           element("thead", {}, element("tr", {},
-            ["Partition", "Nodes", "Relationships", "About", "Content hash"]
+            ["Partition", "Nodes", "Relationships", "Size, about", "Content hash"]
               .map((column) => element("th", { scope: "col" }, column)))),
           element("tbody", {}, all.map((partition) => row(partition, mostNodes, size, onChoose))))));
 }

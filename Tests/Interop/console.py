@@ -280,9 +280,9 @@ def hostile_values_stay_text(console):
                 .replace("$p", json.dumps(HOSTILE)))
     console.page.locator("#picture .node").first.click()
     expect(HOSTILE in console.text("#details"), "the details show it as it is")
-    for view in ("table", "json"):
-        console.page.click(f"#tab-{view}")
-    expect("<b>bold</b>" in console.text("#view-table thead") or True, "columns too")
+    console.page.click("#tab-table")
+    expect("<b>bold</b>" in console.text("#view-table thead"), "names of columns are text")
+    console.page.click("#tab-json")
     console.go("schema")
     console.page.wait_for_selector("#schema-content .chip")
     console.go("query")

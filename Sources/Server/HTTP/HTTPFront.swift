@@ -133,13 +133,7 @@ final class HTTPFront: Sendable {
         guard let file = console.file(at: exchange.captured[0]) else {
             return Response(HTTPProblem(.notFound, "there is nothing at this path"))
         }
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: file.type, .cacheControl: "no-cache",
-                .contentSecurityPolicy: ConsoleFiles.contentSecurityPolicy,
-            ],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+        return file.response(to: exchange.head)
     }
 
     /// Adds what every answer carries.

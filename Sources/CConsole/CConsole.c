@@ -63,6 +63,9 @@ static const unsigned char graph_js[] = {
 static const unsigned char history_js[] = {
 #embed "Files/history.js"
 };
+static const unsigned char keys_js[] = {
+#embed "Files/keys.js"
+};
 static const unsigned char live_js[] = {
 #embed "Files/live.js"
 };
@@ -183,6 +186,7 @@ static const struct console_file files[] = {
     FILE("/console/format.js", JAVASCRIPT, format_js),
     FILE("/console/graph.js", JAVASCRIPT, graph_js),
     FILE("/console/history.js", JAVASCRIPT, history_js),
+    FILE("/console/keys.js", JAVASCRIPT, keys_js),
     FILE("/console/live.js", JAVASCRIPT, live_js),
     FILE("/console/login.js", JAVASCRIPT, login_js),
     FILE("/console/partitions.js", JAVASCRIPT, partitions_js),

@@ -478,6 +478,7 @@ def who_is_not_let_in_is_asked_to_log_in(console):
         return route.fulfill(status=401, headers={"WWW-Authenticate": "Basic, Bearer"},
                              json={"errors": [{"code": "x", "message": "y"}]})
 
+    page.wait_for_load_state("networkidle")
     page.route("**/db/**", refuse)
     console.write("RETURN 1 AS one")
     page.click("#run")

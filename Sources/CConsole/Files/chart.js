@@ -38,7 +38,8 @@ export class Chart {
         svg("path", { class: "grid", d: `M${left},${y(top * share)}H${width - 6}` }),
         svg("text", { class: "axis", x: left - 6, y: y(top * share) + 3 }, this.write(top * share)),
       ]),
-      svg("text", { class: "axis start", x: left, y: height - 4 }, `${seconds((to - from) / 1000)} ago`),
+      svg("text", { class: "axis start", x: left, y: height - 4 },
+        `${seconds((to - from) / 1000)} ago`),
       svg("text", { class: "axis", x: width - 6, y: height - 4 }, "now"),
       ...this.series.map((_, place) => svg("path", {
         class: `curve series-${place}`, d: line(points, place, x, y),
@@ -58,8 +59,9 @@ function line(points, place, x, y) {
   let isDown = false;
   for (const { time, values } of points) {
     const value = values[place];
-    if (Number.isFinite(value)) path += `${isDown ? "L" : "M"}${x(time).toFixed(1)},${y(value).toFixed(1)}`;
-    isDown = Number.isFinite(value);
+    const isKnown = Number.isFinite(value);
+    if (isKnown) path += `${isDown ? "L" : "M"}${x(time).toFixed(1)},${y(value).toFixed(1)}`;
+    isDown = isKnown;
   }
   return path || "M0,0";
 }

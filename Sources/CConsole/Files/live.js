@@ -153,7 +153,7 @@ function showAll() {
       "tr", {}, element("td", { title: help }, element("code", {}, sample.name)),
       element("td", {}, Object.entries(sample.labels).map(([key, value]) => `${key}=${value} `)),
       element("td", { class: "numeric" },
-        Number.isFinite(sample.value) ? sample.value.toLocaleString("en") : String(sample.value)))));
+        sample.value.toLocaleString("en")))));
   byID("live-table").replaceChildren(element(
     "div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "All metrics" },
     element(

@@ -3,6 +3,7 @@
 import { onCredentialsNeeded, rows } from "./api.js";
 import { announce, byID, element } from "./dom.js";
 import * as editor from "./editor.js";
+import * as keys from "./keys.js";
 import * as live from "./live.js";
 import * as login from "./login.js";
 import * as partitions from "./partitions.js";
@@ -46,7 +47,9 @@ function openPage() {
   live.leave();
   switch (page) {
     case "schema": fill("schema-content", schema.show(database(), ask, reading.signal)); break;
-    case "partitions": fill("partitions-content", partitions.show(askPartition, reading.signal)); break;
+    case "partitions":
+      fill("partitions-content", partitions.show(askPartition, reading.signal));
+      break;
     case "live": live.show(); break;
   }
   announce(`Page ${page}`);
@@ -88,6 +91,7 @@ async function learn() {
   const words = async (statement) =>
     (await rows(name, statement)).map((row) => Object.values(row)[0]._value);
   try {
+    keys.learn(await rows(name, "SHOW INDEXES"));
     editor.setVocabulary({
       labels: await words("CALL db.labels()"),
       types: await words("CALL db.relationshipTypes()"),

@@ -16,14 +16,15 @@ export async function names(signal) {
 export async function show(onChoose, signal) {
   const place = byID("partitions-content");
   const [{ partitions: all }, shard] = await Promise.all([partitions(signal), readShard(signal)]);
-  const whole = all.reduce((elements, { nodes, relationships }) => elements + nodes + relationships, 0);
+  const whole = all.reduce((sum, { nodes, relationships }) => sum + nodes + relationships, 0);
   // Bytes of one node or relationship, taken over all of them.
   const size = shard && whole > 0 ? (shard.graph - shard.free) / whole : null;
   const mostNodes = Math.max(1, ...all.map((partition) => partition.nodes));
   place.replaceChildren(
     ...(shard ? [totals(shard, all)] : []),
     all.length === 0
-      ? element("p", { class: "hint" }, "There is none yet: a partition begins with its first write.")
+      ? element("p", { class: "hint" },
+        "There is none yet: a partition begins with its first write.")
       : element(
         "div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Partitions" },
         element(
@@ -31,7 +32,8 @@ export async function show(onChoose, signal) {
           element("thead", {}, element("tr", {},
             ["Partition", "Nodes", "Relationships", "Size, about", "Content hash"]
               .map((column) => element("th", { scope: "col" }, column)))),
-          element("tbody", {}, all.map((partition) => row(partition, mostNodes, size, onChoose))))));
+          element("tbody", {}, all.map((partition) =>
+            row(partition, mostNodes, size, onChoose))))));
 }
 
 /** What the metrics say of the shard; null for those who may not read them. */

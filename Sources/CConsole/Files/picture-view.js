@@ -3,6 +3,7 @@
 import { rows } from "./api.js";
 import { announce, byID, download, element } from "./dom.js";
 import { count } from "./format.js";
+import * as keys from "./keys.js";
 import { Picture } from "./picture.js";
 import { png } from "./picture-png.js";
 import { chip, clipped } from "./table.js";
@@ -14,7 +15,9 @@ let picture = null;
 let database = "";
 
 export function setUp() {
-  picture = new Picture(byID("picture"), { onSelect: showDetails, onExpand: expand, onChange: showLegend });
+  picture = new Picture(byID("picture"), {
+    onSelect: showDetails, onExpand: expand, onChange: showLegend,
+  });
   byID("picture-in").addEventListener("click", () => picture.zoom(1.3));
   byID("picture-out").addEventListener("click", () => picture.zoom(1 / 1.3));
   byID("picture-fit").addEventListener("click", () => picture.fit());
@@ -36,9 +39,9 @@ async function expand(node) {
   if (picture.graph.nodes.get(node.id) !== node) return;
   const links = picture.graph.links.size;
   const before = picture.graph.nodes.size;
+  const { match, parameters } = keys.find(node);
   const found = await ask(
-    `MATCH (n)-[r]-(m) WHERE elementId(n) = $id RETURN n, r, m LIMIT ${neighbourLimit}`,
-    { id: node.id });
+    `${match} MATCH (n)-[r]-(m) RETURN n, r, m LIMIT ${neighbourLimit}`, parameters);
   if (!found) return;
   // The result may have been replaced meanwhile.
   if (picture.graph.nodes.get(node.id) !== node) return;
@@ -48,7 +51,7 @@ async function expand(node) {
     count(picture.graph.links.size - links, "relationship")} came in`;
   announce(said);
   if (found.length >= 3 * neighbourLimit) {
-    note(`There may be more: the first ${neighbourLimit} relationships of ${node.caption} are drawn.`);
+    note(`There may be more: ${neighbourLimit} relationships of ${node.caption} are drawn.`);
   }
 }
 
@@ -89,8 +92,8 @@ function showLegend() {
   const { nodes, links } = graph.omitted;
   if (nodes + links === 0) return;
   note(`The picture is full: ${count(graph.nodes.size, "node")} and ${
-    count(graph.links.size, "relationship")} are drawn, ${count(nodes)} and ${count(links)} more are `
-    + "not. The table has them all.");
+    count(graph.links.size, "relationship")} are drawn, ${count(nodes)} and ${count(links)} `
+    + "more are not. The table has them all.");
 }
 
 // Details

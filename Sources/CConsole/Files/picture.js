@@ -238,9 +238,10 @@ export class Picture {
       reach.setAttribute("d", shape.line);
       line.setAttribute("d", shape.line);
       head.setAttribute("d", shape.head);
+      const { x, y } = shape.label;
       text.setAttribute(
         "transform",
-        `translate(${shape.label.x.toFixed(1)} ${shape.label.y.toFixed(1)}) rotate(${shape.angle.toFixed(1)})`);
+        `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${shape.angle.toFixed(1)})`);
       text.classList.toggle("cramped", shape.room < item.type.length * 5);
     }
   }

@@ -5,8 +5,9 @@ import { element } from "./dom.js";
 import { plain } from "./values.js";
 
 const ownArguments = new Set([
-  "Details", "EstimatedRows", "Rows", "DbHits", "Time", "Memory", "string-representation", "version",
-  "planner", "planner-impl", "planner-version", "runtime", "runtime-impl", "runtime-version",
+  "Details", "EstimatedRows", "Rows", "DbHits", "Time", "Memory", "string-representation",
+  "version", "planner", "planner-impl", "planner-version", "runtime", "runtime-impl",
+  "runtime-version",
 ]);
 
 /** The plan in the summary of a result, or null. */
@@ -23,7 +24,7 @@ export function show(place, summary) {
     element(
       "p", { class: "hint" }, isProfile
         ? "What each operator did: rows, time and memory. Rows flow from the bottom to the top."
-        : "What would be done; nothing was run. PROFILE runs the statement and measures each operator."),
+        : "What would be done; nothing was run. PROFILE runs the statement and measures it."),
     ...(text && root.children.length === 0
       ? []
       : [element("ol", { class: "plan", "aria-label": "Plan" }, operator(root, whole))]),
@@ -79,7 +80,8 @@ function operator(node, whole) {
     element("strong", {}, node.name),
     node.details ? element("code", {}, String(node.details)) : null,
     element("span", { class: "facts" }, facts),
-    node.rest.map(([key, value]) => element("span", { class: "hint" }, `${key}: ${show1(value)}`)),
+    node.rest.map(([key, value]) =>
+      element("span", { class: "hint" }, `${key}: ${argument(value)}`)),
     share > 0 ? bar(share) : null);
   const item = element("li", {}, card);
   if (node.children.length > 0) {
@@ -90,7 +92,7 @@ function operator(node, whole) {
   return item;
 }
 
-function show1(value) {
+function argument(value) {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 

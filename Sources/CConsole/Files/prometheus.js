@@ -29,7 +29,7 @@ export function parse(text) {
 function labelsOf(text) {
   const labels = {};
   for (const [, name, value] of text.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)) {
-    labels[name] = value.replaceAll(/\\(.)/g, (_, character) => (character === "n" ? "\n" : character));
+    labels[name] = value.replaceAll(/\\(.)/g, (_, escaped) => (escaped === "n" ? "\n" : escaped));
   }
   return labels;
 }

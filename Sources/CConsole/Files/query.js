@@ -71,7 +71,8 @@ async function start(mode) {
   running?.abort();
   const abort = new AbortController();
   running = abort;
-  const statement = mode ? `${mode} ${written.replace(/^\s*(EXPLAIN|PROFILE)\b\s*/i, "")}` : written;
+  const bare = written.replace(/^\s*(EXPLAIN|PROFILE)\b\s*/i, "");
+  const statement = mode ? `${mode} ${bare}` : written;
   const shown = { database: database(), fields: [], rows: [], summary: null, notice: "" };
   const began = performance.now();
   history.remember(written, shown.database);

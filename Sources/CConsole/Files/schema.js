@@ -16,7 +16,8 @@ export async function show(database, onStatement, signal) {
   const [labels, types, nodeProperties, typeProperties, indexes, constraints] = await Promise.all([
     counted(database, "CALL db.labels() YIELD label RETURN label AS name",
       (label) => `MATCH (n:${name(label)}) RETURN count(n) AS count`, signal),
-    counted(database, "CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType AS name",
+    counted(database,
+      "CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType AS name",
       (type) => `MATCH ()-[r:${name(type)}]->() RETURN count(r) AS count`, signal),
     read("CALL db.schema.nodeTypeProperties()"),
     read("CALL db.schema.relTypeProperties()"),
@@ -31,7 +32,8 @@ export async function show(database, onStatement, signal) {
   });
   place.replaceChildren(
     section("Labels", labels.map(({ name: label, count: number }) => choice(
-      chip(label, "label"), number, () => onStatement(`MATCH (n:${name(label)}) RETURN n LIMIT 100`)))),
+      chip(label, "label"), number,
+      () => onStatement(`MATCH (n:${name(label)}) RETURN n LIMIT 100`)))),
     section("Relationship types", types.map(({ name: type, count: number }) => choice(
       chip(type, "type"), number,
       () => onStatement(`MATCH p = ()-[:${name(type)}]->() RETURN p LIMIT 100`)))),

@@ -83,6 +83,6 @@ export function wrapped(text, width, limit) {
     lines.push(rest.slice(0, end).join(""));
     rest = rest.slice(rest[end] === " " ? end + 1 : end);
   }
-  if (rest.length > 0) lines[lines.length - 1] = `${[...lines.at(-1)].slice(0, width - 1).join("")}…`;
+  if (rest.length > 0) lines.push(`${[...lines.pop()].slice(0, width - 1).join("")}…`);
   return lines;
 }

@@ -23,7 +23,10 @@ export function show(place, result) {
         "th", { scope: "col", "aria-sort": "none" },
         element(
           "button",
-          { type: "button", class: "plain", title: "Sort the loaded rows", onclick: () => sort(column) },
+          {
+            type: "button", class: "plain", title: "Sort the loaded rows",
+            onclick: () => sort(column),
+          },
           field)));
   });
   place.replaceChildren(
@@ -114,7 +117,7 @@ function compare(a, b) {
 
 /** The loaded rows as CSV, as RFC 4180 has it. */
 export function csv(result) {
-  const quote = (string) => (/[",\r\n]/.test(string) ? `"${string.replaceAll('"', '""')}"` : string);
+  const quote = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const line = (cells) => `${cells.map(quote).join(",")}\r\n`;
   return line(result.fields) + result.rows
     .map((row) => line(row.map((value) => (typeOf(value) === "Null" ? "" : cellText(value)))))

@@ -85,8 +85,9 @@ export function plain(value) {
   }
 }
 
-/** A value as a parameter of a statement, from plain JSON. */
+/** A value as a parameter of a statement, from plain JSON or from the wire. */
 export function parameter(value) {
+  if (value?.$type !== undefined && value._value !== undefined) return value;
   if (value === null || value === undefined) return { $type: "Null", _value: null };
   if (Array.isArray(value)) return { $type: "List", _value: value.map(parameter) };
   switch (typeof value) {

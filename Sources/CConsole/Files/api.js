@@ -61,7 +61,9 @@ async function request(path, options = {}) {
 async function failure(response) {
   const body = await response.text();
   try {
-    const { code, message } = JSON.parse(body).errors[0];
+    // The latter where JSON Lines were asked for.
+    const { errors, _body } = JSON.parse(body);
+    const { code, message } = (errors ?? _body)[0];
     return new ServerError(code, message, response.status);
   } catch {
     const said = body.length > 0 && body.length < 500 ? `: ${body}` : "";

@@ -46,7 +46,7 @@ struct ConsoleFiles: Sendable {
 
 extension ConsoleFiles.File {
     /// The answer to who asks for the file, and may have it already.
-    func response(to head: HTTPRequest) -> Response {
+    func answer(to head: HTTPRequest) -> HTTPAnswer {
         let headers: HTTPFields = [
             .contentType: type, .eTag: tag,
             // Kept, but asked for anew each time: another version of the program has other files.
@@ -54,8 +54,8 @@ extension ConsoleFiles.File {
             .contentSecurityPolicy: ConsoleFiles.contentSecurityPolicy,
             .vary: "Accept",
         ]
-        if isKnown(to: head) { return Response(status: .notModified, headers: headers) }
-        return Response(
+        if isKnown(to: head) { return HTTPAnswer(status: .notModified, headers: headers) }
+        return HTTPAnswer(
             status: .ok, headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }

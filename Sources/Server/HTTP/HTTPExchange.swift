@@ -1,6 +1,7 @@
 import Bolt
 import HTTPTypes
 import HummingbirdCore
+import NIOCore
 
 /// A request that is being answered.
 struct HTTPExchange: Sendable {

@@ -6,7 +6,7 @@ import NIOCore
 // The Query API.
 extension HTTPFront {
     /// Runs a statement that is a transaction by itself.
-    func query(_ exchange: HTTPExchange) async throws(HTTPProblem) -> Response {
+    func query(_ exchange: HTTPExchange) async throws(HTTPProblem) -> HTTPAnswer {
         let request = try await read(exchange)
         guard request.statement != nil else {
             throw HTTPProblem(.badRequest, "the body has no statement")
@@ -22,7 +22,7 @@ extension HTTPFront {
     }
 
     /// Begins a transaction, and runs a statement in it if there is one.
-    func begin(_ exchange: HTTPExchange) async throws(HTTPProblem) -> Response {
+    func begin(_ exchange: HTTPExchange) async throws(HTTPProblem) -> HTTPAnswer {
         let request = try await read(exchange)
         let limits = TransactionLimits(request.start, core.configuration)
         let activity = begin(limits, exchange)
@@ -41,14 +41,14 @@ extension HTTPFront {
     }
 
     /// Runs a statement in a transaction if there is one, and maybe commits.
-    func run(_ exchange: HTTPExchange, commits: Bool) async throws(HTTPProblem) -> Response {
+    func run(_ exchange: HTTPExchange, commits: Bool) async throws(HTTPProblem) -> HTTPAnswer {
         let request = try await read(exchange)
         let transaction = try transactions.take(
             exchange.captured[1], of: exchange.principal, database: request.start.database)
         return try await perform(request, transaction, exchange, commits: commits)
     }
 
-    func rollback(_ exchange: HTTPExchange) async throws(HTTPProblem) -> Response {
+    func rollback(_ exchange: HTTPExchange) async throws(HTTPProblem) -> HTTPAnswer {
         let transaction = try transactions.take(
             exchange.captured[1], of: exchange.principal, database: try exchange.database())
         transactions.rollback(transaction)
@@ -58,7 +58,7 @@ extension HTTPFront {
     private func perform(
         _ request: QueryRequest, _ transaction: HTTPTransaction, _ exchange: HTTPExchange,
         commits: Bool
-    ) async throws(HTTPProblem) -> Response {
+    ) async throws(HTTPProblem) -> HTTPAnswer {
         let inner = transaction.inner
         let (core, transactions) = (core, transactions)
         let includesCounters = request.includesCounters
@@ -77,7 +77,8 @@ extension HTTPFront {
             let kind = try MediaTypes.result(exchange.head.headerFields)
             guard request.statement != nil else {
                 do throws(Failure) {
-                    return whole(kind.name, kind.framing.body(of: try await conclude(true)))
+                    return HTTPAnswer(
+                        .accepted, kind.name, kind.framing.body(of: try await conclude(true)))
                 } catch { throw problem(error) }
             }
             let activity = begin(inner.limits, exchange)
@@ -135,12 +136,6 @@ extension HTTPFront {
             queue.push(.outcome($0))
         }
         return (statement, answer)
-    }
-
-    private func whole(_ mediaType: String, _ bytes: [UInt8]) -> Response {
-        Response(
-            status: .accepted, headers: [.contentType: mediaType],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
     private func problem(_ failure: Failure) -> HTTPProblem {

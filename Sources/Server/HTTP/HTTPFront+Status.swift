@@ -1,15 +1,13 @@
 import Bolt
 import HTTPTypes
-import HummingbirdCore
 import IntelGraph
-import NIOCore
 import Query
 import Storage
 
 // What the server tells of itself.
 extension HTTPFront {
     /// What there is here, as Neo4j's clients look for it.
-    func discovery(_ exchange: HTTPExchange) -> Response {
+    func discovery(_ exchange: HTTPExchange) -> HTTPAnswer {
         // The name that the client used; Bolt is at another port of it.
         let host = exchange.head.authority ?? ""
         let port = boltAddress.split(separator: ":").last ?? "7687"
@@ -40,13 +38,13 @@ extension HTTPFront {
     }
 
     /// Whether new clients should be sent here.
-    func ready() -> Response {
+    func ready() -> HTTPAnswer {
         if core.connections.isDraining { return Self.unready("the server is shutting down") }
         if let failure = core.shard.store.failure { return Self.unready("\(failure)") }
         return .json(.ok, #"{"status":"ready"}"#)
     }
 
-    private static func unready(_ reason: String) -> Response {
+    private static func unready(_ reason: String) -> HTTPAnswer {
         var json = JSONBytes()
         json.append(raw: "{\"status\":\"unready\",\"reason\":")
         json.append(reason)
@@ -55,7 +53,7 @@ extension HTTPFront {
     }
 
     /// The partitions that the client may read, with their counts.
-    func partitions(_ exchange: HTTPExchange) async throws(HTTPProblem) -> Response {
+    func partitions(_ exchange: HTTPExchange) async throws(HTTPProblem) -> HTTPAnswer {
         let principal = exchange.principal
         let core = core
         let partitions: [PartitionStatus]
@@ -91,7 +89,7 @@ extension HTTPFront {
     }
 
     /// What Prometheus reads, for those who may read every tenant: it tells of all of them.
-    func metrics(_ exchange: HTTPExchange) async throws(HTTPProblem) -> Response {
+    func metrics(_ exchange: HTTPExchange) async throws(HTTPProblem) -> HTTPAnswer {
         guard exchange.principal.roles[Principal.everyTenant] != nil else {
             throw HTTPProblem(
                 Failure(
@@ -99,21 +97,11 @@ extension HTTPFront {
                     "metrics are for who may read every tenant"))
         }
         let (core, transactions) = (core, transactions)
-        do throws(StorageError) {
-            let text = try await core.pool.perform { () throws(StorageError) in
+        do throws(Failure) {
+            let text = try await core.pool.perform { () throws(Failure) in
                 try core.metricsText(httpTransactionCount: transactions.count)
             }
-            return Response(
-                status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
-        } catch { throw HTTPProblem(Failure(IntelGraphError(any: error))) }
-    }
-}
-
-extension Response {
-    static func json(_ status: HTTPResponse.Status, _ json: JSONBytes) -> Response {
-        Response(
-            status: status, headers: [.contentType: MediaTypes.json],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
+            return HTTPAnswer(.ok, "text/plain; version=0.0.4; charset=utf-8", Array(text.utf8))
+        } catch { throw HTTPProblem(error) }
     }
 }

@@ -31,13 +31,13 @@ final class HTTPFront: Sendable {
 
     /// Answers one request.
     func respond(
-        to request: Request, _ writer: consuming ResponseWriter, _ connection: HTTPConnection
+        to request: HummingbirdCore.Request, _ writer: consuming ResponseWriter, _ connection: HTTPConnection
     ) async throws {
         let start = ContinuousClock.now
         connection.beginRequest()
         var exchange = HTTPExchange(request.head, connection)
         defer { connection.endRequest(isWhole: exchange.hasWholeBody) }
-        var response: Response
+        var response: HTTPAnswer
         do throws(HTTPProblem) {
             try origins.check(request.head)
             if request.method == .options {
@@ -54,7 +54,7 @@ final class HTTPFront: Sendable {
                 connection.beginWork()
                 response = await answer(endpoint, exchange)
             }
-        } catch { response = Response(error) }
+        } catch { response = HTTPAnswer(error) }
         complete(&response, request.head)
         if core.connections.isDraining {
             response.headers[.connection] = "close"
@@ -90,13 +90,13 @@ final class HTTPFront: Sendable {
         return (nil, [path])
     }
 
-    private func preflight(_ head: HTTPRequest) throws(HTTPProblem) -> Response {
+    private func preflight(_ head: HTTPRequest) throws(HTTPProblem) -> HTTPAnswer {
         let target = try RequestTarget(head.path ?? "")
         let methods = Endpoint.methods(of: target)
         guard !methods.isEmpty else {
             throw HTTPProblem(.notFound, "there is nothing at this path")
         }
-        return Response(
+        return HTTPAnswer(
             status: .noContent, headers: [.allow: methods.joined(separator: ", ")])
     }
 
@@ -110,7 +110,7 @@ final class HTTPFront: Sendable {
 
     // MARK: Answers
 
-    private func answer(_ endpoint: Endpoint?, _ exchange: HTTPExchange) async -> Response {
+    private func answer(_ endpoint: Endpoint?, _ exchange: HTTPExchange) async -> HTTPAnswer {
         do throws(HTTPProblem) {
             switch endpoint {
             case nil: return page(exchange)
@@ -126,18 +126,18 @@ final class HTTPFront: Sendable {
             case .commit: return try await run(exchange, commits: true)
             case .rollback: return try await rollback(exchange)
             }
-        } catch { return Response(error) }
+        } catch { return HTTPAnswer(error) }
     }
 
-    private func page(_ exchange: HTTPExchange) -> Response {
+    private func page(_ exchange: HTTPExchange) -> HTTPAnswer {
         guard let file = console.file(at: exchange.captured[0]) else {
-            return Response(HTTPProblem(.notFound, "there is nothing at this path"))
+            return HTTPAnswer(HTTPProblem(.notFound, "there is nothing at this path"))
         }
-        return file.response(to: exchange.head)
+        return file.answer(to: exchange.head)
     }
 
     /// Adds what every answer carries.
-    private func complete(_ response: inout Response, _ head: HTTPRequest) {
+    private func complete(_ response: inout HTTPAnswer, _ head: HTTPRequest) {
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.frameOptions] = "DENY"
         response.headers[.referrerPolicy] = "no-referrer"
@@ -146,23 +146,5 @@ final class HTTPFront: Sendable {
         }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         response.headers.append(contentsOf: origins.headers(for: head))
-    }
-}
-
-extension Response {
-    init(_ problem: HTTPProblem) {
-        var headers = problem.headers
-        headers[.contentType] = MediaTypes.json
-        self.init(
-            status: problem.status, headers: headers,
-            body: ResponseBody(
-                byteBuffer: ByteBuffer(
-                    bytes: ResultFraming.document.body(of: problem.failure))))
-    }
-
-    static func json(_ status: HTTPResponse.Status, _ text: String) -> Response {
-        Response(
-            status: status, headers: [.contentType: MediaTypes.json],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 }

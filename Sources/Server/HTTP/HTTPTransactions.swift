@@ -1,4 +1,5 @@
 import Bolt
+import HTTPTypes
 import NIOCore
 import Synchronization
 

@@ -1,5 +1,6 @@
 import Bolt
 import Graph
+import HTTPTypes
 
 /// What the body of a request asks for.
 struct QueryRequest: Sendable {

@@ -47,7 +47,7 @@ final class ResultAnswer: Sendable {
     }
 
     /// Waits for the result to begin, or for a short one to end.
-    func response() async -> Response {
+    func response() async -> HTTPAnswer {
         switch await queue.next() {
         case .outcome(.started(let start)): return await response(start)
         case .outcome(.failed(let failure)): return await response(failure)
@@ -55,7 +55,7 @@ final class ResultAnswer: Sendable {
         }
     }
 
-    private func response(_ start: Outcome.ResultStart) async -> Response {
+    private func response(_ start: Outcome.ResultStart) async -> HTTPAnswer {
         var bytes = framing.header(columns: start.columns)
         var hasRows = false
         activity.onCancel { [stream] in stream.cancel() }
@@ -68,13 +68,14 @@ final class ResultAnswer: Sendable {
                 sent()
             case .outcome(let outcome):
                 do throws(Failure) {
-                    return whole(.accepted, bytes + framing.summary(try await end(outcome)))
+                    let tail = framing.summary(try await end(outcome))
+                    return HTTPAnswer(.accepted, mediaType, bytes + tail)
                 } catch { return failed(error) }
             }
         }
         let head = bytes
         let skipsComma = framing == .document && !hasRows
-        return Response(
+        return HTTPAnswer(
             status: .accepted, headers: [.contentType: mediaType],
             body: ResponseBody { [self] writer in
                 try await write(head, skipsComma: skipsComma, to: &writer)
@@ -106,7 +107,7 @@ final class ResultAnswer: Sendable {
         }
     }
 
-    private func response(_ failure: Failure) async -> Response {
+    private func response(_ failure: Failure) async -> HTTPAnswer {
         do throws(Failure) {
             _ = try await end(.failed(failure))
             return failed(failure)
@@ -129,17 +130,11 @@ final class ResultAnswer: Sendable {
         }
     }
 
-    private func failed(_ failure: Failure) -> Response {
+    private func failed(_ failure: Failure) -> HTTPAnswer {
         metrics.note(failure)
         let problem = HTTPProblem(failure)
-        var response = whole(problem.status, framing.body(of: failure))
+        var response = HTTPAnswer(problem.status, mediaType, framing.body(of: failure))
         response.headers.append(contentsOf: problem.headers)
         return response
-    }
-
-    private func whole(_ status: HTTPResponse.Status, _ bytes: [UInt8]) -> Response {
-        Response(
-            status: status, headers: [.contentType: mediaType],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

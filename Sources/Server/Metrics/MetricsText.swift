@@ -15,15 +15,15 @@ struct MetricsText {
     }
 
     /// A value of the metric that was begun last.
-    mutating func append(_ name: String, _ labels: Labels = [:], _ value: Int) {
+    mutating func append(_ name: String, _ labels: Labels, _ value: Int) {
         append(line: name, Array(labels), String(value))
     }
 
-    mutating func append(_ name: String, _ labels: Labels = [:], _ value: Double) {
+    mutating func append(_ name: String, _ labels: Labels, _ value: Double) {
         append(line: name, Array(labels), Self.text(value))
     }
 
-    mutating func append(_ name: String, _ labels: Labels = [:], _ histogram: Histogram) {
+    mutating func append(_ name: String, _ labels: Labels, _ histogram: Histogram) {
         let (counts, sum) = histogram.totals
         append(name, labels, bounds: histogram.bounds, counts: counts, sum: sum)
     }
@@ -43,12 +43,12 @@ struct MetricsText {
     /// A metric with one value.
     mutating func append(_ name: String, _ kind: Kind, _ help: String, _ value: Int) {
         begin(name, kind, help)
-        append(name, value)
+        append(name, [:], value)
     }
 
     mutating func append(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
         begin(name, kind, help)
-        append(name, value)
+        append(name, [:], value)
     }
 
     private mutating func append(

@@ -1,16 +1,20 @@
+import Bolt
 import Glibc
+import IntelGraph
 import Query
 import Storage
 
 extension ServerCore {
     /// All that is measured, for Prometheus.
-    func metricsText(httpTransactionCount: Int) throws(StorageError) -> String {
+    func metricsText(httpTransactionCount: Int) throws(Failure) -> String {
         var text = MetricsText()
         text.begin("build_info", .gauge, "Always 1; the version is in the label.")
         text.append("build_info", ["version": productVersion], 1)
         appendClients(to: &text, httpTransactionCount: httpTransactionCount)
         appendStatements(to: &text)
-        try appendStore(to: &text)
+        do {
+            try appendStore(to: &text)
+        } catch { throw Failure(IntelGraphError(any: error)) }
         appendIngest(to: &text)
         appendProcess(to: &text)
         return text.text
@@ -45,7 +49,7 @@ extension ServerCore {
         text.begin(
             "http_request_duration_seconds", .histogram,
             "From the head of an HTTP request to the end of its answer.")
-        text.append("http_request_duration_seconds", metrics.httpRequests)
+        text.append("http_request_duration_seconds", [:], metrics.httpRequests)
     }
 
     private func appendStatements(to text: inout MetricsText) {
@@ -67,7 +71,7 @@ extension ServerCore {
             "worker_threads", .gauge, "Threads on which statements run.", pool.threadCount)
     }
 
-    private func appendStore(to text: inout MetricsText) throws(StorageError) {
+    private func appendStore(to text: inout MetricsText) throws {
         let activity = shard.store.activity
         text.begin(
             "writer_batch_records", .histogram, "Records of the changelog that shared a sync.")
@@ -81,15 +85,20 @@ extension ServerCore {
         text.append(
             "checkpoint_age_seconds", .gauge, "Since the last checkpoint, or since the start.",
             Double(activity.checkpointAge.wholeMilliseconds) / 1_000)
-        let usage = try shard.store.usage()
+        let statistics = try shard.statistics()
         text.append(
-            "lsn", .gauge, "The last record that the graph contains.", Int(usage.lsn.rawValue))
+            "lsn", .gauge, "The last record that the graph contains.", Int(statistics.lsn))
         text.append(
             "checkpoint_lsn", .gauge, "The last record that the graph holds without the changelog.",
-            Int(usage.checkpointLSN?.rawValue ?? 0))
-        text.append("graph_bytes", .gauge, "The graph's file, free pages included.", usage.graphByteCount)
-        text.append("graph_free_bytes", .gauge, "Free pages of the graph's file.", usage.freeByteCount)
-        text.append("changelog_bytes", .gauge, "The changelog's files.", usage.changelogByteCount)
+            Int(statistics.checkpointLSN))
+        text.append(
+            "graph_bytes", .gauge, "The graph's file, free pages included.",
+            statistics.graphByteCount)
+        text.append(
+            "graph_free_bytes", .gauge, "Free pages of the graph's file.",
+            statistics.freeByteCount)
+        text.append(
+            "changelog_bytes", .gauge, "The changelog's files.", statistics.changelogByteCount)
         text.append(
             "map_bytes", .gauge, "What the graph's file may grow to in place.",
             shard.store.mapByteCount)
@@ -100,7 +109,7 @@ extension ServerCore {
             readers.oldestAge)
         text.append(
             "dead_letters", .gauge, "Messages that could not be applied and are kept.",
-            try shard.store.snapshot().deadLetterCount())
+            statistics.deadLetterCount)
         text.append(
             "store_failed", .gauge, "1 once the store takes no writes any more.",
             shard.store.failure == nil ? 0 : 1)
@@ -125,12 +134,12 @@ extension ServerCore {
             ingest.deadLettered.value)
         text.begin(
             "ingest_lag_seconds", .histogram, "From a change in its source to its commit here.")
-        text.append("ingest_lag_seconds", ingest.lag)
+        text.append("ingest_lag_seconds", [:], ingest.lag)
     }
 
     private func appendProcess(to text: inout MetricsText) {
         var usage = rusage()
-        guard getrusage(RUSAGE_SELF, &usage) == 0 else { return }
+        guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return }
         let seconds = [usage.ru_utime, usage.ru_stime].reduce(0.0) {
             $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1_000_000
         }

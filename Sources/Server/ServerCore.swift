@@ -12,6 +12,7 @@ final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let pool: WorkerPool
     let gate = WriterGate()
+    let inFlight: InFlightBytes
     let connections: Connections
     let metrics = Metrics()
     private let lastConnection = Atomic<UInt64>(0)
@@ -23,6 +24,7 @@ final class ServerCore: Sendable {
     init(_ shard: Shard, _ configuration: ServerConfiguration) throws(StorageError) {
         self.shard = shard
         self.configuration = configuration
+        inFlight = InFlightBytes(limit: configuration.inFlightByteLimit)
         connections = Connections(limit: configuration.connectionLimit)
         pool = try WorkerPool(threadLimit: configuration.threadLimit)
     }

@@ -12,6 +12,8 @@ struct HTTPExchange: Sendable {
     var captured: [String] = []
     private(set) var body: [UInt8] = []
     private(set) var hasWholeBody = false
+    /// What is counted of the body among the bytes of all clients.
+    private var inFlightShare = 0
 
     init(_ head: HTTPRequest, _ connection: HTTPConnection) {
         self.head = head
@@ -20,8 +22,10 @@ struct HTTPExchange: Sendable {
 
     /// Reads the body.
     ///
-    /// - Throws: `HTTPProblem` if it is longer than `byteLimit`, or breaks off.
-    mutating func collectBody(_ body: RequestBody, _ byteLimit: Int) async throws(HTTPProblem) {
+    /// - Throws: `HTTPProblem` if it is longer than a message may be, if clients' messages together
+    ///   are too long, or if it breaks off.
+    mutating func collectBody(_ body: RequestBody, _ core: ServerCore) async throws(HTTPProblem) {
+        let byteLimit = core.configuration.messageByteLimit
         let tooLarge = HTTPProblem(.contentTooLarge, "a body may have \(byteLimit) bytes")
         if let announced = head.headerFields[.contentLength].flatMap({ Int($0) }),
             announced > byteLimit
@@ -31,7 +35,11 @@ struct HTTPExchange: Sendable {
         var bytes: [UInt8] = []
         do {
             for try await buffer in body {
-                guard bytes.count + buffer.readableBytes <= byteLimit else { throw tooLarge }
+                let count = bytes.count + buffer.readableBytes
+                guard count <= byteLimit else { throw tooLarge }
+                guard core.inFlight.update(&inFlightShare, to: count) else {
+                    throw HTTPProblem(Failure.tooMuchInFlight)
+                }
                 bytes.append(contentsOf: buffer.readableBytesView)
             }
         } catch {
@@ -39,6 +47,12 @@ struct HTTPExchange: Sendable {
         }
         self.body = bytes
         hasWholeBody = true
+    }
+
+    /// The body is no longer needed.
+    mutating func dropBody(_ core: ServerCore) {
+        body = []
+        _ = core.inFlight.update(&inFlightShare, to: 0)
     }
 
     /// The partition that the request names; nil for the default one.

@@ -36,7 +36,10 @@ final class HTTPFront: Sendable {
         let start = ContinuousClock.now
         connection.beginRequest()
         var exchange = HTTPExchange(request.head, connection)
-        defer { connection.endRequest(isWhole: exchange.hasWholeBody) }
+        defer {
+            exchange.dropBody(core)
+            connection.endRequest(isWhole: exchange.hasWholeBody)
+        }
         var response: HTTPAnswer
         do throws(HTTPProblem) {
             try origins.check(request.head)
@@ -50,7 +53,7 @@ final class HTTPFront: Sendable {
                     // Where it cannot be written, the body does not come either.
                     try? await writer.writeInformationalHead(HTTPResponse(status: .continue))
                 }
-                try await exchange.collectBody(request.body, core.configuration.messageByteLimit)
+                try await exchange.collectBody(request.body, core)
                 connection.beginWork()
                 response = await answer(endpoint, exchange)
             }

@@ -9,6 +9,7 @@ import { buckets, parse, quantile, sum } from "./prometheus.js";
 const span = 5 * 60_000;
 
 const perSecond = (value) => `${compact(value)}/s`;
+const percent = (value) => `${compact(Math.round(value * 1000) / 10)} %`;
 const total = (name, accepts) => (now) => sum(now.families.get(name), accepts);
 
 /** How much a number grew per second since the reading before. */
@@ -58,7 +59,7 @@ const charts = [
     applied: rate(total("intelgraph_ingest_applied_total")),
   }, perSecond],
   ["Lag of ingest", lag, { p50: share(lag, 0.5), p99: share(lag, 0.99) }, seconds],
-  ["Since the last checkpoint", "intelgraph_checkpoint_age_seconds", {
+  ["Checkpoint's age", "intelgraph_checkpoint_age_seconds", {
     age: total("intelgraph_checkpoint_age_seconds"),
   }, seconds],
   ["On disk", "intelgraph_graph_bytes", {
@@ -68,9 +69,9 @@ const charts = [
   ["Memory", "intelgraph_resident_memory_bytes", {
     resident: total("intelgraph_resident_memory_bytes"),
   }, bytes, 1024],
-  ["Processors", "intelgraph_cpu_seconds_total", {
+  ["Processor time", "intelgraph_cpu_seconds_total", {
     busy: rate(total("intelgraph_cpu_seconds_total")),
-  }, compact],
+  }, percent],
 ];
 
 let readings = [];

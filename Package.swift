@@ -150,7 +150,12 @@ let package = Package(
         tests("IntelGraph", ["Graph", "Query", "Storage", "Changelog"]),
         tests("Kafka", []),
         tests("Bolt", ["Graph"]),
-        tests("Server", ["Bolt", "IntelGraph", "Query", "Storage", "Graph"]),
+        tests(
+            "Server",
+            [
+                "Bolt", "IntelGraph", "Query", "Storage", "Graph",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
         tests("Ingest", ["IntelGraph", "Graph", "Storage", "Kafka", "Bytes"]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestKit", "intelgraph"], swiftSettings: strict),

@@ -114,6 +114,16 @@ class Console:
     def text(self, selector):
         return self.page.locator(selector).first.inner_text()
 
+    def server_is_busy(self):
+        """Whether the server computed for most of the last half second."""
+        def used():
+            text = self.context.request.get(self.base + "/metrics").text()
+            return float(re.search(r"^intelgraph_cpu_seconds_total (\S+)", text, re.M).group(1))
+
+        before = used()
+        time.sleep(0.5)
+        return used() - before > 0.25
+
     def shoot(self, name):
         if self.screenshots:
             self.page.screenshot(path=f"{self.screenshots}/{name}.png")
@@ -269,6 +279,9 @@ def a_running_statement_is_cancelled(console):
     console.page.keyboard.press("Escape")
     console.wait()
     expect("cancelled" in console.text("#summary"), "it says so")
+    deadline = time.monotonic() + 10
+    while console.server_is_busy():
+        expect(time.monotonic() < deadline, "the server goes on with what was cancelled")
     console.run("RETURN 1 AS one")
     expect(console.text("#view-table td.numeric") == "1", "the next one runs")
 

@@ -15,6 +15,7 @@ final class ServerCore: Sendable {
     let gate = WriterGate()
     /// What is ingested beside. Its transactions take their place in the store's own queue.
     let ingest: IngestService
+    let security: Security
     let inFlight: InFlightBytes
     let connections: Connections
     let metrics = Metrics()
@@ -27,12 +28,19 @@ final class ServerCore: Sendable {
     init(_ shard: Shard, _ configuration: ServerConfiguration) throws(StorageError) {
         self.shard = shard
         self.configuration = configuration
+        security = try Security(shard, configuration)
         inFlight = InFlightBytes(limit: configuration.inFlightByteLimit)
         ingest = IngestService(
             shard, configuration.sources, backoff: configuration.ingestBackoff,
             note: configuration.note)
         connections = Connections(limit: configuration.connectionLimit)
         pool = try WorkerPool(threadLimit: configuration.threadLimit)
+    }
+
+    /// Ends the threads, but waits no longer than `timeout` for those that run statements.
+    func close(_ timeout: Duration) {
+        pool.close(timeout)
+        security.close()
     }
 
     // MARK: Connections
@@ -65,22 +73,58 @@ final class ServerCore: Sendable {
 
     func endReading() { readingCount.subtract(1, ordering: .relaxed) }
 
-    /// The partition that a client means by a database's name, or by none.
-    func partition(_ database: String?) throws(Failure) -> PartitionName {
-        if let name = database ?? configuration.defaultDatabase {
-            return try DatabaseName.partition(name)
+    /// The partition that a client means by a database's name, or by none; one that it may read.
+    func partition(
+        _ database: String?, for principal: Principal
+    ) throws(Failure) -> PartitionName {
+        if let database {
+            let partition = try DatabaseName.partition(database)
+            try security.authorise(principal, .reader, on: partition)
+            return partition
         }
-        return try DatabaseName.only(of: shard)
+        let visible: [PartitionName]
+        do throws(StorageError) {
+            if let home = homePartition(of: principal, among: []) { return home }
+            visible = try partitions(visibleTo: principal)
+        } catch { throw Failure(IntelGraphError(error)) }
+        guard let home = homePartition(of: principal, among: visible) else {
+            throw DatabaseName.ambiguous(visible.count)
+        }
+        return home
     }
 
     /// The partition of a transaction.
-    func partition(_ start: Request.TransactionStart) throws(Failure) -> PartitionName {
-        guard start.impersonatedUser == nil else {
-            throw Failure(
-                "Neo.ClientError.Security.Forbidden",
-                "there are no users here yet that could be impersonated")
+    func partition(
+        _ start: Request.TransactionStart, for principal: Principal
+    ) throws(Failure) -> PartitionName {
+        guard start.impersonatedUser == nil else { throw .noImpersonation }
+        return try partition(start.database, for: principal)
+    }
+
+    /// The partition of a principal that names none: the server's default, if it may read that,
+    /// or the only one that it may read; nil if that is not plain.
+    func homePartition(
+        of principal: Principal, among visible: [PartitionName]
+    ) -> PartitionName? {
+        // What is no name of a partition is nobody's home.
+        if let name = configuration.defaultDatabase,
+            let partition = try? DatabaseName.partition(name),
+            principal.role(in: partition.tenant) != nil
+        {
+            return partition
         }
-        return try partition(start.database)
+        return visible.count == 1 ? visible[0] : nil
+    }
+
+    /// The partitions that a principal may read, by name.
+    func partitions(visibleTo principal: Principal) throws(StorageError) -> [PartitionName] {
+        try shard.store.snapshot().partitions().compactMap { summary in
+            // Names in the store are names of partitions.
+            guard let partition = try? PartitionName(summary.name),
+                principal.role(in: partition.tenant) != nil
+            else { return nil }
+            return partition
+        }.sorted { $0.description < $1.description }
     }
 
     /// What a client is given to see all that there is now.

@@ -8,12 +8,14 @@ public enum ServerError: Error, Sendable {
     case listen(String)
     /// A source of events cannot be ingested.
     case source(IngestError)
+    /// Nobody could log in.
+    case noUsers(String)
 }
 
 extension ServerError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .address(let text), .listen(let text): text
+        case .address(let text), .listen(let text), .noUsers(let text): text
         case .source(let error): error.description
         }
     }

@@ -8,6 +8,8 @@ public struct ServeSettings: Sendable {
     public var data: String?
     public var server = ServerConfiguration(bolt: .bolt)
     public var sources: [SourceSettings] = []
+    /// The file with the first user's password.
+    public var initialPasswordFile: String?
 
     public init() { server.http = .http }
 
@@ -19,6 +21,21 @@ public struct ServeSettings: Sendable {
         .partition(
             "database", \.server.defaultDatabase,
             "The partition of clients that name no database; else the only one there is."),
+        .choice(
+            "auth", \.server.authentication,
+            "Whether clients log in; if left out, only where other machines reach the server."),
+        .text(
+            "initial-password", \.server.initialPassword, "text",
+            "The password of 'admin', who is made if there are no users; never shown, and no option "
+                + "of the command, where others could read it.", isSecret: true),
+        .text(
+            "initial-password-file", \.initialPasswordFile, "file",
+            "A file with the password of 'admin', who is made if there are no users."),
+        .integer(
+            "login-failures", \.server.loginFailureLimit, 1...1_000_000, "count",
+            "So many failed logins lock a name out, ten times as many an address."),
+        .seconds(
+            "login-lockout", \.server.loginLockOut, "The time in which so many are forgotten."),
         .list(
             "http-origins", \.server.httpAllowedOrigins, "origin",
             "A web page's origin, such as https://tools.example.com, that may use the server from "

@@ -7,10 +7,11 @@ struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve a shard over Bolt, to Neo4j's drivers, and over HTTP.",
         discussion: """
-            The driver's database is the partition, tenant/case or tenant.case. This version has \
-            no authentication yet, so it listens only where other machines cannot reach it; any \
-            credentials are taken. Ctrl-C or SIGTERM ends it once clients have finished what is \
-            open, a second one at once.
+            The driver's database is the partition, tenant/case or tenant.case. Clients must log \
+            in where other machines can reach the server, and with --auth required; 'intelgraph \
+            user' makes users, or INTELGRAPH_INITIAL_PASSWORD is the password of the first one, \
+            'admin'. Ctrl-C or SIGTERM ends it once clients have finished what is open, a second \
+            one at once.
 
             Each option can also stand in a file in YAML (message-size: 16) and in the environment \
             (INTELGRAPH_MESSAGE_SIZE=16). The command line wins over the environment, and that \
@@ -19,6 +20,7 @@ struct ServeCommand: ParsableCommand {
             Examples:
               intelgraph serve --data ./shard
               intelgraph serve --data ./shard --bolt 127.0.0.1:7688 --database acme/fraud-7
+              INTELGRAPH_INITIAL_PASSWORD=… intelgraph serve --data ./shard --auth required
               intelgraph serve --data ./shard --sources '[{file: events.jsonl, follow: true}]'
               intelgraph serve --data ./shard --print-config > serve.yaml
               intelgraph serve --config serve.yaml
@@ -48,6 +50,9 @@ struct ServeCommand: ParsableCommand {
             throw ValidationError("--data names the shard's directory")
         }
         var configuration = settings.server
+        if let file = settings.initialPasswordFile {
+            configuration.initialPassword = try PasswordInput.read(file: file)
+        }
         configuration.note = { Output.note($0) }
         configuration.sources = try settings.sources.map {
             $0.source(try MappingOption.read($0.mapping))
@@ -90,14 +95,17 @@ struct ServeCommand: ParsableCommand {
         _ partition: String?
     ) {
         let uri = "bolt://\(server.address)"
+        let logsIn = configuration.requiresAuthentication
+        let who = logsIn ? "clients log in" : "for this machine only"
+        let credentials = logsIn ? #", auth=("admin", "PASSWORD")"# : ""
         let http =
             server.httpAddress.map { "\nHTTP is at http://\($0), described at /openapi.json." } ?? ""
         let database = configuration.defaultDatabase ?? partition ?? "tenant/case"
         Output.write(
             """
-            Serving \(data) at \(uri), for this machine only.\(http)
+            Serving \(data) at \(uri), \(who).\(http)
             To try it, after 'pip install neo4j':
-              python3 -c 'import neo4j; print(neo4j.GraphDatabase.driver("\(uri)").execute_query(
+              python3 -c 'import neo4j; print(neo4j.GraphDatabase.driver("\(uri)"\(credentials)).execute_query(
                   "MATCH (n) RETURN count(n)", database_="\(database)").records)'
 
             """)

@@ -8,6 +8,10 @@ struct SettingOptions: ParsableArguments {
     @Option(help: .setting("bolt")) var bolt: String?
     @Option(help: .setting("http")) var http: String?
     @Option(help: .setting("database")) var database: String?
+    @Option(help: .setting("auth")) var auth: String?
+    @Option(help: .setting("initial-password-file")) var initialPasswordFile: String?
+    @Option(help: .setting("login-failures")) var loginFailures: String?
+    @Option(help: .setting("login-lockout")) var loginLockout: String?
     @Option(parsing: .singleValue, help: .setting("http-origins")) var httpOrigins: [String] = []
     @Option(help: .setting("connections")) var connections: String?
     @Option(help: .setting("message-size")) var messageSize: String?

@@ -1,7 +1,8 @@
 # IntelGraph's command in an image of its own. The shard lies in the volume /var/lib/intelgraph.
 #
 #   docker build -t intelgraph .
-#   docker run -d -v intelgraph:/var/lib/intelgraph -p 127.0.0.1:7687:7687 intelgraph
+#   docker run -d -v intelgraph:/var/lib/intelgraph -p 127.0.0.1:7687:7687 \
+#       -p 127.0.0.1:7474:7474 -e INTELGRAPH_INITIAL_PASSWORD=... intelgraph
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
@@ -29,8 +30,11 @@ USER intelgraph
 WORKDIR /var/lib/intelgraph
 VOLUME /var/lib/intelgraph
 ENV INTELGRAPH_DATA=/var/lib/intelgraph/shard \
-    INTELGRAPH_BOLT=0.0.0.0:7687
-EXPOSE 7687
+    INTELGRAPH_BOLT=0.0.0.0:7687 \
+    INTELGRAPH_HTTP=0.0.0.0:7474
+EXPOSE 7687 7474
 STOPSIGNAL SIGTERM
+HEALTHCHECK --start-period=60s CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/7474; \
+    printf 'GET /health/ready HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3; head -n 1 <&3 | grep -q 200"]
 ENTRYPOINT ["intelgraph"]
 CMD ["serve"]

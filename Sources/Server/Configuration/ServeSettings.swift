@@ -108,16 +108,3 @@ extension Setting {
         } show: { settings in Node(settings[keyPath: path]?.description ?? "none") }
     }
 }
-
-extension SettingReader {
-    fileprivate func address(
-        _ node: Node, defaultPort: UInt16
-    ) throws(SettingsError) -> ListenAddress {
-        let text = try text(node)
-        do throws(ServerError) {
-            return try ListenAddress(text, defaultPort: defaultPort)
-        } catch {
-            throw yaml.error(node, "'\(setting.name)': \(error)")
-        }
-    }
-}

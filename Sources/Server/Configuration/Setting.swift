@@ -143,6 +143,13 @@ struct SettingReader {
         return .seconds(seconds)
     }
 
+    func address(_ node: Node, defaultPort: UInt16) throws(SettingsError) -> ListenAddress {
+        let text = try text(node)
+        do throws(ServerError) {
+            return try ListenAddress(text, defaultPort: defaultPort)
+        } catch { throw yaml.error(node, "'\(setting.name)': \(error)") }
+    }
+
     /// An error for a value that is none of those that are wanted.
     func wrong(_ node: Node, _ text: String, _ wanted: String) -> SettingsError {
         yaml.error(node, "'\(setting.name)' is '\(text.prefix(100))', not \(wanted)")

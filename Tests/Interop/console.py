@@ -326,6 +326,7 @@ def hostile_values_stay_text(console):
 def the_history_is_kept(console):
     console.run("RETURN 'first' AS x")
     console.run("RETURN 'second' AS x")
+    console.run("ALTER CURRENT USER SET PASSWORD FROM 'old' TO 'new'")
     console.load()
     console.page.click(".CodeMirror")
     console.page.keyboard.press("Alt+ArrowUp")
@@ -334,7 +335,7 @@ def the_history_is_kept(console):
     console.page.keyboard.press("Alt+ArrowDown")
     expect("'second'" in console.text(".CodeMirror-code"), "Alt and down go back")
     console.page.click("#history-toggle")
-    expect(console.count(".history-entry") == 2, "the drawer lists them")
+    expect(console.count(".history-entry") == 2, "the drawer lists them, and no passwords")
     console.shoot("history")
     console.page.fill("#history-filter", "FIRST")
     console.page.click(".history-entry")

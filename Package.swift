@@ -101,7 +101,7 @@ let package = Package(
         module(
             "Server",
             [
-                "Bolt", "IntelGraph", "Query", "Storage", "Graph",
+                "Bolt", "IntelGraph", "Query", "Storage", "Graph", "Disk",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -143,7 +143,7 @@ let package = Package(
         tests("IntelGraph", ["Graph", "Query", "Storage", "Changelog"]),
         tests("Kafka", []),
         tests("Bolt", ["Graph"]),
-        tests("Server", ["Bolt", "IntelGraph", "Query", "Storage", "Graph"]),
+        tests("Server", ["Bolt", "IntelGraph", "Query", "Storage", "Graph", "Disk", .product(name: "JWTKit", package: "jwt-kit")]),
         tests("Ingest", ["IntelGraph", "Graph", "Storage", "Kafka", "Bytes"]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestKit", "intelgraph"], swiftSettings: strict),

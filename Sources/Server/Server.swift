@@ -1,6 +1,7 @@
 public import IntelGraph
 import NIOCore
 import NIOPosix
+import Query
 import Storage
 import Synchronization
 
@@ -21,22 +22,37 @@ public final class Server: Sendable {
     public static func start(
         _ shard: Shard, _ configuration: ServerConfiguration
     ) throws(ServerError) -> Server {
+        let audit = try openAuditLog(of: shard)
         let core: ServerCore
         do throws(StorageError) {
-            core = try ServerCore(shard, configuration)
-        } catch { throw .listen("\(error)") }
+            core = try ServerCore(shard, configuration, audit)
+        } catch {
+            audit.close()
+            throw .listen("\(error)")
+        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         do {
             let listener = try Self.bootstrap(core, group)
                 .bind(host: configuration.bolt.host, port: configuration.bolt.port).wait()
-            return try Server(core, group, listener)
+            let server = try Server(core, group, listener)
+            try audit.append(
+                AuditEvent(.start, detail: "IntelGraph \(productVersion) at \(server.address)"))
+            return server
         } catch {
             core.pool.close(.seconds(1))
+            audit.close()
             // Nothing has begun on the loops.
             try? group.syncShutdownGracefully()
             if let error = error as? ServerError { throw error }
+            if let error = error as? AuditError { throw .audit("\(error)") }
             throw .listen("cannot listen on \(configuration.bolt): \(error)")
         }
+    }
+
+    private static func openAuditLog(of shard: Shard) throws(ServerError) -> AuditLog {
+        do throws(AuditError) {
+            return try AuditLog.open(at: shard.directory + "/audit")
+        } catch { throw .audit("\(error)") }
     }
 
     private init(
@@ -72,6 +88,10 @@ public final class Server: Sendable {
                 .writeBufferWaterMark, value: .init(low: 256 << 10, high: 1 << 20))
     }
 
+    /// The newest record of the audit log; kept elsewhere, it shows later whether what is before
+    /// it was changed.
+    public var auditPosition: AuditPosition { core.audit.newest }
+
     /// How many clients are connected.
     public var connectionCount: Int { core.openChannels.count }
 
@@ -90,6 +110,9 @@ public final class Server: Sendable {
         try? group.syncShutdownGracefully()
         // Statements end at their next batch.
         core.pool.close(.seconds(30))
+        // Where it cannot be recorded, the log ends without it: that is seen there.
+        try? core.audit.append(AuditEvent(.stop))
+        core.audit.close()
     }
 
     private func tell(_ event: BoltHandler.Event) {

@@ -11,6 +11,7 @@ final class ServerCore: Sendable {
     let shard: Shard
     let configuration: ServerConfiguration
     let pool: WorkerPool
+    let audit: AuditLog
     let gate = WriterGate()
     private let channels = Monitor<[ObjectIdentifier: any Channel]>([:])
     private let lastConnection = Atomic<UInt64>(0)
@@ -19,9 +20,12 @@ final class ServerCore: Sendable {
     /// What clients are told the server is; Java's driver demands the beginning.
     static let agent = "Neo4j/5.26.0-IntelGraph-\(productVersion)"
 
-    init(_ shard: Shard, _ configuration: ServerConfiguration) throws(StorageError) {
+    init(
+        _ shard: Shard, _ configuration: ServerConfiguration, _ audit: AuditLog
+    ) throws(StorageError) {
         self.shard = shard
         self.configuration = configuration
+        self.audit = audit
         pool = try WorkerPool(threadLimit: configuration.threadLimit)
     }
 

@@ -1,0 +1,22 @@
+import Bolt
+import IntelGraph
+import NIOCore
+import Query
+
+extension Statement {
+    /// Records a statement that changed the schema, before the change is durable: what is not in
+    /// the audit log does not happen.
+    func record(_ summary: QuerySummary, _ partition: PartitionName) throws(Failure) {
+        guard summary.kind == .schema, !summary.isExplain else { return }
+        do throws(AuditError) {
+            try core.audit.append(
+                AuditEvent(
+                    .schema, address: session.channel.remoteAddress?.hostAndPort,
+                    database: partition.description, detail: run.text))
+        } catch {
+            throw Failure(
+                "Neo.DatabaseError.General.UnknownError",
+                "the schema was not changed, as that cannot be recorded (\(error))")
+        }
+    }
+}

@@ -143,7 +143,16 @@ let package = Package(
         tests("IntelGraph", ["Graph", "Query", "Storage", "Changelog"]),
         tests("Kafka", []),
         tests("Bolt", ["Graph"]),
-        tests("Server", ["Bolt", "IntelGraph", "Query", "Storage", "Graph", "Disk", .product(name: "JWTKit", package: "jwt-kit")]),
+        tests(
+            "Server",
+            [
+                "Bolt", "IntelGraph", "Query", "Storage", "Graph", "Disk",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ], exclude: ["Golden"]),
         tests("Ingest", ["IntelGraph", "Graph", "Storage", "Kafka", "Bytes"]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestKit", "intelgraph"], swiftSettings: strict),

@@ -22,10 +22,14 @@ public final class Server: Sendable {
     public static func start(
         _ shard: Shard, _ configuration: ServerConfiguration
     ) throws(ServerError) -> Server {
+        var tls: TLSProvider?
+        if let files = configuration.tls { tls = try TLSProvider(files) }
+        var tokens: TokenSource?
+        if let wanted = configuration.tokens { tokens = try TokenSource(wanted) }
         let audit = try openAuditLog(of: shard)
         let core: ServerCore
         do throws(StorageError) {
-            core = try ServerCore(shard, configuration, audit)
+            core = try ServerCore(shard, configuration, audit, tls, tokens)
         } catch {
             audit.close()
             throw .listen("\(error)")
@@ -37,6 +41,7 @@ public final class Server: Sendable {
             let server = try Server(core, group, listener)
             try audit.append(
                 AuditEvent(.start, detail: "IntelGraph \(productVersion) at \(server.address)"))
+            core.watchCertificates(on: group.next())
             return server
         } catch {
             core.pool.close(.seconds(1))
@@ -79,6 +84,9 @@ public final class Server: Sendable {
             .childChannelInitializer { channel in
                 guard core.admit(channel) else { return channel.close() }
                 return channel.eventLoop.makeCompletedFuture {
+                    if let tls = core.tls {
+                        try channel.pipeline.syncOperations.addHandler(tls.makeHandler())
+                    }
                     try channel.pipeline.syncOperations.addHandler(BoltHandler(core))
                 }
             }
@@ -91,6 +99,14 @@ public final class Server: Sendable {
     /// The newest record of the audit log; kept elsewhere, it shows later whether what is before
     /// it was changed.
     public var auditPosition: AuditPosition { core.audit.newest }
+
+    /// Reads the certificate and the keys of tokens anew. New connections get them; open ones go
+    /// on as they are.
+    @available(*, noasync)
+    public func reload() {
+        core.refreshCertificates(isForced: true)
+        core.reloadTokenKeys()
+    }
 
     /// How many clients are connected.
     public var connectionCount: Int { core.openChannels.count }

@@ -12,6 +12,10 @@ final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let pool: WorkerPool
     let audit: AuditLog
+    /// What secures connections; nil for plain ones.
+    let tls: TLSProvider?
+    /// What checks tokens; nil where none are taken.
+    let tokens: TokenSource?
     let gate = WriterGate()
     private let channels = Monitor<[ObjectIdentifier: any Channel]>([:])
     private let lastConnection = Atomic<UInt64>(0)
@@ -21,8 +25,11 @@ final class ServerCore: Sendable {
     static let agent = "Neo4j/5.26.0-IntelGraph-\(productVersion)"
 
     init(
-        _ shard: Shard, _ configuration: ServerConfiguration, _ audit: AuditLog
+        _ shard: Shard, _ configuration: ServerConfiguration, _ audit: AuditLog,
+        _ tls: TLSProvider?, _ tokens: TokenSource?
     ) throws(StorageError) {
+        self.tls = tls
+        self.tokens = tokens
         self.shard = shard
         self.configuration = configuration
         self.audit = audit

@@ -91,7 +91,8 @@ struct AuditGap {
         let hash = AuditHash(digest.finalize()).text
         return AuditEvent(
             isDamage ? .damage : .recovery,
-            detail: "behind record \(expected - 1) come \(byteCount) bytes that are no record, from "
+            detail:
+                "behind record \(expected - 1) come \(byteCount) bytes that are no record, from "
                 + "byte \(byteOffset) of \(file) on, with the SHA-256 \(hash)")
     }
 

@@ -38,7 +38,8 @@ struct AuditFiles {
 
     private static func number(_ name: String) -> Int? {
         guard name.hasSuffix(suffix), name.utf8.count == digitCount + suffix.utf8.count,
-            let number = Int(name.dropLast(suffix.utf8.count)), number > 0, self.name(number) == name
+            let number = Int(name.dropLast(suffix.utf8.count)), number > 0,
+            self.name(number) == name
         else { return nil }
         return number
     }

@@ -22,7 +22,8 @@ struct AuditHash: Equatable, Sendable {
     /// nil for text that is no hash.
     init?(_ text: String) {
         let isHash = text.utf8.allSatisfy {
-            UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
+                || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
         }
         guard isHash, text.utf8.count == Self.digitCount else { return nil }
         self.text = text

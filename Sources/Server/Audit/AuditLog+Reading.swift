@@ -55,7 +55,9 @@ extension AuditLog {
     /// The place in the chain that has the hash `start`, if it is this record or the one before.
     private static func position(_ record: AuditRecord, _ start: String?) -> AuditChain.Position? {
         guard let start, let hash = AuditHash(start) else { return nil }
-        if record.hash == start { return AuditChain.Position(sequence: record.sequence, hash: hash) }
+        if record.hash == start {
+            return AuditChain.Position(sequence: record.sequence, hash: hash)
+        }
         guard record.previous == start else { return nil }
         return AuditChain.Position(sequence: record.sequence - 1, hash: hash)
     }

@@ -38,7 +38,9 @@ public enum AuditText {
     static func clipped(_ text: String, _ byteLimit: Int) -> String {
         guard text.utf8.count > byteLimit else { return text }
         var end = text.utf8.index(text.startIndex, offsetBy: byteLimit)
-        while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
+        while end.samePosition(in: text.unicodeScalars) == nil {
+            end = text.utf8.index(before: end)
+        }
         return String(text[..<end]) + "…"
     }
 }

@@ -17,7 +17,8 @@ public enum AuditTime {
         var seconds = seconds
         var parts = tm()
         gmtime_r(&seconds, &parts)
-        let day = "\(digits(Int(parts.tm_year) + 1_900, 4))-\(digits(Int(parts.tm_mon) + 1, 2))"
+        let day =
+            "\(digits(Int(parts.tm_year) + 1_900, 4))-\(digits(Int(parts.tm_mon) + 1, 2))"
             + "-\(digits(Int(parts.tm_mday), 2))"
         let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { digits(Int($0), 2) }
         return "\(day)T\(clock.joined(separator: ":")).\(digits(microseconds, 6))Z"

@@ -157,7 +157,9 @@ struct AuditListCommand: ParsableCommand {
         }
         let shape = "0000-00-00T00:00:00.000000Z"
         guard (4...shape.count).contains(since.count) else { return nil }
-        let fits = zip(since, shape).allSatisfy { $1 == "0" ? $0.isWholeNumber && $0.isASCII : $0 == $1 }
+        let fits = zip(since, shape).allSatisfy {
+            $1 == "0" ? $0.isWholeNumber && $0.isASCII : $0 == $1
+        }
         return fits ? since : nil
     }
 }

@@ -48,6 +48,8 @@ struct ServeCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp("How long clients have to finish once the server ends.", valueName: "s"))
     var drainTimeout = 10.0
+    @OptionGroup(title: "TLS") var tls: TLSOptions
+    @OptionGroup(title: "Tokens") var tokens: TokenOptions
 
     func validate() throws {
         let times = [transactionTimeout, writerTimeout, authenticationTimeout, drainTimeout]
@@ -74,7 +76,11 @@ struct ServeCommand: ParsableCommand {
         configuration.authenticationTimeout = .seconds(authenticationTimeout)
         configuration.idleTimeout = idleTimeout.map { .seconds($0) }
         configuration.drainTimeout = .seconds(drainTimeout)
+        configuration.tls = tls.files
+        configuration.tokens = tokens.configuration
+        configuration.report = { Output.note($0) }
         Interrupt.catchSignals()
+        Reload.catchSignal()
         var options = Shard.Options()
         // Each open result and transaction that reads takes one, and shared scans some more.
         options.store.maxReaders = 8_192
@@ -82,13 +88,19 @@ struct ServeCommand: ParsableCommand {
         defer { shard.close() }
         let server = try Server.start(shard, configuration)
         greet(server, try database ?? shard.partitions().first?.name ?? "tenant/case")
-        while !Interrupt.isRequested { usleep(100_000) }
+        // Kept in another place, it shows later whether the audit log was changed.
+        Output.note("audit log: \(server.auditPosition)")
+        while !Interrupt.isRequested {
+            usleep(100_000)
+            if Reload.take() { server.reload() }
+        }
         Output.note("ending, once \(server.connectionCount) clients have finished")
         server.stop()
+        Output.note("audit log: \(server.auditPosition)")
     }
 
     private func greet(_ server: Server, _ partition: String) {
-        let uri = "bolt://\(server.address)"
+        let uri = "\(tls.files == nil ? "bolt" : "bolt+ssc")://\(server.address)"
         Output.write(
             """
             Serving \(data) at \(uri), for this machine only.

@@ -13,7 +13,9 @@ import Testing
         AuditFiles(disk: disk, directory: directory)
     }
 
-    @Test func `whatever a crash leaves, what was acknowledged is there and the rest is told`() throws {
+    @Test func `whatever a crash leaves, what was acknowledged is there and the rest is told`()
+        throws
+    {
         for seed in 0..<150 {
             var generator = SeededGenerator(seed: testSeed &+ UInt64(seed))
             var disk = SimulatedDisk()
@@ -28,7 +30,9 @@ import Testing
                         for _ in 0..<Int.random(in: 0...6, using: &generator) {
                             try log.append(AuditEvent(.login, detail: "padding"))
                         }
-                        guard (try? log.append(AuditEvent(.schema, detail: detail))) != nil else { break }
+                        guard (try? log.append(AuditEvent(.schema, detail: detail))) != nil else {
+                            break
+                        }
                         acknowledged.append(detail)
                     }
                     log.close()
@@ -42,7 +46,9 @@ import Testing
             #expect(report.problem == nil, "INTELGRAPH_SEED=\(testSeed) \(seed)")
             var details: [String] = []
             try files(disk).forEachLine(of: try files(disk).numbers()) { (line) in
-                if let record = line.record, record.kind == "schema" { details.append(record.detail ?? "") }
+                if let record = line.record, record.kind == "schema" {
+                    details.append(record.detail ?? "")
+                }
                 return true
             }
             #expect(Set(acknowledged).subtracting(details).isEmpty, "\(testSeed) \(seed)")
@@ -74,7 +80,8 @@ import Testing
         }
     }
 
-    @Test func `a full disk refuses what must be recorded, and tells later what it missed`() throws {
+    @Test func `a full disk refuses what must be recorded, and tells later what it missed`() throws
+    {
         let disk = SimulatedDisk()
         let log = try AuditLog(files(disk))
         try log.append(AuditEvent(.start))

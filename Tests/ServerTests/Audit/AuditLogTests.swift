@@ -113,7 +113,9 @@ import Testing
         #expect(report.recordCount == AuditEvent.Kind.allCases.count)
         let document = try String(
             contentsOfFile: repositoryRoot + "/Format/audit.md", encoding: .utf8)
-        for kind in AuditEvent.Kind.allCases { #expect(document.contains("| `\(kind.rawValue)` |")) }
+        for kind in AuditEvent.Kind.allCases {
+            #expect(document.contains("| `\(kind.rawValue)` |"))
+        }
         #expect(document.contains(found.split(separator: "\n")[1]))
         #expect(document.contains("| lineByteLimit | \(AuditRecord.lineByteLimit) |"))
         #expect(document.contains("| detailByteLimit | \(AuditEvent.detailByteLimit) |"))

@@ -63,6 +63,8 @@ import Testing
             let client = try TestClient(server)
             try client.send(.run(Request.Run("DROP INDEX missing")), .pull(Request.Fetch()))
             _ = try client.failure()
-        } _: { records in #expect(records.map(\.kind) == ["start", "stop"]) }
+        } _: { records in
+            #expect(records.map(\.kind) == ["start", "stop"])
+        }
     }
 }

@@ -8,15 +8,18 @@ import Testing
 @Suite struct `Tampering with the audit log` {
     /// The lines of a log of one file, and a place to write others.
     private func withLog(
-        _ count: Int = 6, _ body: (_ lines: [String], _ verify: (String) throws -> AuditReport) throws -> Void
+        _ count: Int = 6,
+        _ body: (_ lines: [String], _ verify: (String) throws -> AuditReport) throws -> Void
     ) throws {
         try withTemporaryDirectory(inMemory: true) { directory in
             let log = try AuditLog.open(at: directory)
-            for index in 1...count { try log.append(AuditEvent(.schema, detail: "statement \(index)")) }
+            for index in 1...count {
+                try log.append(AuditEvent(.schema, detail: "statement \(index)"))
+            }
             log.close()
             let path = directory + "/00000001.jsonl"
             let lines = try String(contentsOfFile: path, encoding: .utf8)
-                .split(separator: "\n").map { $0 + "\n" }
+                .split(separator: "\n").map { String($0) + "\n" }
             #expect(lines.count == count)
             try body(lines) { text in
                 try Data(text.utf8).write(to: URL(fileURLWithPath: path))
@@ -102,7 +105,8 @@ import Testing
                 }
                 #expect(try problem(nil, whole.newestHash)?.kind == .unexpectedEnd)
                 #expect(try problem(whole.newestHash, nil)?.kind == .unknownStart)
-                let kept = try #require(AuditRecord(line: Array(lines[3].utf8.dropLast())[...])).hash
+                let kept = try #require(AuditRecord(line: Array(lines[3].utf8.dropLast())[...]))
+                    .hash
                 #expect(try problem(kept, kept) == nil)
             }
             for count in 1..<200 {

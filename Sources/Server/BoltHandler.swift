@@ -26,6 +26,8 @@ final class BoltHandler: ChannelDuplexHandler {
     private var isDraining = false
     /// Whether anything of the client's own has come; where TLS is, it has been agreed on then.
     private var hasHeard = false
+    /// What is counted of this client's bytes among those of all.
+    private var inFlightShare = 0
     private var lastActive = NIODeadline.now()
     private var timer: Scheduled<Void>?
 
@@ -56,11 +58,20 @@ final class BoltHandler: ChannelDuplexHandler {
         let buffer = unwrapInboundIn(data)
         let actions = buffer.withUnsafeReadableBytes { connection.receive(Array($0)[...]) }
         take(actions, context)
+        guard !core.inFlight.update(&inFlightShare, to: connection.heldByteCount) else { return }
+        take(connection.close(telling: .tooMuchInFlight), context)
+        countHeldBytes()
+    }
+
+    /// Counts that less is held, which is always possible.
+    private func countHeldBytes() {
+        _ = core.inFlight.update(&inFlightShare, to: connection.heldByteCount)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
         _ = connection.close()
+        countHeldBytes()
         session?.close()
         context.fireChannelInactive()
     }
@@ -106,6 +117,7 @@ final class BoltHandler: ChannelDuplexHandler {
         guard let context else { return }
         lastActive = .now()
         take(connection.finish(outcome), context)
+        countHeldBytes()
         readOn(context)
         if isDraining { endIfDrained(context) }
     }

@@ -17,6 +17,7 @@ final class ServerCore: Sendable {
     /// What checks tokens; nil where none are taken.
     let tokens: TokenSource?
     let gate = WriterGate()
+    let inFlight: InFlightBytes
     private let channels = Monitor<[ObjectIdentifier: any Channel]>([:])
     private let lastConnection = Atomic<UInt64>(0)
     private let readingCount = Atomic(0)
@@ -33,6 +34,7 @@ final class ServerCore: Sendable {
         self.shard = shard
         self.configuration = configuration
         self.audit = audit
+        inFlight = InFlightBytes(limit: configuration.inFlightByteLimit)
         pool = try WorkerPool(threadLimit: configuration.threadLimit)
     }
 

@@ -1,5 +1,5 @@
 import Disk
-import Glibc
+import Foundation
 import NIOCore
 import NIOSSL
 import Synchronization
@@ -16,7 +16,8 @@ final class TLSProvider: Sendable {
 
     /// When files were changed, as far as the file system tells.
     private struct Stamp: Equatable {
-        var numbers: [Int] = []
+        var times: [Date?] = []
+        var numbers: [Int?] = []
     }
 
     private struct Watch {
@@ -101,16 +102,11 @@ final class TLSProvider: Sendable {
     private static func stamp(_ files: TLSFiles) -> Stamp {
         var stamp = Stamp()
         for path in [files.certificate, files.key] {
-            var information = stat()
             // A file that is gone has changed too.
-            guard stat(path, &information) == 0 else {
-                stamp.numbers.append(-1)
-                continue
-            }
-            stamp.numbers += [
-                Int(information.st_ino), Int(information.st_size), information.st_mtim.tv_sec,
-                information.st_mtim.tv_nsec,
-            ]
+            let attributes = (try? FileManager.default.attributesOfItem(atPath: path)) ?? [:]
+            stamp.times.append(attributes[.modificationDate] as? Date)
+            stamp.numbers.append(attributes[.systemFileNumber] as? Int)
+            stamp.numbers.append(attributes[.size] as? Int)
         }
         return stamp
     }

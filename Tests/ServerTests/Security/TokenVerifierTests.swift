@@ -175,7 +175,7 @@ import Testing
             for bad in [nil, "https://other.example", ["https://issuer.example"], 1, ""] as [Any?] {
                 #expect(take("iss", bad).contains("(iss)"))
             }
-            for bad in [nil, "other", "intelgraph2", [], ["a", "b"], 1, [1]] as [Any?] {
+            for bad in [nil, "other", "intelgraph2", [Int](), ["a", "b"], 1, [1]] as [Any?] {
                 #expect(take("aud", bad).contains("(aud)"))
             }
             #expect(take("aud", ["a", "intelgraph"]).hasPrefix("taken"))
@@ -203,14 +203,16 @@ import Testing
         #expect(try roles(["acme": "writer", "*": "reader"]) == ["acme": .writer, "*": .reader])
         #expect(
             try roles(
-                ["acme:reader", "offline_access", "acme:admin", "b:writer", "x:owner", 7], "roles")
+                ["acme:reader", "offline_access", "acme:admin", "b:writer", "x:owner", 7] as [Any],
+                "roles")
                 == ["acme": .admin, "b": .writer])
         #expect(try roles("acme:reader", "https://example/roles") == ["acme": .reader])
         #expect(
             try roles(["roles": ["acme:reader"]], "realm_access.roles", in: "realm_access")
                 == ["acme": .reader])
         for bad in [
-            nil, [:], [], ["acme": "owner"], ["acme": ["reader"]], ["acme"], [":reader"], 1,
+            nil, [String: String](), [Int](), ["acme": "owner"], ["acme": ["reader"]], ["acme"],
+            [":reader"], 1,
             "reader",
             ["acme": "Reader"],
         ] as [Any?] {

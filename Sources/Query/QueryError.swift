@@ -19,6 +19,7 @@ public struct QueryError: Error, Sendable {
         case schemaError = "SchemaError"
         case limitExceeded = "LimitExceeded"
         case cancelled = "Cancelled"
+        case forbidden = "Forbidden"
         case storage = "Storage"
     }
 

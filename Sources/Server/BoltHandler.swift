@@ -9,14 +9,6 @@ final class BoltHandler: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// Told to a connection from outside.
-    enum Event {
-        /// The connection is to end as soon as nothing of its client is open.
-        case drain
-        /// The connection is to end now.
-        case end
-    }
-
     private let core: ServerCore
     private var connection: ServerConnection
     private var session: BoltSession?
@@ -26,6 +18,8 @@ final class BoltHandler: ChannelDuplexHandler {
     private var isDraining = false
     /// Whether anything of the client's own has come; where TLS is, it has been agreed on then.
     private var hasHeard = false
+    /// Whether the client has logged in.
+    private var isKnown = false
     /// What is counted of this client's bytes among those of all.
     private var inFlightShare = 0
     private var lastActive = NIODeadline.now()
@@ -45,9 +39,7 @@ final class BoltHandler: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        schedule(core.configuration.authenticationTimeout) { handler in
-            handler.endIfUnknown()
-        }
+        scheduleEndIfUnknown()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
@@ -82,7 +74,7 @@ final class BoltHandler: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        switch event as? Event {
+        switch event as? ConnectionEvent {
         case .drain:
             isDraining = true
             endIfDrained(context)
@@ -117,6 +109,7 @@ final class BoltHandler: ChannelDuplexHandler {
         guard let context else { return }
         lastActive = .now()
         take(connection.finish(outcome), context)
+        noteLogin()
         countHeldBytes()
         readOn(context)
         if isDraining { endIfDrained(context) }
@@ -140,10 +133,20 @@ final class BoltHandler: ChannelDuplexHandler {
         if let session { return session }
         let made = BoltSession(core, context.channel, connection.format, self)
         session = made
-        if let timeout = core.configuration.idleTimeout {
+        return made
+    }
+
+    /// From a login on the client may be idle for some time; until one it has some time for that.
+    private func noteLogin() {
+        let isKnown = session?.principal != nil
+        guard isKnown != self.isKnown else { return }
+        self.isKnown = isKnown
+        timer?.cancel()
+        if !isKnown {
+            scheduleEndIfUnknown()
+        } else if let timeout = core.configuration.idleTimeout {
             schedule(timeout) { handler in handler.endIfIdle(timeout) }
         }
-        return made
     }
 
     /// Closes once what was written before has left, or after a time in which it has not.
@@ -176,8 +179,14 @@ final class BoltHandler: ChannelDuplexHandler {
         }
     }
 
+    private func scheduleEndIfUnknown() {
+        schedule(core.configuration.authenticationTimeout) { handler in
+            handler.endIfUnknown()
+        }
+    }
+
     private func endIfUnknown() {
-        guard let context, session == nil else { return }
+        guard let context, !isKnown else { return }
         take(
             connection.close(
                 telling: .invalidRequest("the connection was not authenticated in time")), context)

@@ -72,6 +72,14 @@ extension Failure {
                     + (isMissing ? "ProcedureNotFound" : "ProcedureCallFailed"), general
             )
         case .schemaError, .limitExceeded: return (statement + "ExecutionFailed", general)
+        case .forbidden:
+            return (
+                "Neo.ClientError.Security.Forbidden",
+                (
+                    "42NFF",
+                    "error: syntax error or access rule violation - permission/access denied"
+                )
+            )
         case .cancelled, .storage: return ("Neo.DatabaseError.General.UnknownError", general)
         }
     }

@@ -1,6 +1,8 @@
 /// What a server listens on, and its limits.
 public struct ServerConfiguration: Sendable {
     public var bolt: ListenAddress
+    /// Where clients that speak HTTP are served; nil for nowhere.
+    public var http: ListenAddress?
     /// The partition of clients that name no database; nil for the only one there is.
     public var defaultDatabase: String?
     /// The certificate with which connections are secured; nil for plain ones.
@@ -13,6 +15,18 @@ public struct ServerConfiguration: Sendable {
     public var connectionLimit = 16_384
     /// The most bytes of one message of a client.
     public var messageByteLimit = 16 << 20
+    /// Whether clients must say who they are; nil if they must where other machines can reach the
+    /// server.
+    public var authentication: Authentication?
+    /// So many failed logins lock a name out, and ten times as many an address, ...
+    public var loginFailureLimit = 5
+    /// ... until in this time as many would have been forgotten.
+    public var loginLockOut: Duration = .seconds(60)
+    /// The password of the user `admin`, who is made if authentication is required and there are
+    /// no users; nil for none.
+    public var initialPassword: String?
+    /// What a password's hash costs: tests have it cheap.
+    package var passwordCost = PasswordCost.standard
     /// The most bytes of messages of all clients that are not worked off. Once there are more, whose
     /// message grows is told so, as a failure that drivers try again after, and hung up on.
     public var inFlightByteLimit = 1 << 30
@@ -28,6 +42,15 @@ public struct ServerConfiguration: Sendable {
     public var bookmarkTimeout: Duration = .seconds(2)
     /// How long clients have to finish what they do once the server is to end.
     public var drainTimeout: Duration = .seconds(10)
+    /// A connection of a client that speaks HTTP is closed if it asks for nothing for so long, or
+    /// if a request has not come whole by then.
+    public var httpIdleTimeout: Duration = .seconds(75)
+    public var httpRequestTimeout: Duration = .seconds(60)
+    /// A transaction over HTTP is rolled back if nothing is asked of it for so long.
+    public var httpTransactionTimeout: Duration = .seconds(60)
+    /// The origins whose pages may use the server from browsers besides its own, such as
+    /// `https://tools.example.com`.
+    public var httpAllowedOrigins: [String] = []
     /// Threads on which statements run; a result that reads holds one until its last row.
     public var threadLimit = 512
     /// Transactions of several statements that read, and open results of each transaction.
@@ -37,4 +60,32 @@ public struct ServerConfiguration: Sendable {
     public var statementByteLimit = 1 << 30
 
     public init(bolt: ListenAddress) { self.bolt = bolt }
+
+    /// Whether clients must say who they are.
+    public var requiresAuthentication: Bool {
+        switch authentication {
+        case .required: true
+        case .off: false
+        case nil: !addresses.allSatisfy(\.isLoopback)
+        }
+    }
+
+    /// Where the server listens.
+    private var addresses: [ListenAddress] { [bolt] + (http.map { [$0] } ?? []) }
+
+    /// Throws if other machines could reach a server that asks nobody who they are.
+    func checkAddresses() throws(ServerError) {
+        guard !requiresAuthentication, let open = addresses.first(where: { !$0.isLoopback }) else {
+            return
+        }
+        throw .address(
+            "\(open) can be reached from other machines: require authentication, or listen on "
+                + "127.0.0.1, ::1 or localhost")
+    }
+
+    /// Whether clients must say who they are.
+    public enum Authentication: String, Sendable, CaseIterable {
+        case off
+        case required
+    }
 }

@@ -17,8 +17,10 @@ final class ServerCore: Sendable {
     /// What checks tokens; nil where none are taken.
     let tokens: TokenSource?
     let gate = WriterGate()
+    let security: Security
     let inFlight: InFlightBytes
-    private let channels = Monitor<[ObjectIdentifier: any Channel]>([:])
+    let connections: Connections
+    let metrics = Metrics()
     private let lastConnection = Atomic<UInt64>(0)
     private let readingCount = Atomic(0)
 
@@ -34,33 +36,30 @@ final class ServerCore: Sendable {
         self.shard = shard
         self.configuration = configuration
         self.audit = audit
+        security = try Security(shard, configuration, audit, tokens)
         inFlight = InFlightBytes(limit: configuration.inFlightByteLimit)
+        connections = Connections(limit: configuration.connectionLimit)
         pool = try WorkerPool(threadLimit: configuration.threadLimit)
+    }
+
+    /// Ends the threads, but waits no longer than `timeout` for those that run statements.
+    func close(_ timeout: Duration) {
+        pool.close(timeout)
+        security.close()
+        audit.close()
     }
 
     // MARK: Connections
 
     /// Notes a connection until it is closed; false if there are too many.
-    func admit(_ channel: any Channel) -> Bool {
-        let id = ObjectIdentifier(channel)
-        let isAdmitted = channels.withLock { channels in
-            guard channels.count < configuration.connectionLimit else { return false }
-            channels[id] = channel
-            return true
+    func admit(_ channel: any Channel, _ kind: Connections.Kind) -> Bool {
+        guard connections.admit(channel, kind) else {
+            metrics.refusedConnections.add()
+            return false
         }
-        guard isAdmitted else { return false }
-        channel.closeFuture.whenComplete { [self] _ in
-            channels.withLock { _ = $0.removeValue(forKey: id) }
-        }
+        (kind == .bolt ? metrics.boltConnections : metrics.httpConnections).add()
         return true
     }
-
-    /// Waits until nobody is connected any more, but not longer than `timeout`.
-    func waitForNoConnections(_ timeout: Duration) {
-        _ = channels.wait(for: timeout) { channels -> Bool? in channels.isEmpty ? true : nil }
-    }
-
-    var openChannels: [any Channel] { channels.withLock { Array($0.values) } }
 
     func makeConnectionID() -> String {
         "bolt-\(lastConnection.add(1, ordering: .relaxed).newValue)"
@@ -80,22 +79,61 @@ final class ServerCore: Sendable {
 
     func endReading() { readingCount.subtract(1, ordering: .relaxed) }
 
-    /// The partition that a client means by a database's name, or by none.
-    func partition(_ database: String?) throws(Failure) -> PartitionName {
-        if let name = database ?? configuration.defaultDatabase {
-            return try DatabaseName.partition(name)
+    /// The partition that a client means by a database's name, or by none; one that it may read.
+    func partition(
+        _ database: String?, for principal: Principal
+    ) throws(Failure) -> PartitionName {
+        if let database {
+            let partition = try DatabaseName.partition(database)
+            try security.authorise(principal, .reader, on: partition)
+            return partition
         }
-        return try DatabaseName.only(of: shard)
+        let visible: [PartitionName]
+        do throws(StorageError) {
+            if let home = homePartition(of: principal, among: []) { return home }
+            visible = try partitions(visibleTo: principal)
+        } catch { throw Failure(IntelGraphError(error)) }
+        guard let home = homePartition(of: principal, among: visible) else {
+            throw DatabaseName.ambiguous(visible.count)
+        }
+        return home
     }
 
     /// The partition of a transaction.
-    func partition(_ start: Request.TransactionStart) throws(Failure) -> PartitionName {
+    func partition(
+        _ start: Request.TransactionStart, for principal: Principal
+    ) throws(Failure) -> PartitionName {
         guard start.impersonatedUser == nil else {
-            throw Failure(
-                "Neo.ClientError.Security.Forbidden",
-                "there are no users here yet that could be impersonated")
+            security.recordRefusal(of: principal, .noImpersonation)
+            throw .noImpersonation
         }
-        return try partition(start.database)
+        return try partition(start.database, for: principal)
+    }
+
+    /// The partition of a principal that names none: the server's default, if it may read that,
+    /// or the only one that it may read; nil if that is not plain.
+    func homePartition(
+        of principal: Principal, among visible: [PartitionName]
+    ) -> PartitionName? {
+        // What is no name of a partition is nobody's home.
+        if let name = configuration.defaultDatabase,
+            let partition = try? DatabaseName.partition(name),
+            principal.role(in: partition.tenant) != nil
+        {
+            return partition
+        }
+        return visible.count == 1 ? visible[0] : nil
+    }
+
+    /// The partitions that a principal may read, by name.
+    func partitions(visibleTo principal: Principal) throws(StorageError) -> [PartitionName] {
+        try shard.store.snapshot().partitions().compactMap { summary in
+            // Names in the store are names of partitions.
+            guard let partition = try? PartitionName(summary.name),
+                principal.role(in: partition.tenant) != nil
+            else { return nil }
+            return partition
+        }.sorted { $0.description < $1.description }
     }
 
     /// What a client is given to see all that there is now.

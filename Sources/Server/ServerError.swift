@@ -10,13 +10,15 @@ public enum ServerError: Error, Sendable {
     case tokens(String)
     /// The audit log cannot be opened or written.
     case audit(String)
+    /// Nobody could log in.
+    case noUsers(String)
 }
 
 extension ServerError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .address(let text), .listen(let text), .tls(let text), .tokens(let text),
-            .audit(let text):
+            .audit(let text), .noUsers(let text):
             text
         }
     }

@@ -1,6 +1,8 @@
 import Bolt
+import Cypher
 import Graph
 import IntelGraph
+import NIOCore
 import Query
 import Storage
 
@@ -10,78 +12,123 @@ import Storage
 /// has the writer to itself, and its rows are kept meanwhile, within the memory that a statement
 /// may take.
 struct Statement: Sendable {
-    let session: BoltSession
     let core: ServerCore
+    /// Who runs it, as it was when it logged in.
+    let principal: Principal
     let run: Request.Run
     let limits: TransactionLimits
     let activity: Activity
+    /// Who takes the rows.
     let stream: ResultStream
+    /// Whose clock ends the statement's waiting for its turn.
+    let loop: any EventLoop
+    /// Called, from any thread, once the result has begun or cannot begin.
+    let tell: @Sendable (Outcome) -> Void
     /// The most bytes that the statement may hold.
     private let byteLimit: Int
-    private let start = ContinuousClock.now
+    let start = ContinuousClock.now
 
+    /// - Parameter keptByteCount: what other results of the transaction hold.
     init(
-        _ session: BoltSession, _ run: Request.Run, _ limits: TransactionLimits,
-        _ activity: Activity, baton: Baton? = nil, keptByteCount: Int = 0
+        _ core: ServerCore, _ principal: Principal, _ run: Request.Run, _ limits: TransactionLimits,
+        _ activity: Activity, _ stream: ResultStream, on loop: any EventLoop,
+        keptByteCount: Int = 0, _ tell: @escaping @Sendable (Outcome) -> Void
     ) {
-        byteLimit = max(0, session.core.configuration.statementByteLimit - keptByteCount)
-        self.session = session
-        core = session.core
+        byteLimit = max(0, core.configuration.statementByteLimit - keptByteCount)
+        self.core = core
+        self.principal = principal
         self.run = run
         self.limits = limits
         self.activity = activity
-        stream = ResultStream(
-            session.channel, session.format, deadline: limits.deadline,
-            cancellation: activity.cancellation, baton: baton)
+        self.stream = stream
+        self.loop = loop
+        self.tell = tell
     }
 
     var parameters: [String: Value] {
         Dictionary(zip(run.parameters.keys, run.parameters.values)) { $1 }
     }
 
-    var options: QueryOptions {
+    func options(for principal: Principal) -> QueryOptions {
         var options = QueryOptions()
         options.deadline = limits.deadline
         options.cancellation = activity.cancellation
         options.memoryByteCount = byteLimit
         options.files = core.shard.files
+        options.system = VisibleSystem(core: core, principal: principal)
         return options
     }
 
     /// Runs the statement as a transaction of its own.
     func runByItself() {
         do throws(Failure) {
-            let partition = try core.partition(run.start)
+            guard run.start.impersonatedUser == nil else { throw Failure.noImpersonation }
+            if let command = try administrationCommand() { return try administrate(command) }
+            let principal = try core.security.current(principal)
+            let needsNone = run.start.database == nil && AdministrationCommand.isShow(run.text)
+            let partition =
+                needsNone
+                ? PartitionName.system : try core.partition(run.start.database, for: principal)
             try core.wait(for: run.start.bookmarks, activity)
+            let options = options(for: principal)
             let writing = try withReader(partition) { (reader) throws(Failure) in
-                try read(reader, partition, isTransaction: true)
+                try read(reader, partition, options, isTransaction: true)
             }
             guard let writing else { return }
+            try core.security.authorise(principal, Role(for: writing.kind), on: partition)
             if run.start.isReadOnly { throw Self.writesWhereItMayNot }
             if writing.runsTransactions {
-                try runTransactions(writing, partition)
+                try runTransactions(writing, partition, options)
             } else {
-                write(partition)
+                write(partition, options)
             }
-        } catch { session.tell(.failed(error)) }
+        } catch { tell(.failed(error)) }
     }
 
     /// Runs the statement as a part of a transaction.
     func run(in transaction: OpenTransaction) {
         do throws(Failure) {
+            if let command = try administrationCommand() {
+                return try administrate(command, in: transaction)
+            }
+            let principal = try core.security.current(principal)
+            let partition = transaction.partition
+            try core.security.authorise(principal, .reader, on: partition)
+            let options = options(for: principal)
             switch transaction.source {
             case .reading(let snapshot):
                 transaction.baton.take()
                 defer { transaction.baton.release() }
-                let reader = try reader(snapshot, transaction.partition)
-                let writing = try read(reader, transaction.partition, isTransaction: false)
-                if writing != nil { throw Self.writesWhereItMayNot }
-            case .writing(let writing): try perform(writing, transaction.partition)
+                let reader = try reader(snapshot, partition)
+                let writing = try read(reader, partition, options, isTransaction: false)
+                guard let writing else { return }
+                try core.security.authorise(principal, Role(for: writing.kind), on: partition)
+                throw Self.writesWhereItMayNot
+            case .writing where partition.isSystem:
+                let writing = try withReader(partition) { (reader) throws(Failure) in
+                    try read(reader, partition, options, isTransaction: false)
+                }
+                if writing != nil { throw Failure.systemHoldsNoGraph }
+            case .writing(let writing):
+                try authoriseWriting(principal, partition)
+                try perform(writing, partition, options)
             }
-        } catch { session.tell(.failed(error)) }
+        } catch { tell(.failed(error)) }
     }
 
-    private static let writesWhereItMayNot = Failure(
+    /// Throws unless the principal may do what the statement does, in a transaction that writes.
+    private func authoriseWriting(
+        _ principal: Principal, _ partition: PartitionName
+    ) throws(Failure) {
+        // Who may do everything need not be asked what.
+        if principal.role(in: partition.tenant) == .admin { return }
+        let kind = try withReader(partition) { (reader) throws(Failure) in
+            try prepare(reader).kind
+        }
+        try core.security.authorise(principal, Role(for: kind), on: partition)
+    }
+
+    static let writesWhereItMayNot = Failure(
         "Neo.ClientError.Statement.AccessMode",
         "Writing in read access mode not allowed: the statement changes data or schema")
 
@@ -111,14 +158,10 @@ struct Statement: Sendable {
     /// Runs the statement if it only reads, and returns once its result is over; returns the
     /// statement if it writes, which has not run then.
     private func read(
-        _ reader: any GraphReader, _ partition: PartitionName, isTransaction: Bool
+        _ reader: any GraphReader, _ partition: PartitionName, _ options: QueryOptions,
+        isTransaction: Bool
     ) throws(Failure) -> PreparedQuery? {
-        let options = options
-        let prepared: PreparedQuery
-        do throws(QueryError) {
-            prepared = try core.shard.engine.prepare(
-                run.text, graph: reader, deadline: options.deadline)
-        } catch { throw limits.failure(error) }
+        let prepared = try prepare(reader)
         guard prepared.kind == .read || prepared.isExplain else { return prepared }
         if prepared.isProfile || prepared.isExplain { stream.makeAllRows() }
         tellStarted(prepared.isExplain ? [] : prepared.columns, partition)
@@ -127,6 +170,8 @@ struct Statement: Sendable {
             let summary = try core.shard.engine.execute(
                 prepared, graph: reader, parameters: parameters, options: options
             ) { batch throws(QueryError) in try stream.accept(batch) }
+            core.metrics.histogram(of: .read).add(.now - start)
+            core.metrics.rows.add(summary.rowCount)
             stream.end(ended(summary, partition, isTransaction))
         } catch {
             stream.end(
@@ -135,6 +180,13 @@ struct Statement: Sendable {
                     : .failed(limits.failure(error)))
         }
         return nil
+    }
+
+    private func prepare(_ reader: any GraphReader) throws(Failure) -> PreparedQuery {
+        do throws(QueryError) {
+            return try core.shard.engine.prepare(
+                run.text, graph: reader, deadline: limits.deadline)
+        } catch { throw limits.failure(error) }
     }
 
     private func ended(
@@ -148,11 +200,10 @@ struct Statement: Sendable {
 
     func tellStarted(_ columns: [String], _ partition: PartitionName) {
         stream.begin(in: partition)
-        session.tell(
+        tell(
             .started(
                 Outcome.ResultStart(
                     columns: columns, database: partition.description,
-                    milliseconds: (ContinuousClock.now - start).wholeMilliseconds)),
-            result: (run.resultID, stream))
+                    milliseconds: (ContinuousClock.now - start).wholeMilliseconds)))
     }
 }

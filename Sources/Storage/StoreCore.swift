@@ -19,9 +19,11 @@ final class StoreCore: Sendable {
     let tables: Tables
     /// Of a store that is open for writing. Elsewhere nobody would say that there was a commit.
     let idleSnapshots = SnapshotPool()
+    let activity = WriterActivity()
     private let catalogs = Mutex(Catalogs())
     /// Why the store takes no more writes; nil while it does.
     private let poison = Mutex<StorageError?>(nil)
+    private let userChanges = Atomic<UInt64>(0)
     /// Set while the map moves: readers wait.
     private let isGrowing = Atomic(false)
 
@@ -46,6 +48,10 @@ final class StoreCore: Sendable {
         catalogs.withLock { $0 = Catalogs(tokens: tokens, schema: schema) }
         idleSnapshots.noteCommit()
     }
+
+    var userChangeCount: UInt64 { userChanges.load(ordering: .acquiring) }
+
+    func noteUserChange() { userChanges.add(1, ordering: .releasing) }
 
     func checkWritable() throws(StorageError) {
         if let error = poison.withLock({ $0 }) { throw error }

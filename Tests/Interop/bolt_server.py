@@ -13,6 +13,8 @@ class BoltServer:
     def __init__(self, binary, *options, directory=None):
         self.directory = directory or tempfile.mkdtemp(prefix="intelgraph-bolt-")
         command = [binary, "serve", "--data", self.directory + "/shard", "--bolt", "127.0.0.1:0"]
+        if "--http" not in options:
+            command += ["--http", "none"]
         self.process = subprocess.Popen(
             [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         greeting = self.process.stdout.readline()

@@ -32,7 +32,7 @@ public struct AuditEvent: Sendable, Equatable {
     public var kind: Kind
     /// Who did it; nil where nobody is known, also where authentication is off.
     public var user: String?
-    /// From where, `host:port`.
+    /// From which host.
     public var address: String?
     public var database: String?
     /// What was done: never passwords, tokens or the values of parameters.

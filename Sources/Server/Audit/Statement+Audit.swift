@@ -1,6 +1,5 @@
 import Bolt
 import IntelGraph
-import NIOCore
 import Query
 
 extension Statement {
@@ -11,12 +10,8 @@ extension Statement {
         do throws(AuditError) {
             try core.audit.append(
                 AuditEvent(
-                    .schema, address: session.channel.remoteAddress?.hostAndPort,
+                    .schema, user: principal.name, address: principal.address,
                     database: partition.description, detail: run.text))
-        } catch {
-            throw Failure(
-                "Neo.DatabaseError.General.UnknownError",
-                "the schema was not changed, as that cannot be recorded (\(error))")
-        }
+        } catch { throw .unrecorded(error) }
     }
 }

@@ -31,7 +31,13 @@ struct TokenClaims: Decodable {
         guard !roles.isEmpty else {
             throw .invalid("it grants nothing here (\(configuration.rolesClaim))")
         }
-        return Principal(name: name, roles: roles)
+        var principal = Principal(name: name, roles: roles)
+        // Farther than all clocks go; what is no number of a time was refused before.
+        if let expiry = try time("exp"), expiry < 1e15 {
+            let leeway = Double(configuration.leeway.wholeMilliseconds) / 1_000
+            principal.expiry = Int64(expiry + leeway)
+        }
+        return principal
     }
 
     private func roles(_ claim: String) throws(TokenError) -> [String: Role] {

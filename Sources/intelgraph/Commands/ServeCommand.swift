@@ -148,7 +148,10 @@ struct ServeCommand: ParsableCommand {
     }
 
     private func httpLine(_ server: Server) -> String {
-        server.httpAddress.map { "\nHTTP is at http://\($0), described at /openapi.json." } ?? ""
+        let scheme = tls.files == nil ? "http" : "https"
+        return server.httpAddress.map {
+            "\nHTTP is at \(scheme)://\($0), described at /openapi.json."
+        } ?? ""
     }
 
     private func greet(_ server: Server, _ partition: String, logsIn: Bool) {

@@ -31,6 +31,7 @@ from bolt_server import BoltServer  # noqa: E402
 
 SECRET = "a secret of at least thirty-two bytes"
 ISSUER = "https://issuer.example"
+AUTH = ("admin", "the password of the administrator")
 
 
 def expect(condition, what):
@@ -172,9 +173,9 @@ def test_audit(binary, server):
     status, records = audit(binary, server, "list")
     kinds = {record["kind"] for record in records}
     expect({"start", "configuration"} <= kinds, kinds)
-    if AUTH is not None:
-        expect({"login", "loginFailure", "refusal"} <= kinds, kinds)
-        expect(all(SECRET not in str(r) and "eyJ" not in str(r) for r in records), "no token")
+    expect({"login", "loginFailure", "refusal", "administration"} <= kinds, kinds)
+    secrets = [SECRET, AUTH[1], "eyJ"]
+    expect(not any(secret in str(r) for r in records for secret in secrets), "a secret")
     # The chain, counted with other means.
     previous = "0" * 64
     with open(server.directory + "/shard/audit/00000001.jsonl", "rb") as file:
@@ -222,14 +223,16 @@ def run(binary):
     make_certificate()
     with open(f"{DIRECTORY}/secret", "w") as file:
         file.write(SECRET)
+    with open(f"{DIRECTORY}/password", "w") as file:
+        file.write(AUTH[1])
     options = ["--tls-certificate", f"{DIRECTORY}/cert.pem", "--tls-key", f"{DIRECTORY}/key.pem",
                "--token-secret", f"{DIRECTORY}/secret", "--token-issuer", ISSUER,
-               "--token-audience", "intelgraph", *AUTH_OPTIONS]
+               "--token-audience", "intelgraph", "--auth", "required",
+               "--initial-password-file", f"{DIRECTORY}/password"]
     with BoltServer(binary, *options) as server:
         test_tls(server)
         test_reload(server)
-        if AUTH is not None:
-            test_tokens(server)
+        test_tokens(server)
         test_audit(binary, server)
     print("TLS, tokens and the audit log: all well")
 
@@ -238,7 +241,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("binary")
     arguments = parser.parse_args()
-    AUTH = None
-    AUTH_OPTIONS = []
     run(arguments.binary)
     test_kill(arguments.binary)

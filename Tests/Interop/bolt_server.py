@@ -23,6 +23,8 @@ class BoltServer:
             raise SystemExit(f"the server does not say where it listens: {greeting!r}\n"
                              + self.process.stderr.read())
         self.address = found.group(1)
+        if "--http" in options:
+            self.http = re.search(r"http://\S+[0-9]", self.process.stdout.readline()).group(0)
 
     def __enter__(self):
         return self

@@ -173,7 +173,7 @@ import Testing
     }
 
     @Test func `are no matter of the database that holds no graph`() throws {
-        try withSecureServer { _, admin in
+        try withSecureServer { _, admin throws in
             #expect(try admin.run("RETURN 1", in: "System") == ["[1]"])
             #expect(try admin.refusal(of: "CREATE ()", in: "system").code == forbidden)
             #expect(try admin.refusalInTransaction(of: "CREATE ()", in: "system") == forbidden)

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Graph
 import Server
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import Graph
+import HTTPTypes
 import Testing
 
 @testable import Server

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `Limits of HTTP` {
     @Test func `a body that is too long is refused, whether announced or not`() throws {
-        try withHTTP { $0.messageByteLimit = 10_000 } _: { server, client in
+        try withHTTP { $0.messageByteLimit = 10_000 } _: { server, client throws in
             let text = String(repeating: "x", count: 20_000)
             #expect(try client.run("RETURN '\(text)'").status == 413)
             #expect(try client.run("RETURN 1").status == 202)
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func `headers that are too long or too many end the connection`() throws {
-        try withHTTP { server, _ in
+        try withHTTP { server, _ throws in
             let long = try HTTPClient(server)
             #expect(
                 try long.get("/", ["X-Long": String(repeating: "x", count: 100_000)]).status == 400)
@@ -32,7 +32,7 @@ import Testing
             // Without an end it is cut off.
             let endless = try HTTPClient(server)
             try? endless.send("GET /" + String(repeating: "x", count: 3 << 20))
-            #expect(throws: (any Error).self) {
+            #expect(throws: (any Error).self) { () throws in
                 while try !endless.line().isEmpty {}
                 _ = try endless.line()
             }
@@ -44,7 +44,7 @@ import Testing
             $0.authenticationTimeout = .milliseconds(300)
             $0.httpRequestTimeout = .milliseconds(300)
             $0.httpIdleTimeout = .milliseconds(300)
-        } _: { server, _ in
+        } _: { server, _ throws in
             let silent = try HTTPClient(server)
             #expect(try silent.isHungUpOn())
             let halfHead = try HTTPClient(server)
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func `more clients than the server takes are hung up on`() throws {
-        try withHTTP { $0.connectionLimit = 2 } _: { server, client in
+        try withHTTP { $0.connectionLimit = 2 } _: { server, client throws in
             #expect(try client.get("/health/live").status == 200)
             let bolt = try TestClient(server)
             let third = try HTTPClient(server)
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func `requests may come before the answers to earlier ones`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let body = #"{"statement":"RETURN 1"}"#
             let request =
                 "POST /db/neo4j/query/v2 HTTP/1.1\r\nHost: localhost\r\n"
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func `garbage harms nobody`() throws {
-        try withHTTP { server, client in
+        try withHTTP { server, client throws in
             for junk in [
                 "\u{16}\u{3}\u{1}\u{0}", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\r\n\r\n\r\n",
                 "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
@@ -108,7 +108,7 @@ import Testing
 
 @Suite struct `Rules of HTTP` {
     @Test func `paths are taken apart strictly`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             for path in [
                 "/%", "/%2", "/%zz", "/%ff", "/%00", "/..", "/../etc/passwd", "/%2e%2e/x",
                 "/a%2f..%2fb", "/console/..%5cx", "/db/a%2f../query/v2",
@@ -128,7 +128,7 @@ import Testing
     }
 
     @Test func `every answer says how browsers are to treat it`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             for path in ["/", "/metrics", "/nothing"] {
                 let headers = try client.get(path).headers
                 #expect(headers["x-content-type-options"] == "nosniff")
@@ -141,7 +141,7 @@ import Testing
     }
 
     @Test func `pages of other sites cannot ask for anything`() throws {
-        try withHTTP { server, client in
+        try withHTTP { server, client throws in
             let own = try #require(server.httpAddress)
             for headers in [
                 ["Origin": "https://evil.example"], ["Origin": "null"],
@@ -165,7 +165,7 @@ import Testing
 
     @Test func `pages of origins that are allowed can`() throws {
         let origin = "https://tools.example"
-        try withHTTP { $0.httpAllowedOrigins = [origin] } _: { _, client in
+        try withHTTP { $0.httpAllowedOrigins = [origin] } _: { _, client throws in
             let headers = ["Origin": origin, "Sec-Fetch-Site": "cross-site"]
             let preflight = try client.ask("OPTIONS", "/db/neo4j/query/v2", headers)
             #expect(preflight.status == 204)
@@ -180,7 +180,7 @@ import Testing
     }
 
     @Test func `names that others can make stand for this machine are refused`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             for host in ["evil.example", "evil.example:7474", "127.0.0.1.evil.example", "0.0.0.0"] {
                 #expect(try client.get("/", ["Host": host]).status == 421, "\(host)")
             }

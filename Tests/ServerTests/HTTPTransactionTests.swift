@@ -8,7 +8,7 @@ import Testing
     private func statement(_ text: String) -> String { #"{"statement":\#(quoted(text))}"# }
 
     @Test func `are committed as a whole`() throws {
-        try withHTTP { server, client in
+        try withHTTP { server, client throws in
             let begun = try client.post(path, statement("CREATE (:A) RETURN 1 AS x"))
             #expect(begun.status == 202)
             #expect(begun.number("data.values.0.0") == 1)
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `are rolled back by DELETE and by errors`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let first = try #require(
                 try client.post(path, statement("CREATE ()")).text("transaction.id"))
             #expect(try client.ask("DELETE", "\(path)/\(first)").status == 202)
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `end when nothing is asked of them for a time, and stay while something is`() throws {
-        try withHTTP { $0.httpTransactionTimeout = .milliseconds(600) } _: { _, client in
+        try withHTTP { $0.httpTransactionTimeout = .milliseconds(600) } _: { _, client throws in
             let id = try #require(try client.post(path, "").text("transaction.id"))
             for _ in 0..<4 {
                 usleep(250_000)
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func `that read see one moment, and hinder nobody`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let body = #"{"statement":"MATCH (n) RETURN count(n)","accessMode":"READ"}"#
             let begun = try client.post(path, body)
             let id = try #require(begun.text("transaction.id"))
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `perform one request at a time`() throws {
-        try withHTTP { server, client in
+        try withHTTP { server, client throws in
             let id = try #require(
                 try client.post(path, #"{"accessMode":"READ"}"#).text("transaction.id"))
             let slow = try HTTPClient(server)
@@ -84,16 +84,21 @@ import Testing
                 "POST \(path)/\(id) HTTP/1.1\r\nHost: localhost\r\n"
                     + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
                     + body)
-            #expect(
-                try eventually { try client.post("\(path)/\(id)", "").status == 409 })
+            let isInUse = try eventually { () throws in
+                try client.post("\(path)/\(id)", "").status == 409
+            }
+            #expect(isInUse)
             // Who goes away ends what was asked.
             slow.close()
-            #expect(try eventually { try client.post("\(path)/\(id)", "").status == 404 })
+            let isOver = try eventually { () throws in
+                try client.post("\(path)/\(id)", "").status == 404
+            }
+            #expect(isOver)
         }
     }
 
     @Test func `belong to one database`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let id = try #require(
                 try client.post("/db/a.b/query/v2/tx", "").text("transaction.id"))
             #expect(try client.post("/db/a.c/query/v2/tx/\(id)", "").status == 404)

@@ -5,14 +5,14 @@ import Testing
 
 @Suite struct `Health and metrics` {
     @Test func `a server that serves is live and ready`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             #expect(try client.get("/health/live").body == #"{"status":"live"}"#)
             #expect(try client.get("/health/ready").body == #"{"status":"ready"}"#)
         }
     }
 
     @Test func `one that ends says so, and takes nothing new`() throws {
-        try withHTTP { $0.drainTimeout = .seconds(20) } _: { server, client in
+        try withHTTP { $0.drainTimeout = .seconds(20) } _: { server, client throws in
             let path = "/db/neo4j/query/v2/tx"
             let id = try #require(try client.post(path, "").text("transaction.id"))
             let stopping = Stopping(server)
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `metrics count what was done`() throws {
-        try withHTTP { server, client in
+        try withHTTP { server, client throws in
             let bolt = try TestClient(server)
             try bolt.run("CREATE (:A)")
             try client.run("MATCH (n) RETURN n")
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func `discovery tells clients where to go`() throws {
-        try withHTTP { server, client in
+        try withHTTP { server, client throws in
             let port = try #require(server.address.split(separator: ":").last)
             let answer = try client.get("/", ["Host": "localhost:1"])
             #expect(answer.text("bolt_direct") == "bolt://localhost:\(port)")

@@ -11,7 +11,7 @@ import Testing
     func `may be those that only this machine reaches`(text: String, whole: String) throws {
         let address = try ListenAddress(text)
         #expect(address.description == whole)
-        #expect(try !ServerConfiguration(bolt: address).requiresAuthentication)
+        #expect(!ServerConfiguration(bolt: address).requiresAuthentication)
     }
 
     @Test(arguments: [

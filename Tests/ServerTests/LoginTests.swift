@@ -101,7 +101,7 @@ import Testing
         try withSecureServer {
             $0.loginFailureLimit = 2
             $0.loginLockOut = .seconds(600)
-        } _: { server, admin in
+        } _: { server, admin throws in
             var codes: [String] = []
             for number in 0..<21 { codes.append(login(server, "user\(number)", "wrong password")) }
             #expect(codes == [String](repeating: unauthorized, count: 20) + [rateLimit])

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The Query API` {
     @Test func `runs a statement and answers with fields and rows`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let answer = try client.run(
                 "UNWIND [1, 2] AS x RETURN x, $name AS name", #","parameters":{"name":"Ada"}"#)
             #expect(answer.status == 202)
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func `shows each type as Neo4j does`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let text = """
                 RETURN null, true, 1, 1.5, 'a"b', [1, 'x'], {k: 1}, date('2020-01-02'),
                 datetime('2020-01-02T03:04:05+01:00'), duration('P1DT2S'),
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func `shows nodes, relationships and paths with their element ids`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let answer = try client.run("CREATE p = (:A {x: 1})-[:R]->(:B) RETURN p")
             #expect(answer.text("data.values.0.0.0.labels.0") == "A")
             #expect(answer.number("data.values.0.0.0.properties.x") == 1)
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func `takes typed parameters, and gives them back`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let values = [
                 #"{"$type":"Integer","_value":"9007199254740993"}"#,
                 #"{"$type":"Float","_value":"NaN"}"#, #"{"$type":"Base64","_value":"AP8="}"#,
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func `counts changes, and shows plans and profiles`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let answer = try client.run("CREATE (:P {x: 1})", #","includeCounters":true"#)
             #expect(answer.number("counters.nodesCreated") == 1)
             #expect(answer.number("counters.nodesDeleted") == 0)
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func `tells of errors with Neo4j's codes and a fitting status`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let syntax = try client.run("RETRUN 1")
             #expect(syntax.status == 400)
             #expect(syntax.code == "Neo.ClientError.Statement.SyntaxError")
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func `names partitions in the path or in headers`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let body = #"{"statement":"CREATE (n) RETURN elementId(n)"}"#
             for path in ["/db/a.b/query/v2", "/db/a%2Fb/query/v2", "/db/a%2fb/query/v2"] {
                 let id = try client.post(path, body).text("data.values.0.0")
@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test func `sees what a bookmark stands for`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let bookmark = try #require(try client.run("CREATE ()").text("bookmarks.0"))
             let answer = try client.run("RETURN 1", #","bookmarks":["\#(bookmark)"]"#)
             #expect(answer.status == 202)
@@ -144,7 +144,7 @@ import Testing
     }
 
     @Test func `sends a result beyond memory's window as it comes`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let answer = try client.run("UNWIND range(1, 200000) AS x RETURN x, 'text ' + x AS y")
             #expect(answer.status == 202)
             #expect((answer.value("data.values") as? [Any])?.count == 200_000)
@@ -156,7 +156,7 @@ import Testing
     }
 
     @Test func `refuses bodies that are no requests`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let path = "/db/neo4j/query/v2"
             for body in [
                 "", "{", "[]", "{}", #"{"statement":1}"#, #"{"statement":"RETURN 1","x":1}"#,
@@ -177,7 +177,7 @@ import Testing
     }
 
     @Test func `refuses text that is no UTF-8`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             var body = Array(#"{"statement":"RETURN '"#.utf8)
             body += [0xC3, 0x28, 0xFF]
             body += Array(#"'"}"#.utf8)
@@ -194,7 +194,7 @@ import Testing
     private let lines = ["Accept": "application/jsonl"]
 
     @Test func `are a header, the rows and a summary`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let answer = try client.run(
                 "UNWIND [1, 2] AS x RETURN x", #","includeCounters":true"#, lines)
             #expect(answer.headers["content-type"] == "application/jsonl")
@@ -215,7 +215,7 @@ import Testing
     }
 
     @Test func `end with an error where there is one`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let answer = try client.run("UNWIND range(-3, 0) AS x RETURN 1 / x", "", lines)
             #expect(answer.status == 202)
             let last = answer.body.split(separator: "\n").last
@@ -227,7 +227,7 @@ import Testing
     }
 
     @Test func `come as fast as they are taken, and end with their client`() throws {
-        try withHTTP { server, client in
+        try withHTTP { server, client throws in
             let body = #"{"statement":\#(quoted(endlessRows + "RETURN x, y, z"))}"#
             try client.send(
                 "POST /db/neo4j/query/v2 HTTP/1.1\r\nHost: localhost\r\nAccept: application/jsonl\r\n"

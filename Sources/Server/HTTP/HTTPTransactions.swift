@@ -7,6 +7,7 @@ import Synchronization
 final class HTTPTransactions: Sendable {
     private let core: ServerCore
     private let open = Mutex<[String: HTTPTransaction]>([:])
+    private let isClosed = Atomic(false)
 
     init(_ core: ServerCore) { self.core = core }
 
@@ -56,6 +57,7 @@ final class HTTPTransactions: Sendable {
 
     /// The transaction may be used again; when it expires if it is not.
     func giveBack(_ transaction: HTTPTransaction) -> WallTime {
+        if isClosed.load(ordering: .acquiring) { rollback(transaction) }
         let limits = transaction.inner.limits
         let left = min(
             core.configuration.httpTransactionTimeout, max(.zero, limits.deadline - .now))
@@ -86,6 +88,7 @@ final class HTTPTransactions: Sendable {
 
     /// Ends the transactions that nobody uses now.
     func close() {
+        isClosed.store(true, ordering: .releasing)
         for transaction in open.withLock({ Array($0.values) }) where transaction.take() == true {
             rollback(transaction)
         }
@@ -100,6 +103,8 @@ final class HTTPTransaction: Sendable {
         var isInUse = true
         var isOver = false
         var timer: Scheduled<Void>?
+        /// How often it was given back: a timer may be late for its turn.
+        var turn = 0
     }
 
     /// Nobody can guess it.
@@ -134,10 +139,15 @@ final class HTTPTransaction: Sendable {
 
     /// Nobody uses it from now on; if that is so for this time, it is over.
     func giveBack(for time: Duration, _ expire: @escaping @Sendable () -> Void) {
+        let turn = state.withLock { state in
+            state.turn += 1
+            return state.turn
+        }
         let timer = loop.scheduleTask(in: .nanoseconds(time.wholeNanoseconds)) { [self] in
             let isOver = state.withLock { state in
-                if !state.isInUse { state.isOver = true }
-                return state.isOver
+                guard !state.isInUse, state.turn == turn else { return false }
+                state.isOver = true
+                return true
             }
             if isOver { expire() }
         }

@@ -68,10 +68,10 @@ enum OpenAPI {
         """#
 
     private static let schemas = #"""
-        "Query":{"type":"object","required":["statement"],"additionalProperties":false,"properties":{"statement":{"type":"string","minLength":1,"example":"RETURN $x AS x"},"parameters":{"type":"object"},\#(options)}},
-        "TypedQuery":{"type":"object","required":["statement"],"additionalProperties":false,"properties":{"statement":{"type":"string","minLength":1},"parameters":{"type":"object","additionalProperties":{"$ref":"#/components/schemas/TypedValue"}},\#(options)}},
-        "PartOfTransaction":{"type":"object","additionalProperties":false,"properties":{"statement":{"type":"string"},"parameters":{"type":"object"},\#(options)}},
-        "TypedPartOfTransaction":{"type":"object","additionalProperties":false,"properties":{"statement":{"type":"string"},"parameters":{"type":"object","additionalProperties":{"$ref":"#/components/schemas/TypedValue"}},\#(options)}},
+        "Query":{"type":"object","required":["statement"],"additionalProperties":false,"properties":{"statement":{"type":"string","minLength":1,"example":"RETURN $x AS x"},"parameters":{"type":"object","nullable":true},\#(options)}},
+        "TypedQuery":{"type":"object","required":["statement"],"additionalProperties":false,"properties":{"statement":{"type":"string","minLength":1},"parameters":{"type":"object","nullable":true,"additionalProperties":{"$ref":"#/components/schemas/TypedValue"}},\#(options)}},
+        "PartOfTransaction":{"type":"object","additionalProperties":false,"properties":{"statement":{"type":"string","nullable":true},"parameters":{"type":"object","nullable":true},\#(options)}},
+        "TypedPartOfTransaction":{"type":"object","additionalProperties":false,"properties":{"statement":{"type":"string","nullable":true},"parameters":{"type":"object","nullable":true,"additionalProperties":{"$ref":"#/components/schemas/TypedValue"}},\#(options)}},
         "TypedValue":{"type":"object","required":["$type","_value"],"additionalProperties":false,"properties":{"$type":{"type":"string","enum":["Null","Boolean","Integer","Float","String","Base64","List","Map","Date","Time","LocalTime","LocalDateTime","OffsetDateTime","ZonedDateTime","Duration","Point"]},"_value":{"nullable":true}}},
         "Result":{"type":"object","properties":{"data":{"type":"object","required":["fields","values"],"properties":{"fields":{"type":"array","items":{"type":"string"}},"values":{"type":"array","items":{"type":"array","items":{}}}}},"counters":{"type":"object"},"queryPlan":{"type":"object"},"profiledQueryPlan":{"type":"object"},"bookmarks":{"type":"array","items":{"type":"string"}},"transaction":{"type":"object","required":["id","expires"],"properties":{"id":{"type":"string"},"expires":{"type":"string","format":"date-time"}}},"queryType":{"type":"string","enum":["r","w","rw","s"]},"errors":{"$ref":"#/components/schemas/ErrorList"}}},
         "ErrorList":{"type":"array","items":{"type":"object","required":["code","message"],"properties":{"code":{"type":"string"},"message":{"type":"string"}}}},
@@ -80,6 +80,6 @@ enum OpenAPI {
         """#
 
     private static let options = #"""
-        "includeCounters":{"type":"boolean"},"accessMode":{"type":"string","enum":["READ","WRITE"]},"bookmarks":{"type":"array","items":{"type":"string"}},"maxExecutionTime":{"type":"integer","minimum":1,"maximum":86400,"description":"Seconds"},"impersonatedUser":{"type":"string"},"txMetadata":{"type":"object"}
+        "includeCounters":{"type":"boolean","nullable":true},"accessMode":{"type":"string","enum":["READ","WRITE",null],"nullable":true},"bookmarks":{"type":"array","items":{"type":"string"},"nullable":true},"maxExecutionTime":{"type":"integer","minimum":1,"maximum":86400,"description":"Seconds","nullable":true},"impersonatedUser":{"type":"string","nullable":true},"txMetadata":{"type":"object","nullable":true}
         """#
 }

@@ -36,7 +36,13 @@ struct ServeCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Whether clients log in; if left out, only where other machines reach the server.",
-            valueName: "off|required"))
+            valueName: "off|required"),
+        transform: { text in
+            guard let authentication = ServerConfiguration.Authentication(rawValue: text) else {
+                throw ValidationError("--auth takes off or required")
+            }
+            return authentication
+        })
     var auth: ServerConfiguration.Authentication?
     @Option(
         help: ArgumentHelp(
@@ -168,5 +174,3 @@ struct ServeCommand: ParsableCommand {
             """)
     }
 }
-
-extension ServerConfiguration.Authentication: @retroactive ExpressibleByArgument {}

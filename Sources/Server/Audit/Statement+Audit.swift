@@ -1,6 +1,5 @@
 import Bolt
 import IntelGraph
-import NIOCore
 import Query
 
 extension Statement {
@@ -10,13 +9,11 @@ extension Statement {
         guard summary.kind == .schema, !summary.isExplain else { return }
         do throws(AuditError) {
             try core.audit.append(
-                AuditEvent(
-                    .schema, address: session.channel.remoteAddress?.hostAndPort,
-                    database: partition.description, detail: run.text))
+                AuditEvent(.schema, database: partition.description, detail: run.text))
         } catch {
             throw Failure(
                 "Neo.DatabaseError.General.UnknownError",
-                "the schema was not changed, as that cannot be recorded (\(error))")
+                "nothing was changed, as it cannot be recorded (\(error))")
         }
     }
 }

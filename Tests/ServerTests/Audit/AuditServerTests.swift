@@ -53,7 +53,6 @@ import Testing
             let schema = records.filter { $0.kind == "schema" }
             #expect(schema.map(\.detail) == [create, drop])
             #expect(schema.allSatisfy { $0.database == "acme/case" })
-            #expect(schema.allSatisfy { $0.address?.hasPrefix("127.0.0.1:") == true })
             #expect(!records.contains { $0.text.contains("hidden") })
         }
     }

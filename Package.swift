@@ -82,6 +82,9 @@ let package = Package(
             name: "CSimdJSON",
             linkerSettings: [.linkedLibrary("simdjson")]),
 
+        // The browser console, embedded.
+        .target(name: "CConsole", exclude: ["Files"]),
+
         // The engine, bottom up.
         module("Bytes", ["CZstd", "CXXHash"], settings: strictMemory),
         module("CSV", []),
@@ -103,7 +106,7 @@ let package = Package(
         module(
             "Server",
             [
-                "Bolt", "IntelGraph", "Query", "Cypher", "Storage", "Graph", "Disk",
+                "Bolt", "CConsole", "IntelGraph", "Query", "Cypher", "Storage", "Graph", "Disk",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

@@ -147,13 +147,7 @@ final class HTTPFront: Sendable {
         guard let file = console.file(at: exchange.captured[0]) else {
             return HTTPAnswer(HTTPProblem(.notFound, "there is nothing at this path"))
         }
-        return HTTPAnswer(
-            status: .ok,
-            headers: [
-                .contentType: file.type, .cacheControl: "no-cache",
-                .contentSecurityPolicy: ConsoleFiles.contentSecurityPolicy,
-            ],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+        return file.answer(to: exchange.head)
     }
 
     /// Adds what every answer carries.

@@ -21,7 +21,7 @@ extension ServerCore {
             let user = try UserRecord(newPassword: security.hash(password), isAdmin: true)
             try shard.store.write { transaction in
                 try transaction.setUser(named: Self.firstUserName, to: user)
-                try record("CREATE USER '\(Self.firstUserName)', the first one", by: .anyone)
+                try self.record("CREATE USER '\(Self.firstUserName)', the first one", by: .anyone)
             }
         } catch let error as ServerError {
             throw error

@@ -106,7 +106,7 @@ let package = Package(
         module(
             "Server",
             [
-                "Bolt", "CConsole", "IntelGraph", "Query", "Cypher", "Storage", "Graph",
+                "Bolt", "CConsole", "IntelGraph", "Query", "Cypher", "Storage", "Graph", "Disk",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -153,9 +153,14 @@ let package = Package(
         tests(
             "Server",
             [
-                "Bolt", "IntelGraph", "Query", "Storage", "Graph",
+                "Bolt", "IntelGraph", "Query", "Storage", "Graph", "Disk",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-            ]),
+            ], exclude: ["Golden"]),
         tests("Ingest", ["IntelGraph", "Graph", "Storage", "Kafka", "Bytes"]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestKit", "intelgraph"], swiftSettings: strict),

@@ -50,6 +50,9 @@ final class HTTPListener: Sendable {
                         try await front.respond(to: request, writer, connection)
                     }, configuration: front.channelConfiguration)
                 return channel.eventLoop.makeCompletedFuture {
+                    if let tls = front.core.tls {
+                        try channel.pipeline.syncOperations.addHandler(tls.makeHandler())
+                    }
                     try channel.pipeline.syncOperations.addHandler(connection)
                 }.flatMap {
                     http.setup(channel: channel, logger: logger)

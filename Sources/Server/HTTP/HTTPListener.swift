@@ -57,7 +57,9 @@ final class HTTPListener: Sendable {
                 }.flatMap {
                     http.setup(channel: channel, logger: logger)
                 }.map { parts in
-                    _ = Task { await http.handle(value: parts, logger: logger) }
+                    _ = Task(executorPreference: front.core.pool) {
+                        await http.handle(value: parts, logger: logger)
+                    }
                 }
             }
             .childChannelOption(.socketOption(.so_keepalive), value: 1)

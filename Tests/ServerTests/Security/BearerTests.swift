@@ -76,7 +76,7 @@ import Testing
 
     @Test func `is not let in where none are taken`() throws {
         try withSecureServer { server, _ in
-            #expect(throws: (any Error).self) {
+            _ = #expect(throws: (any Error).self) {
                 try client(server, TokenMaker(.secret(secret), at: Date()))
             }
         }

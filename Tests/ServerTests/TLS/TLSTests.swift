@@ -1,6 +1,7 @@
 import Bolt
 import Foundation
 import Glibc
+import NIOSSL
 import Server
 import Synchronization
 import TestKit

@@ -39,19 +39,6 @@ def expect(condition, what):
         raise AssertionError(what)
 
 
-class ConsoleServer(BoltServer):
-    """The command under test, which says where its console is."""
-
-    def __init__(self, binary):
-        super().__init__(binary, "--http", "127.0.0.1:0")
-        for line in self.process.stdout:
-            found = re.search(r"http://[^\s/,]+", line)
-            if found:
-                self.http = found.group()
-                return
-        raise SystemExit("the server does not say where its console is")
-
-
 class Console:
     """A page of its own, with what people do on it."""
 
@@ -574,7 +561,7 @@ def main():
     chromium = shutil.which("chromium")
     failures = []
     expect(chromium, "there is no chromium here: Tools/setup --browser installs it")
-    with ConsoleServer(options.binary) as server, sync_playwright() as playwright, \
+    with BoltServer(options.binary, "--http", "127.0.0.1:0") as server, sync_playwright() as playwright, \
             tempfile.TemporaryDirectory(prefix="intelgraph-chromium-") as downloads:
         # Its sandbox wants privileges that containers do not give.
         browser = playwright.chromium.launch(

@@ -110,11 +110,19 @@ let package = Package(
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ]),
+        module(
+            "BoltClient",
+            [
+                "Bolt", "Graph",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
         module("Terminal", ["CEdit"], settings: strictMemory),
         .executableTarget(
             name: "intelgraph",
             dependencies: [
-                "IntelGraph", "Server", "Ingest", "Kafka", "Terminal", "Query", "Cypher", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
+                "IntelGraph", "Server", "BoltClient", "Bolt", "Ingest", "Kafka", "Terminal", "Query", "Cypher", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -143,7 +151,7 @@ let package = Package(
         tests("IntelGraph", ["Graph", "Query", "Storage", "Changelog"]),
         tests("Kafka", []),
         tests("Bolt", ["Graph"]),
-        tests("Server", ["Bolt", "IntelGraph", "Query", "Storage", "Graph"]),
+        tests("Server", ["Bolt", "BoltClient", "IntelGraph", "Query", "Storage", "Graph"]),
         tests("Ingest", ["IntelGraph", "Graph", "Storage", "Kafka", "Bytes"]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestKit", "intelgraph"], swiftSettings: strict),

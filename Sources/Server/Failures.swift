@@ -67,6 +67,7 @@ extension Failure {
                 "Neo.ClientError.Procedure."
                     + (isMissing ? "ProcedureNotFound" : "ProcedureCallFailed"), general
             )
+        case .accessMode: return (statement + "AccessMode", general)
         case .schemaError, .limitExceeded: return (statement + "ExecutionFailed", general)
         case .cancelled, .storage: return ("Neo.DatabaseError.General.UnknownError", general)
         }

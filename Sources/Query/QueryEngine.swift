@@ -90,6 +90,7 @@ public final class QueryEngine: Sendable {
         keepsRows: Bool, _ sink: (Batch) throws(QueryError) -> Void
     ) throws(QueryError) -> QuerySummary {
         var summary = QuerySummary(prepared)
+        context.engine = self
         if prepared.mode == .explain {
             // A plan depends on no parameter's value, so none need be there.
             summary.planDescription = try prepared.plan(over: context.graph)

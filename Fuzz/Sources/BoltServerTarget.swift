@@ -20,6 +20,7 @@ private struct BoltServerRun {
     /// What the server is performing.
     private var current: Request?
     private var isClosed = false
+    private var hasShakenHands = false
 
     init(_ input: FuzzInput) {
         self.input = input
@@ -45,8 +46,6 @@ private struct BoltServerRun {
         let version = versions[input.number(below: versions.count)]
         let proposal = Handshake.bytes(of: version)
         take(server.receive((Handshake.magic + proposal + [UInt8](repeating: 0, count: 12))[...]))
-        // The answer is no message.
-        decoder = ChunkDecoder(messageByteLimit: 1 << 24)
     }
 
     private mutating func step() {
@@ -134,8 +133,13 @@ private struct BoltServerRun {
 
     /// Whole messages come out, each of which a client can read.
     private mutating func read(_ bytes: [UInt8]) {
-        guard server.version != BoltVersion(0, 0), bytes.count > 4 else { return }
         var rest = bytes[...]
+        if !hasShakenHands {
+            // The answer to the proposals is no message; the first may come right behind it.
+            let offer = Handshake.manifestOffer
+            rest = rest.dropFirst(rest.starts(with: offer) ? offer.count : 4)
+            hasShakenHands = true
+        }
         do throws(BoltError) {
             while let message = try decoder.next(&rest) {
                 _ = try Response(message, server.format)

@@ -8,7 +8,9 @@ import Storage
 /// over all. `elementId` begins with the name of the partition that an element lies in.
 public struct UnionSession: Sendable {
     let shard: Shard
-    public let tenant: String
+    let name: PartitionName
+
+    public var tenant: String { name.tenant }
 
     /// Runs a statement that only reads; others are refused.
     @available(*, noasync)
@@ -20,7 +22,7 @@ public struct UnionSession: Sendable {
         var options = options
         if options.files == nil { options.files = shard.files }
         do {
-            return try shard.store.read(GraphScope.tenant(tenant).selection) {
+            return try shard.store.read(name.selection) {
                 (reader) throws(QueryError) in
                 let prepared = try shard.engine.prepare(
                     statement, graph: reader, rewrites: options.rewrites,
@@ -52,7 +54,6 @@ extension QueryError {
 extension Shard {
     /// A session over all partitions of a tenant, to read them together.
     public func session(tenant: String) throws(IntelGraphError) -> UnionSession {
-        let name = try PartitionName(tenant: tenant, case: "-")
-        return UnionSession(shard: self, tenant: name.tenant)
+        UnionSession(shard: self, name: try PartitionName(unionOf: tenant))
     }
 }

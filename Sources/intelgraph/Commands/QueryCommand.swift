@@ -97,10 +97,7 @@ struct QueryCommand: ParsableCommand {
     }
 
     private static func scope(ofTenant name: String) throws -> String {
-        guard case .tenant(let tenant) = try GraphScope(name) else {
-            throw ValidationError("--tenant takes a tenant's name, without a case")
-        }
-        return tenant
+        try PartitionName(unionOf: name).description
     }
 
     /// Longer ones do not fit a clock.

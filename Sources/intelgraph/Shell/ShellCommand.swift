@@ -36,7 +36,7 @@ struct ShellCommand: Sendable {
             names: ["use"], usage: "tenant/case",
             help: "run statements in another partition; a bare tenant reads all of its own"
         ) { shell, name in
-            shell.partition = try GraphScope(name).description
+            shell.partition = try PartitionName(partitionOrTenant: name).description
         },
         ShellCommand(names: ["params"], usage: "[clear]", help: "show the parameters, or drop them")
         {

@@ -27,21 +27,21 @@ final class DirectoryTarget: StatementTarget {
     func check(_ partition: String?) throws {
         let reading = try shard.openToRead()
         defer { reading.close() }
-        if let partition { _ = try GraphScope(partition) }
+        if let partition { _ = try PartitionName(partitionOrTenant: partition) }
     }
 
     func run(
         _ text: String, in partition: String?, _ parameters: [String: Value],
         _ stop: StatementStop?, _ body: (StatementResult) throws -> Void
     ) throws {
-        let scope = try GraphScope(try partition ?? shard.onlyPartition())
+        let name = try PartitionName(partitionOrTenant: partition ?? shard.onlyPartition())
         var options = QueryOptions()
         options.cancellation = stop?.token
         options.files = ImportDirectories(importDirectories)
         if let timeout { options.deadline = .now + .seconds(timeout) }
         let reading = try shard.openToRead()
-        guard case .partition(let name) = scope else {
-            let session = try reading.session(tenant: scope.tenant)
+        if name.isUnion {
+            let session = try reading.session(tenant: name.tenant)
             return try body(StatementResult(session.run(text, parameters, options: options)))
         }
         let session = try reading.session(partition: name.description)

@@ -17,6 +17,9 @@ public struct ChunkDecoder: Sendable {
     /// Whether the last bytes ended within a message.
     public var isWithinMessage: Bool { !message.isEmpty || remaining > 0 || headerByte != nil }
 
+    /// The bytes of the message that has not come whole.
+    public var heldByteCount: Int { message.count }
+
     /// Takes bytes from the front of `input` until a message is whole; nil once all are taken.
     public mutating func next(_ input: inout ArraySlice<UInt8>) throws(BoltError) -> [UInt8]? {
         while let first = input.first {

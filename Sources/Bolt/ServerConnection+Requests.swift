@@ -15,7 +15,9 @@ extension ServerConnection {
                 } else {
                     fail(failure, &actions)
                 }
-            case .request(let request): begin(request, &actions)
+            case .request(let request):
+                begin(request, &actions)
+                if current != nil { currentByteCount = byteCount }
             }
         }
     }

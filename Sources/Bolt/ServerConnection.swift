@@ -76,8 +76,9 @@ public struct ServerConnection: Sendable {
     var waiting: ArraySlice<(Waiting, byteCount: Int)> = []
     /// The bytes of the messages that wait.
     var waitingByteCount = 0
-    /// What is being performed.
+    /// What is being performed, and the bytes of its message.
     var current: Request?
+    var currentByteCount = 0
     /// RESETs that have come and whose turn has not.
     var resetCount = 0
     /// The greeting that is answered with the outcome of a logon (before 5.1).
@@ -99,6 +100,11 @@ public struct ServerConnection: Sendable {
     public var wantsBytes: Bool {
         waiting.count < configuration.waitingRequestLimit
             && waitingByteCount < configuration.waitingByteLimit
+    }
+
+    /// The bytes of the client's messages that came and are not worked off.
+    public var heldByteCount: Int {
+        decoder.heldByteCount + waitingByteCount + currentByteCount
     }
 
     /// Whether nothing is performed and nothing waits.
@@ -125,6 +131,7 @@ public struct ServerConnection: Sendable {
     public mutating func finish(_ outcome: Outcome) -> [Action] {
         guard state != .defunct, let request = current else { return [] }
         current = nil
+        currentByteCount = 0
         var actions: [Action] = []
         end(request, outcome, &actions)
         advance(&actions)
@@ -180,6 +187,8 @@ public struct ServerConnection: Sendable {
     mutating func breakOff(_ failure: Failure?, _ actions: inout [Action]) {
         if current != nil { actions.append(.interrupt) }
         current = nil
+        currentByteCount = 0
+        decoder = ChunkDecoder(messageByteLimit: 0)
         waiting = []
         waitingByteCount = 0
         state = .defunct

@@ -23,6 +23,8 @@ final class BoltHandler: ChannelDuplexHandler {
     /// A read of the socket that waits until the client's requests or answers have moved on.
     private var isReadHeld = false
     private var isDraining = false
+    /// What is counted of this client's bytes among those of all.
+    private var inFlightShare = 0
     private var lastActive = NIODeadline.now()
     private var timer: Scheduled<Void>?
 
@@ -52,11 +54,20 @@ final class BoltHandler: ChannelDuplexHandler {
         let buffer = unwrapInboundIn(data)
         let actions = buffer.withUnsafeReadableBytes { connection.receive(Array($0)[...]) }
         take(actions, context)
+        guard !core.inFlight.update(&inFlightShare, to: connection.heldByteCount) else { return }
+        take(connection.close(telling: .tooMuchInFlight), context)
+        countHeldBytes()
+    }
+
+    /// Counts that less is held, which is always possible.
+    private func countHeldBytes() {
+        _ = core.inFlight.update(&inFlightShare, to: connection.heldByteCount)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
         _ = connection.close()
+        countHeldBytes()
         session?.close()
         context.fireChannelInactive()
     }
@@ -102,6 +113,7 @@ final class BoltHandler: ChannelDuplexHandler {
         guard let context else { return }
         lastActive = .now()
         take(connection.finish(outcome), context)
+        countHeldBytes()
         readOn(context)
         if isDraining { endIfDrained(context) }
     }

@@ -28,6 +28,10 @@ extension Failure {
     static let shuttingDown = Failure(
         "Neo.TransientError.General.DatabaseUnavailable", "the server is shutting down")
 
+    static let tooMuchInFlight = Failure(
+        "Neo.TransientError.General.MemoryPoolOutOfMemoryError",
+        "the messages of all clients that are not worked off take too much memory; try again")
+
     static func timedOut(isClientTimeout: Bool) -> Failure {
         Failure(
             "Neo.ClientError.Transaction.TransactionTimedOut"

@@ -7,6 +7,9 @@ public struct ServerConfiguration: Sendable {
     public var connectionLimit = 16_384
     /// The most bytes of one message of a client.
     public var messageByteLimit = 16 << 20
+    /// The most bytes of messages of all clients that are not worked off. Once there are more, whose
+    /// message grows is told so, as a failure that drivers try again after, and hung up on.
+    public var inFlightByteLimit = 1 << 30
     /// A client is hung up on if it has not been let in by then, ...
     public var authenticationTimeout: Duration = .seconds(30)
     /// ... or if nothing came from it for so long while nothing was done for it; nil for never.

@@ -12,6 +12,7 @@ final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let pool: WorkerPool
     let gate = WriterGate()
+    let inFlight: InFlightBytes
     private let channels = Monitor<[ObjectIdentifier: any Channel]>([:])
     private let lastConnection = Atomic<UInt64>(0)
     private let readingCount = Atomic(0)
@@ -22,6 +23,7 @@ final class ServerCore: Sendable {
     init(_ shard: Shard, _ configuration: ServerConfiguration) throws(StorageError) {
         self.shard = shard
         self.configuration = configuration
+        inFlight = InFlightBytes(limit: configuration.inFlightByteLimit)
         pool = try WorkerPool(threadLimit: configuration.threadLimit)
     }
 

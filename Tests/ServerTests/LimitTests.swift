@@ -26,6 +26,30 @@ import Testing
         }
     }
 
+    @Test func `messages of all clients together take no more than a limit`() throws {
+        try withServer { $0.inFlightByteLimit = 100_000 } _: { server in
+            let half: [UInt8] = [0xFF, 0xFF] + Array(repeating: 0xB0, count: 65_000)
+            let first = try TestClient(server)
+            try first.send(raw: half)
+            let small = try TestClient(server)
+            #expect(try small.integer("RETURN 1") == 1)
+            let second = try TestClient(server)
+            // It may be hung up on before all is sent.
+            try? second.send(raw: half + half)
+            #expect(
+                try second.failure() == "Neo.TransientError.General.MemoryPoolOutOfMemoryError")
+            #expect(try second.receive() == nil)
+            // What a client held is free once it has gone.
+            first.close()
+            let text = String(repeating: "x", count: 80_000)
+            #expect(
+                eventually {
+                    let client = try? TestClient(server)
+                    return (try? client?.integer("RETURN size('\(text)')")) == 80_000
+                })
+        }
+    }
+
     @Test func `who does not log on in time is hung up on`() throws {
         try withServer { $0.authenticationTimeout = .milliseconds(500) } _: { server in
             let silent = try TestClient(server, logsOn: false)

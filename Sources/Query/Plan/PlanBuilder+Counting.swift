@@ -88,7 +88,7 @@ extension PlanBuilder {
         guard graph.relationships.count == 1 else { return nil }
         let counted = try CountedPattern(
             graph, bound: Set(scope.names), Statistics(context: context))
-        guard counted.leaves.count == 1, counted.core.predicates.isEmpty,
+        guard counted.leaves.count == 1, counted.totals.isEmpty, counted.core.predicates.isEmpty,
             counted.core.paths.isEmpty, counted.core.nodes.allSatisfy({ isPlainlyBound($0) })
         else { return nil }
         return counted.leaves[0]

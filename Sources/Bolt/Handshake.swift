@@ -48,8 +48,8 @@ public enum Handshake {
 
     /// What a server sends to whom wants the manifest: the versions as ranges, no capabilities.
     public static let manifestOffer: [UInt8] = {
-        let ranges = ranges(of: BoltVersion.supported)
-        return manifest + [UInt8(ranges.count)] + ranges.flatMap { $0 } + [0]
+        let offered = ranges(of: BoltVersion.supported)
+        return manifest + [UInt8(offered.count)] + offered.flatMap { $0 } + [0]
     }()
 
     /// What a client sends: the magic, and what it speaks as proposals.

@@ -117,7 +117,8 @@ private func anyProperty(
         case .relationship(let relationship): relationship.content?.properties
         default: nil
         }
-    return try properties?[key] ?? propertyMap(of: arguments[0], context)?[key] ?? .null
+    if let value = properties?[key] { return value }
+    return try propertyMap(of: arguments[0], context)?[key] ?? .null
 }
 
 private func keys(_ arguments: [Value], _ context: ExecutionContext) throws(QueryError) -> Value {

@@ -123,8 +123,6 @@ private func metaRows(
     return rows
 }
 
-private typealias KeySurvey = [KeyID: SurveyedProperty]
-
 /// A property, as the elements that were looked at have it.
 private struct SurveyedProperty {
     var count = 0
@@ -151,21 +149,22 @@ private struct SurveyedProperty {
     }
 }
 
-extension KeySurvey {
-    fileprivate mutating func add(
-        _ properties: [(key: KeyID, value: Value)], _ context: ExecutionContext
+/// The properties of the elements that were looked at.
+private struct KeySurvey {
+    private var properties: [KeyID: SurveyedProperty] = [:]
+
+    mutating func add(
+        _ found: [(key: KeyID, value: Value)], _ context: ExecutionContext
     ) throws(QueryError) {
-        for (key, value) in properties {
-            if self[key] == nil { try context.reserve(200) }
+        for (key, value) in found {
+            if properties[key] == nil { try context.reserve(200) }
             let (type, isArray) = value.metaType
-            self[key, default: SurveyedProperty(type: type, isArray: isArray)].count += 1
+            properties[key, default: SurveyedProperty(type: type, isArray: isArray)].count += 1
         }
     }
 
-    fileprivate func sorted(
-        _ graph: any GraphReader
-    ) -> [(key: KeyID, value: SurveyedProperty)] {
-        sorted { graph.name(of: $0.key) < graph.name(of: $1.key) }
+    func sorted(_ graph: any GraphReader) -> [(key: KeyID, value: SurveyedProperty)] {
+        properties.sorted { graph.name(of: $0.key) < graph.name(of: $1.key) }
     }
 }
 
@@ -185,9 +184,10 @@ private func nodeSurvey(
         }
         left -= nodes.count
         for node in nodes {
-            try survey.add(
-                try context.reading { graph throws(GraphError) in try graph.properties(of: node) },
-                context)
+            let properties = try context.reading { graph throws(GraphError) in
+                try graph.properties(of: node)
+            }
+            try survey.add(properties, context)
         }
     }
     return survey
@@ -210,10 +210,10 @@ private func relationshipSurvey(
         }
         left -= found.relationships.count
         for relationship in found.relationships {
-            try survey.add(
-                try context.reading { graph throws(GraphError) in
-                    try graph.properties(of: relationship)
-                }, context)
+            let properties = try context.reading { graph throws(GraphError) in
+                try graph.properties(of: relationship)
+            }
+            try survey.add(properties, context)
         }
     }
     return survey

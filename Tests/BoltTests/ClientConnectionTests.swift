@@ -261,7 +261,7 @@ private func success(_ metadata: ValueMap) -> [UInt8] {
             _ = try dialogue.send(.run(Request.Run("RETURN 1")))
             _ = try dialogue.send(.pull(Request.Fetch(count: 2)))
             try dialogue.finish(.start)
-            for number in 0..<3 { try dialogue.toClient(record(.integer(number))) }
+            for number: Int64 in 0..<3 { try dialogue.toClient(record(.integer(number))) }
         }
         #expect(many.contains("not asked for"))
         let wide = try error { dialogue in

@@ -1,5 +1,6 @@
 public import Bolt
 public import Graph
+import NIOCore
 import Synchronization
 
 /// A connection to a Bolt server, for statements one after the other. Calls block; any thread may

@@ -1,3 +1,4 @@
+import Bolt
 public import Graph
 
 /// The rows of a statement, fetched from the server as they are taken.

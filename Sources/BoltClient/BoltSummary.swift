@@ -1,4 +1,4 @@
-public import Graph
+import Graph
 
 /// What a server said after the rows of a statement.
 public struct BoltSummary: Sendable {

@@ -136,7 +136,8 @@ final class BoltSession: @unchecked Sendable {
                     case .failure(let failure): tell(.failed(failure))
                     }
                 }
-                if start.isReadOnly {
+                // What can only be read need not hold the writer.
+                if start.isReadOnly || partition.isUnion {
                     began(.success(try OpenTransaction(reading: core, partition, limits)))
                 } else {
                     OpenTransaction.beginWriting(

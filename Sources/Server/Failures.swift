@@ -21,6 +21,10 @@ extension Failure {
         }
     }
 
+    static func writesToUnion(of tenant: String) -> Failure {
+        Failure(IntelGraphError.query(.writesToUnion(of: tenant)))
+    }
+
     static let terminated = Failure(
         "Neo.ClientError.Transaction.Terminated", "the transaction was terminated")
 

@@ -72,7 +72,10 @@ final class ServerCore: Sendable {
     /// The partition that a client means by a database's name, or by none.
     func partition(_ database: String?) throws(Failure) -> PartitionName {
         if let name = database ?? configuration.defaultDatabase {
-            return try DatabaseName.partition(name)
+            let partition = try DatabaseName.partition(name)
+            // Fails for a tenant without a case.
+            _ = try names(in: partition)
+            return partition
         }
         return try DatabaseName.only(of: shard)
     }

@@ -74,7 +74,7 @@ extension Statement {
             Outcome.ResultEnd(summary, partition, bookmark: bookmark))
         stream.noteKept(summary.memoryByteCount)
         if batches.isEmpty { stream.end(end) }
-        tellStarted(summary.columns, partition)
+        tellStarted(summary.columns, partition, PartitionNames("\(partition)"))
         if batches.isEmpty { return }
         do throws(QueryError) {
             guard try stream.waitForDemand() else { throw ResultStream.unwanted }

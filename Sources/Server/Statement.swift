@@ -57,6 +57,7 @@ struct Statement: Sendable {
                 try read(reader, partition, isTransaction: true)
             }
             guard let writing else { return }
+            if partition.isUnion { throw Failure.writesToUnion(of: partition.tenant) }
             if run.start.isReadOnly { throw Self.writesWhereItMayNot }
             if writing.runsTransactions {
                 try runTransactions(writing, partition)
@@ -75,7 +76,9 @@ struct Statement: Sendable {
                 defer { transaction.baton.release() }
                 let reader = try reader(snapshot, transaction.partition)
                 let writing = try read(reader, transaction.partition, isTransaction: false)
-                if writing != nil { throw Self.writesWhereItMayNot }
+                guard writing != nil else { return }
+                throw transaction.partition.isUnion
+                    ? .writesToUnion(of: transaction.partition.tenant) : Self.writesWhereItMayNot
             case .writing(let writing): try perform(writing, transaction.partition)
             }
         } catch { session.tell(.failed(error)) }
@@ -89,7 +92,7 @@ struct Statement: Sendable {
         _ partition: PartitionName, _ body: (any GraphReader) throws(Failure) -> R
     ) throws(Failure) -> R {
         do throws(StorageReadError<Failure>) {
-            return try core.shard.store.read(partition: partition.description, body)
+            return try core.shard.store.read(partition.selection, body)
         } catch {
             switch error {
             case .storage(let error): throw limits.failure(error)
@@ -103,8 +106,8 @@ struct Statement: Sendable {
     ) throws(Failure) -> any GraphReader {
         do throws(StorageError) {
             // Of its own, for other results of the transaction may stand still in theirs.
-            let id = try snapshot.partition(named: partition.description)
-            return try snapshot.reader(partitions: id.map { [$0] } ?? [])
+            return try snapshot.reader(
+                partitions: try snapshot.partitions(partition.selection).map(\.id))
         } catch { throw limits.failure(error) }
     }
 
@@ -121,7 +124,8 @@ struct Statement: Sendable {
         } catch { throw limits.failure(error) }
         guard prepared.kind == .read || prepared.isExplain else { return prepared }
         if prepared.isProfile || prepared.isExplain { stream.makeAllRows() }
-        tellStarted(prepared.isExplain ? [] : prepared.columns, partition)
+        let names = try core.names(in: partition)
+        tellStarted(prepared.isExplain ? [] : prepared.columns, partition, names)
         do throws(QueryError) {
             guard try stream.waitForDemand() else { throw ResultStream.unwanted }
             let summary = try core.shard.engine.execute(
@@ -146,8 +150,10 @@ struct Statement: Sendable {
         } catch { return .failed(error) }
     }
 
-    func tellStarted(_ columns: [String], _ partition: PartitionName) {
-        stream.begin(in: partition)
+    func tellStarted(
+        _ columns: [String], _ partition: PartitionName, _ names: PartitionNames
+    ) {
+        stream.begin(names)
         session.tell(
             .started(
                 Outcome.ResultStart(

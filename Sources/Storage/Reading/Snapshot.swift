@@ -29,7 +29,7 @@ public final class Snapshot {
     /// The reader over a choice of partitions, the same each time; empty if there are none.
     func reader(_ selection: PartitionSelection) throws(StorageError) -> any GraphReader {
         if let known = readers[selection] { return known }
-        let made = try makeReader(try partitions(selection))
+        let made = try makeReader(try partitions(selection).map(\.id))
         // A shard may have very many partitions.
         if readers.count >= 64 { readers.removeAll() }
         readers[selection] = made
@@ -37,10 +37,15 @@ public final class Snapshot {
     }
 
     /// The partitions that a choice means now.
-    package func partitions(_ selection: PartitionSelection) throws(StorageError) -> [PartitionID] {
+    package func partitions(
+        _ selection: PartitionSelection
+    ) throws(StorageError) -> [PartitionSummary] {
         switch selection {
-        case .named(let name): try partition(named: name).map { [$0] } ?? []
-        case .withPrefix(let prefix): try access.partitions(namedWith: prefix).map(\.id)
+        case .named(let name):
+            guard let id = try partition(named: name) else { return [] }
+            return try access.partition(id).map { [PartitionSummary($0)] } ?? []
+        case .withPrefix(let prefix):
+            return try access.partitions(namedWith: prefix).map { PartitionSummary($0) }
         }
     }
 

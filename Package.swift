@@ -66,6 +66,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     ],
     targets: [
         // System libraries.
@@ -108,7 +110,9 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "JWTKit", package: "jwt-kit"),
-                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
         module(
             "BoltClient",
@@ -151,7 +155,12 @@ let package = Package(
         tests("IntelGraph", ["Graph", "Query", "Storage", "Changelog"]),
         tests("Kafka", []),
         tests("Bolt", ["Graph"]),
-        tests("Server", ["Bolt", "BoltClient", "IntelGraph", "Query", "Storage", "Graph"]),
+        tests(
+            "Server",
+            [
+                "Bolt", "BoltClient", "IntelGraph", "Query", "Storage", "Graph",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
         tests("Ingest", ["IntelGraph", "Graph", "Storage", "Kafka", "Bytes"]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestKit", "intelgraph"], swiftSettings: strict),

@@ -8,14 +8,6 @@ final class BoltHandler: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// Told to a connection from outside.
-    enum Event {
-        /// The connection is to end as soon as nothing of its client is open.
-        case drain
-        /// The connection is to end now.
-        case end
-    }
-
     private let core: ServerCore
     private var connection: ServerConnection
     private var session: BoltSession?
@@ -78,7 +70,7 @@ final class BoltHandler: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        switch event as? Event {
+        switch event as? ConnectionEvent {
         case .drain:
             isDraining = true
             endIfDrained(context)

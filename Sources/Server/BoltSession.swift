@@ -49,7 +49,7 @@ final class BoltSession: @unchecked Sendable {
             open(transactionStart, limits, start(Activity(limits)))
         case .run(let run) where transaction == nil && transactionFailure == nil:
             let limits = TransactionLimits(run.start, core.configuration)
-            let statement = Statement(self, run, limits, start(Activity(limits)))
+            let statement = makeStatement(run, limits, start(Activity(limits)))
             core.pool.run { statement.runByItself() }
         case .run(let run): runInTransaction(run)
         case .pull(let fetch): perform(fetch, isSending: true)
@@ -91,6 +91,7 @@ final class BoltSession: @unchecked Sendable {
         _ outcome: Outcome, result: (id: Int64, stream: ResultStream)? = nil,
         transaction begun: OpenTransaction? = nil, ended: Int64? = nil
     ) {
+        if case .failed(let failure) = outcome { core.metrics.note(failure) }
         // Always later, so that many requests in a row do not call one another.
         channel.eventLoop.execute { [self] in
             current = nil
@@ -125,25 +126,13 @@ final class BoltSession: @unchecked Sendable {
     private func open(
         _ start: Request.TransactionStart, _ limits: TransactionLimits, _ activity: Activity
     ) {
-        core.pool.run { [self] in
-            do throws(Failure) {
-                let partition = try core.partition(start)
-                try core.wait(for: start.bookmarks, activity)
-                let began: @Sendable (Result<OpenTransaction, Failure>) -> Void = { [self] in
-                    switch $0 {
-                    case .success(let transaction):
-                        tell(.begun(database: partition.description), transaction: transaction)
-                    case .failure(let failure): tell(.failed(failure))
-                    }
-                }
-                // What can only be read need not hold the writer.
-                if start.isReadOnly || partition.isUnion {
-                    began(.success(try OpenTransaction(reading: core, partition, limits)))
-                } else {
-                    OpenTransaction.beginWriting(
-                        core, partition, limits, activity, on: channel.eventLoop, began)
-                }
-            } catch { tell(.failed(error)) }
+        OpenTransaction.begin(core, start, limits, activity, on: channel.eventLoop) { [self] in
+            switch $0 {
+            case .success(let transaction):
+                tell(
+                    .begun(database: transaction.partition.description), transaction: transaction)
+            case .failure(let failure): tell(.failed(failure))
+            }
         }
     }
 
@@ -172,11 +161,25 @@ final class BoltSession: @unchecked Sendable {
         guard results.count < limit else {
             return tell(.failed(.invalidRequest("a transaction has \(limit) results open already")))
         }
-        let statement = Statement(
-            self, run, transaction.limits, activity,
-            baton: transaction.isWriting ? nil : transaction.baton,
-            keptByteCount: results.values.reduce(0) { $0 + $1.keptByteCount })
+        let statement = makeStatement(
+            run, transaction.limits, activity,
+            baton: transaction.isWriting ? nil : transaction.baton)
         core.pool.run(isUrgent: transaction.isWriting) { statement.run(in: transaction) }
+    }
+
+    private func makeStatement(
+        _ run: Request.Run, _ limits: TransactionLimits, _ activity: Activity, baton: Baton? = nil
+    ) -> Statement {
+        let stream = ResultStream(
+            BoltRows(channel: channel, format: format), deadline: limits.deadline,
+            cancellation: activity.cancellation, baton: baton)
+        return Statement(
+            core, run, limits, activity, stream, on: channel.eventLoop,
+            keptByteCount: results.values.reduce(0) { $0 + $1.keptByteCount }
+        ) { [self] outcome in
+            guard case .started = outcome else { return tell(outcome) }
+            tell(outcome, result: (run.resultID, stream))
+        }
     }
 
     private func perform(_ fetch: Request.Fetch, isSending: Bool) {

@@ -4,9 +4,10 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     /// 0 takes any port that is free.
     public let port: Int
 
+    /// - Parameter defaultPort: of text that names none; Bolt's if left out.
     /// - Throws: `ServerError.address` for text that is no address, or one that other machines
     ///   can reach: clients do not prove yet who they are.
-    public init(_ text: String) throws(ServerError) {
+    public init(_ text: String, defaultPort: UInt16 = 7687) throws(ServerError) {
         let hostText: Substring
         let portText: Substring
         if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
@@ -21,7 +22,7 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
             portText = parts.count == 2 ? parts[1] : ""
         }
         guard !hostText.isEmpty else { throw Self.malformed(text) }
-        guard let port = portText.isEmpty ? Self.defaultPort : UInt16(portText) else {
+        guard let port = portText.isEmpty ? defaultPort : UInt16(portText) else {
             throw Self.malformed(text)
         }
         guard Self.isLoopback(hostText) else {
@@ -36,15 +37,12 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
 
     public var description: String { Self.text(host: host, port: port) }
 
-    /// Bolt's port.
-    private static let defaultPort: UInt16 = 7687
-
     static func text(host: String, port: Int) -> String {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
     /// Names are not looked up: what they stand for can change.
-    private static func isLoopback(_ host: Substring) -> Bool {
+    static func isLoopback(_ host: Substring) -> Bool {
         if host == "::1" || host.lowercased() == "localhost" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127"

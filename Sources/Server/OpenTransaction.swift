@@ -32,11 +32,33 @@ final class OpenTransaction: @unchecked Sendable {
         self.limits = limits
     }
 
+    /// Begins the transaction that a client asks for, once what its bookmarks stand for is there;
+    /// returns at once, and calls `then` later.
+    static func begin(
+        _ core: ServerCore, _ start: Request.TransactionStart, _ limits: TransactionLimits,
+        _ activity: Activity, on loop: any EventLoop,
+        _ then: @escaping @Sendable (Result<OpenTransaction, Failure>) -> Void
+    ) {
+        core.pool.run {
+            do throws(Failure) {
+                let partition = try core.partition(start)
+                try core.wait(for: start.bookmarks, activity)
+                // What can only be read need not hold the writer.
+                if start.isReadOnly || partition.isUnion {
+                    then(.success(try OpenTransaction(reading: core, partition, limits)))
+                } else {
+                    beginWriting(core, partition, limits, activity, on: loop, then)
+                }
+            } catch { then(.failure(error)) }
+        }
+    }
+
     /// Begins a transaction that only reads.
-    convenience init(
+    private convenience init(
         reading core: ServerCore, _ partition: PartitionName, _ limits: TransactionLimits
     ) throws(Failure) {
         try core.beginReading()
+        let start = ContinuousClock.now
         let snapshot: Snapshot
         do throws(StorageError) {
             snapshot = try core.shard.store.snapshot()
@@ -44,15 +66,17 @@ final class OpenTransaction: @unchecked Sendable {
             core.endReading()
             throw limits.failure(error)
         }
+        core.metrics.histogram(of: .begin).add(.now - start)
         self.init(core, .reading(snapshot), partition, limits)
     }
 
     /// Begins a transaction that may write, once it is its turn.
-    static func beginWriting(
+    private static func beginWriting(
         _ core: ServerCore, _ partition: PartitionName, _ limits: TransactionLimits,
         _ activity: Activity, on loop: any EventLoop,
         _ then: @escaping @Sendable (Result<OpenTransaction, Failure>) -> Void
     ) {
+        let start = ContinuousClock.now
         core.waitForTurn(.alone, activity, until: limits.deadline, on: loop) { failure in
             if let failure { return then(.failure(failure)) }
             core.pool.run(isUrgent: true) {
@@ -66,6 +90,7 @@ final class OpenTransaction: @unchecked Sendable {
                     // The server ends it at the deadline; the store does should that fail.
                     let writing = try core.shard.store.beginTransaction(
                         timeout: limits.deadline - .now + .seconds(1))
+                    core.metrics.histogram(of: .begin).add(.now - start)
                     then(.success(OpenTransaction(core, .writing(writing), partition, limits)))
                 } catch {
                     core.gate.leave(.alone)
@@ -83,16 +108,20 @@ final class OpenTransaction: @unchecked Sendable {
     func commit() throws(Failure) {
         guard case .writing(let writing) = source else { return }
         defer { core.gate.leave(.alone) }
+        let start = ContinuousClock.now
         do {
             try writing.commit()
         } catch { throw limits.failure(error) }
+        core.metrics.histogram(of: .commit).add(.now - start)
     }
 
     /// Drops the changes.
     func rollback() {
         guard case .writing(let writing) = source else { return }
+        let start = ContinuousClock.now
         // Where it fails, the store has ended the transaction by itself.
         try? writing.rollback()
+        core.metrics.histogram(of: .rollback).add(.now - start)
         core.gate.leave(.alone)
     }
 }

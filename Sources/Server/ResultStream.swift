@@ -1,7 +1,5 @@
 import Bolt
-import Graph
 import IntelGraph
-import NIOCore
 import Query
 import Storage
 
@@ -49,19 +47,17 @@ final class ResultStream: Sendable {
 
     let cancellation: CancellationToken
     private let monitor = Monitor(State())
-    private let channel: any Channel
-    private let format: ValueFormat
+    private let rows: any RowSink
     private let deadline: ContinuousClock.Instant
     /// Of results that share a snapshot: whoever has it may use that.
     private let baton: Baton?
 
     init(
-        _ channel: any Channel, _ format: ValueFormat, deadline: ContinuousClock.Instant,
-        cancellation: CancellationToken, baton: Baton?
+        _ rows: any RowSink, deadline: ContinuousClock.Instant,
+        cancellation: CancellationToken, baton: Baton? = nil
     ) {
         self.baton = baton
-        self.channel = channel
-        self.format = format
+        self.rows = rows
         self.deadline = deadline
         self.cancellation = cancellation
     }
@@ -168,16 +164,10 @@ final class ResultStream: Sendable {
     }
 
     /// Sends rows until a piece is full; returns the row behind the last one.
-    private func send(_ batch: Batch, _ rows: Range<Int>, _ names: PartitionNames) -> Int {
-        var format = format
-        format.partitionName = { names[$0] }
-        var writer = MessageWriter(format)
-        var row = rows.lowerBound
-        while row < rows.upperBound, writer.bytes.count < Self.pieceByteCount {
-            writer.append(recordOf: batch.columns, row: row)
-            row += 1
-        }
-        let bytes = writer.take()
+    private func send(_ batch: Batch, _ range: Range<Int>, _ names: PartitionNames) -> Int {
+        let (bytes, end) = rows.encode(
+            batch, range, in: names, upTo: Self.pieceByteCount)
+        // What is less than a piece goes out with the message behind it, which is not far.
         let isPieceFull = monitor.withLock { state in
             state.waitingByteCount += bytes.count
             state.unflushedByteCount += bytes.count
@@ -185,18 +175,10 @@ final class ResultStream: Sendable {
             state.unflushedByteCount = 0
             return true
         }
-        let written = channel.eventLoop.makePromise(of: Void.self)
-        written.futureResult.whenComplete { [monitor] _ in
+        rows.send(bytes, isPieceFull: isPieceFull) { [monitor] in
             monitor.withLock { $0.waitingByteCount -= bytes.count }
         }
-        let buffer = channel.allocator.buffer(bytes: bytes)
-        // What is less than a piece goes out with the message behind it, which is not far.
-        if isPieceFull {
-            channel.writeAndFlush(buffer, promise: written)
-        } else {
-            channel.write(buffer, promise: written)
-        }
-        return row
+        return end
     }
 
     private var timeLeft: Duration { max(.zero, deadline - .now) }

@@ -4,16 +4,19 @@ import NIOPosix
 import Storage
 import Synchronization
 
-/// Serves a shard to clients that speak Bolt, such as Neo4j's drivers.
+/// Serves a shard to clients that speak Bolt, such as Neo4j's drivers, or HTTP.
 ///
 /// Sockets are served by a few event loops, which never block; statements run on threads of their
 /// own. See `Docs/Server.md`.
 public final class Server: Sendable {
-    /// Where the server listens.
+    /// Where the server listens for Bolt.
     public let address: String
+    /// Where it listens for HTTP; nil where it does not.
+    public let httpAddress: String?
     private let core: ServerCore
     private let group: MultiThreadedEventLoopGroup
     private let listener: any Channel
+    private let http: HTTPListener?
     private let hasStopped = Atomic(false)
 
     /// Starts to listen. The shard stays the caller's, who closes it once the server has stopped.
@@ -29,7 +32,11 @@ public final class Server: Sendable {
         do {
             let listener = try Self.bootstrap(core, group)
                 .bind(host: configuration.bolt.host, port: configuration.bolt.port).wait()
-            return try Server(core, group, listener)
+            let address = try localAddress(of: listener, configuration.bolt)
+            let http = try configuration.http.map { http in
+                try HTTPListener(core, group, http, boltAddress: address)
+            }
+            return Server(core, group, listener, address, http)
         } catch {
             core.pool.close(.seconds(1))
             // Nothing has begun on the loops.
@@ -40,18 +47,27 @@ public final class Server: Sendable {
     }
 
     private init(
-        _ core: ServerCore, _ group: MultiThreadedEventLoopGroup, _ listener: any Channel
-    ) throws(ServerError) {
+        _ core: ServerCore, _ group: MultiThreadedEventLoopGroup, _ listener: any Channel,
+        _ address: String, _ http: HTTPListener?
+    ) {
         self.core = core
         self.group = group
         self.listener = listener
+        self.address = address
+        self.http = http
+        httpAddress = http?.address
+    }
+
+    /// The address of a listener, which must be one that other machines cannot reach.
+    static func localAddress(
+        of listener: any Channel, _ wanted: ListenAddress
+    ) throws(ServerError) -> String {
         guard let local = listener.localAddress else { throw .listen("the socket has no address") }
         // A name such as localhost may stand for anything.
         guard local.ipAddress == "::1" || local.ipAddress?.hasPrefix("127.") ?? false else {
-            throw .address(
-                "\(core.configuration.bolt) is \(local.hostAndPort), no loopback address")
+            throw .address("\(wanted) is \(local.hostAndPort), no loopback address")
         }
-        address = local.hostAndPort
+        return local.hostAndPort
     }
 
     private static func bootstrap(
@@ -61,7 +77,7 @@ public final class Server: Sendable {
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
-                guard core.admit(channel) else { return channel.close() }
+                guard core.admit(channel, .bolt) else { return channel.close() }
                 return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(BoltHandler(core))
                 }
@@ -73,28 +89,29 @@ public final class Server: Sendable {
     }
 
     /// How many clients are connected.
-    public var connectionCount: Int { core.openChannels.count }
+    public var connectionCount: Int {
+        core.connections.count(.bolt) + core.connections.count(.http)
+    }
 
-    /// Ends the server: listens no more, gives clients `drainTimeout` to finish what is open,
+    /// What the server counts about itself.
+    public var metrics: Metrics { core.metrics }
+
+    /// Ends the server: takes nothing new, gives clients `drainTimeout` to finish what is open,
     /// interrupts what still runs then, and returns once all have gone.
     @available(*, noasync)
     public func stop() {
         guard !hasStopped.exchange(true, ordering: .relaxed) else { return }
         // Errors of closing are no news for who wants it closed.
         try? listener.close().wait()
-        tell(.drain)
-        core.waitForNoConnections(core.configuration.drainTimeout)
-        tell(.end)
-        core.waitForNoConnections(.seconds(6))
+        core.connections.tell(.drain)
+        // Who asks over HTTP meanwhile is told that the server is about to end.
+        core.connections.waitUntilIdle(core.configuration.drainTimeout)
+        http?.close()
+        core.connections.tell(.end)
+        core.connections.waitUntilGone(.seconds(6))
         // As above.
         try? group.syncShutdownGracefully()
         // Statements end at their next batch.
         core.pool.close(.seconds(30))
-    }
-
-    private func tell(_ event: BoltHandler.Event) {
-        for channel in core.openChannels {
-            channel.pipeline.fireUserInboundEventTriggered(event)
-        }
     }
 }

@@ -1,6 +1,8 @@
 /// What a server listens on, and its limits.
 public struct ServerConfiguration: Sendable {
     public var bolt: ListenAddress
+    /// Where clients that speak HTTP are served; nil for nowhere.
+    public var http: ListenAddress?
     /// The partition of clients that name no database; nil for the only one there is.
     public var defaultDatabase: String?
     /// So many clients may be connected; who comes after them is hung up on.
@@ -22,6 +24,15 @@ public struct ServerConfiguration: Sendable {
     public var bookmarkTimeout: Duration = .seconds(2)
     /// How long clients have to finish what they do once the server is to end.
     public var drainTimeout: Duration = .seconds(10)
+    /// A connection of a client that speaks HTTP is closed if it asks for nothing for so long, or
+    /// if a request has not come whole by then.
+    public var httpIdleTimeout: Duration = .seconds(75)
+    public var httpRequestTimeout: Duration = .seconds(60)
+    /// A transaction over HTTP is rolled back if nothing is asked of it for so long.
+    public var httpTransactionTimeout: Duration = .seconds(60)
+    /// The origins whose pages may use the server from browsers besides its own, such as
+    /// `https://tools.example.com`.
+    public var httpAllowedOrigins: [String] = []
     /// Threads on which statements run; a result that reads holds one until its last row.
     public var threadLimit = 512
     /// Transactions of several statements that read, and open results of each transaction.

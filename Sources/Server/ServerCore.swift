@@ -13,7 +13,8 @@ final class ServerCore: Sendable {
     let pool: WorkerPool
     let gate = WriterGate()
     let inFlight: InFlightBytes
-    private let channels = Monitor<[ObjectIdentifier: any Channel]>([:])
+    let connections: Connections
+    let metrics = Metrics()
     private let lastConnection = Atomic<UInt64>(0)
     private let readingCount = Atomic(0)
 
@@ -24,32 +25,21 @@ final class ServerCore: Sendable {
         self.shard = shard
         self.configuration = configuration
         inFlight = InFlightBytes(limit: configuration.inFlightByteLimit)
+        connections = Connections(limit: configuration.connectionLimit)
         pool = try WorkerPool(threadLimit: configuration.threadLimit)
     }
 
     // MARK: Connections
 
     /// Notes a connection until it is closed; false if there are too many.
-    func admit(_ channel: any Channel) -> Bool {
-        let id = ObjectIdentifier(channel)
-        let isAdmitted = channels.withLock { channels in
-            guard channels.count < configuration.connectionLimit else { return false }
-            channels[id] = channel
-            return true
+    func admit(_ channel: any Channel, _ kind: Connections.Kind) -> Bool {
+        guard connections.admit(channel, kind) else {
+            metrics.refusedConnections.add()
+            return false
         }
-        guard isAdmitted else { return false }
-        channel.closeFuture.whenComplete { [self] _ in
-            channels.withLock { _ = $0.removeValue(forKey: id) }
-        }
+        (kind == .bolt ? metrics.boltConnections : metrics.httpConnections).add()
         return true
     }
-
-    /// Waits until nobody is connected any more, but not longer than `timeout`.
-    func waitForNoConnections(_ timeout: Duration) {
-        _ = channels.wait(for: timeout) { channels -> Bool? in channels.isEmpty ? true : nil }
-    }
-
-    var openChannels: [any Channel] { channels.withLock { Array($0.values) } }
 
     func makeConnectionID() -> String {
         "bolt-\(lastConnection.add(1, ordering: .relaxed).newValue)"

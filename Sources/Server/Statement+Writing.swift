@@ -1,7 +1,6 @@
 import Bolt
 import Graph
 import IntelGraph
-import NIOCore
 import Query
 import Storage
 
@@ -11,10 +10,8 @@ extension Statement {
     func write(_ partition: PartitionName) {
         let shard = core.shard
         let (parameters, options) = (parameters, options)
-        core.waitForTurn(
-            .together, activity, until: limits.deadline, on: session.channel.eventLoop
-        ) { failure in
-            if let failure { return session.tell(.failed(failure)) }
+        core.waitForTurn(.together, activity, until: limits.deadline, on: loop) { failure in
+            if let failure { return tell(.failed(failure)) }
             // The thread that writes is the store's; none of the pool has to wait for it.
             shard.store.write { transaction in
                 try ShardTransaction(transaction, shard.engine, shard.files)
@@ -30,7 +27,7 @@ extension Statement {
         do {
             let result = try result.get()
             keep(result.batches, result.summary, partition, bookmark: try core.bookmark())
-        } catch { session.tell(.failed(limits.failure(error))) }
+        } catch { tell(.failed(limits.failure(error))) }
     }
 
     /// Runs the statement within a transaction that holds the writer.
@@ -54,7 +51,7 @@ extension Statement {
         var options = options
         options.transactions = TurnTransactions(
             inner: StatementTransactions(shard: core.shard, partition: partition), core: core,
-            activity: activity, loop: session.channel.eventLoop, deadline: limits.deadline)
+            activity: activity, loop: loop, deadline: limits.deadline)
         var batches: [Batch] = []
         let summary: QuerySummary
         do throws(QueryError) {
@@ -72,6 +69,8 @@ extension Statement {
     ) {
         let end = Outcome.ended(
             Outcome.ResultEnd(summary, partition, bookmark: bookmark))
+        core.metrics.histogram(of: summary.kind.operation).add(.now - start)
+        core.metrics.rows.add(summary.rowCount)
         stream.noteKept(summary.memoryByteCount)
         if batches.isEmpty { stream.end(end) }
         tellStarted(summary.columns, partition, PartitionNames("\(partition)"))
@@ -82,6 +81,16 @@ extension Statement {
             stream.end(end)
         } catch {
             stream.end(stream.isDropped ? end : .failed(limits.failure(error)))
+        }
+    }
+}
+
+extension PreparedQuery.Kind {
+    fileprivate var operation: Metrics.Operation {
+        switch self {
+        case .read: .read
+        case .write: .write
+        case .schema: .schema
         }
     }
 }

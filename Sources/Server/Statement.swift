@@ -1,6 +1,7 @@
 import Bolt
 import Graph
 import IntelGraph
+import NIOCore
 import Query
 import Storage
 
@@ -10,29 +11,34 @@ import Storage
 /// has the writer to itself, and its rows are kept meanwhile, within the memory that a statement
 /// may take.
 struct Statement: Sendable {
-    let session: BoltSession
     let core: ServerCore
     let run: Request.Run
     let limits: TransactionLimits
     let activity: Activity
+    /// Who takes the rows.
     let stream: ResultStream
+    /// Whose clock ends the statement's waiting for its turn.
+    let loop: any EventLoop
+    /// Called, from any thread, once the result has begun or cannot begin.
+    let tell: @Sendable (Outcome) -> Void
     /// The most bytes that the statement may hold.
     private let byteLimit: Int
-    private let start = ContinuousClock.now
+    let start = ContinuousClock.now
 
+    /// - Parameter keptByteCount: what other results of the transaction hold.
     init(
-        _ session: BoltSession, _ run: Request.Run, _ limits: TransactionLimits,
-        _ activity: Activity, baton: Baton? = nil, keptByteCount: Int = 0
+        _ core: ServerCore, _ run: Request.Run, _ limits: TransactionLimits,
+        _ activity: Activity, _ stream: ResultStream, on loop: any EventLoop,
+        keptByteCount: Int = 0, _ tell: @escaping @Sendable (Outcome) -> Void
     ) {
-        byteLimit = max(0, session.core.configuration.statementByteLimit - keptByteCount)
-        self.session = session
-        core = session.core
+        byteLimit = max(0, core.configuration.statementByteLimit - keptByteCount)
+        self.core = core
         self.run = run
         self.limits = limits
         self.activity = activity
-        stream = ResultStream(
-            session.channel, session.format, deadline: limits.deadline,
-            cancellation: activity.cancellation, baton: baton)
+        self.stream = stream
+        self.loop = loop
+        self.tell = tell
     }
 
     var parameters: [String: Value] {
@@ -64,7 +70,7 @@ struct Statement: Sendable {
             } else {
                 write(partition)
             }
-        } catch { session.tell(.failed(error)) }
+        } catch { tell(.failed(error)) }
     }
 
     /// Runs the statement as a part of a transaction.
@@ -81,7 +87,7 @@ struct Statement: Sendable {
                     ? .writesToUnion(of: transaction.partition.tenant) : Self.writesWhereItMayNot
             case .writing(let writing): try perform(writing, transaction.partition)
             }
-        } catch { session.tell(.failed(error)) }
+        } catch { tell(.failed(error)) }
     }
 
     private static let writesWhereItMayNot = Failure(
@@ -131,6 +137,8 @@ struct Statement: Sendable {
             let summary = try core.shard.engine.execute(
                 prepared, graph: reader, parameters: parameters, options: options
             ) { batch throws(QueryError) in try stream.accept(batch) }
+            core.metrics.histogram(of: .read).add(.now - start)
+            core.metrics.rows.add(summary.rowCount)
             stream.end(ended(summary, partition, isTransaction))
         } catch {
             stream.end(
@@ -154,11 +162,10 @@ struct Statement: Sendable {
         _ columns: [String], _ partition: PartitionName, _ names: PartitionNames
     ) {
         stream.begin(names)
-        session.tell(
+        tell(
             .started(
                 Outcome.ResultStart(
                     columns: columns, database: partition.description,
-                    milliseconds: (ContinuousClock.now - start).wholeMilliseconds)),
-            result: (run.resultID, stream))
+                    milliseconds: (ContinuousClock.now - start).wholeMilliseconds)))
     }
 }

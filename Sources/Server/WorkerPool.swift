@@ -59,6 +59,18 @@ final class WorkerPool: Sendable {
         }
     }
 
+    /// Runs `body` on a thread, and gives what it returns to the task that waits for it.
+    func perform<R: Sendable, E: Error>(
+        isUrgent: Bool = false, _ body: @escaping @Sendable () throws(E) -> R
+    ) async throws(E) -> R {
+        let result: Result<R, E> = await withCheckedContinuation { continuation in
+            run(isUrgent: isUrgent) {
+                continuation.resume(returning: Result { () throws(E) in try body() })
+            }
+        }
+        return try result.get()
+    }
+
     /// Ends the threads once there is nothing to do, and waits for that, but not longer than
     /// `timeout`.
     func close(_ timeout: Duration) {

@@ -19,6 +19,7 @@ final class StoreCore: Sendable {
     let tables: Tables
     /// Of a store that is open for writing. Elsewhere nobody would say that there was a commit.
     let idleSnapshots = SnapshotPool()
+    let activity = WriterActivity()
     private let catalogs = Mutex(Catalogs())
     /// Why the store takes no more writes; nil while it does.
     private let poison = Mutex<StorageError?>(nil)

@@ -13,6 +13,8 @@ class BoltServer:
     def __init__(self, binary, *options):
         self.directory = tempfile.mkdtemp(prefix="intelgraph-bolt-")
         command = [binary, "serve", "--data", self.directory + "/shard", "--bolt", "127.0.0.1:0"]
+        if "--http" not in options:
+            command += ["--http", "none"]
         self.process = subprocess.Popen(
             [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         greeting = self.process.stdout.readline()
@@ -21,6 +23,8 @@ class BoltServer:
             raise SystemExit(f"the server does not say where it listens: {greeting!r}\n"
                              + self.process.stderr.read())
         self.address = found.group(1)
+        if "--http" in options:
+            self.http = re.search(r"http://\S+[0-9]", self.process.stdout.readline()).group(0)
 
     def __enter__(self):
         return self

@@ -36,7 +36,7 @@ public struct ValueJSON {
                 append(string: value.cypherText, to: &text)
             }
         case .string(let value): append(string: value, to: &text)
-        case .bytes(let value): append(string: base64(value), to: &text)
+        case .bytes(let value): append(string: Base64.encode(value), to: &text)
         case .list(let values): append(array: values, to: &text) { append($0, to: &$1) }
         case .map(let map): append(map, to: &text)
         case .date(let value): append(string: value.description, to: &text)
@@ -123,20 +123,4 @@ public struct ValueJSON {
         }
         text += "\""
     }
-}
-
-/// RFC 4648, with padding.
-private func base64(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var text: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-        let group = bytes[start..<min(start + 3, bytes.count)]
-        var bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        bits <<= UInt32(3 - group.count) * 8
-        for place in 0..<4 {
-            let index = Int(bits >> UInt32(18 - place * 6) & 63)
-            text.append(place <= group.count ? alphabet[index] : UInt8(ascii: "="))
-        }
-    }
-    return String(decoding: text, as: UTF8.self)
 }

@@ -77,6 +77,7 @@ final class Checkpointer: @unchecked Sendable {
         try file.write(in: core.directory, core.disk)
         hold(taken)
         monitor.withLock { $0.lastLSN = taken.lsn }
+        core.activity.noteCheckpoint()
         return taken.lsn
     }
 

@@ -99,6 +99,7 @@ final class GroupCommitter {
             throw failure(of: error)
         }
         recordByteCount += group.byteCount
+        core.activity.noteGroup(recordCount: group.payloads.count, byteCount: group.byteCount)
         do throws(StorageError) {
             try group.commit(last)
             appliedLSN = last

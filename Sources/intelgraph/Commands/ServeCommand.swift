@@ -5,7 +5,7 @@ import Server
 
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serve a shard to Neo4j's drivers, over Bolt.",
+        commandName: "serve", abstract: "Serve a shard over Bolt, to Neo4j's drivers, and over HTTP.",
         discussion: """
             The driver's database is the partition, tenant/case or tenant.case. This version has \
             no authentication yet, so it listens only where other machines cannot reach it; any \
@@ -22,6 +22,10 @@ struct ServeCommand: ParsableCommand {
     var data: String
     @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"))
     var bolt = "127.0.0.1:7687"
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen for HTTP; 'none' for nowhere.", valueName: "host:port"))
+    var http = "127.0.0.1:7474"
     @Option(
         help: ArgumentHelp(
             "The partition of clients that name no database; else the only one there is.",
@@ -62,10 +66,16 @@ struct ServeCommand: ParsableCommand {
         }
         if let database { _ = try PartitionName(database) }
         _ = try ListenAddress(bolt)
+        _ = try httpAddress
+    }
+
+    private var httpAddress: ListenAddress? {
+        get throws { http == "none" ? nil : try ListenAddress(http, defaultPort: 7474) }
     }
 
     func run() throws {
         var configuration = ServerConfiguration(bolt: try ListenAddress(bolt))
+        configuration.http = try httpAddress
         configuration.defaultDatabase = database
         configuration.connectionLimit = connections
         configuration.messageByteLimit = messageSize << 20
@@ -87,11 +97,15 @@ struct ServeCommand: ParsableCommand {
         server.stop()
     }
 
+    private func httpLine(_ server: Server) -> String {
+        server.httpAddress.map { "\nHTTP is at http://\($0), described at /openapi.json." } ?? ""
+    }
+
     private func greet(_ server: Server, _ partition: String) {
         let uri = "bolt://\(server.address)"
         Output.write(
             """
-            Serving \(data) at \(uri), for this machine only.
+            Serving \(data) at \(uri), for this machine only.\(httpLine(server))
             To try it, after 'pip install neo4j':
               python3 -c 'import neo4j; print(neo4j.GraphDatabase.driver("\(uri)").execute_query(
                   "MATCH (n) RETURN count(n)", database_="\(partition)").records)'

@@ -1,0 +1,178 @@
+import NIOCore
+import Synchronization
+
+/// A connection that speaks HTTP: its time limits, and what ends with it.
+///
+/// It stands before the decoder, and sees bytes only; the task that answers the requests says where
+/// in a request the connection is.
+final class HTTPConnection: ChannelInboundHandler, Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private struct State {
+        /// The connection ends if it is in the same place then.
+        var deadline: NIODeadline
+        /// When the timer looks at that.
+        var wake: NIODeadline = .distantFuture
+        var timer: Scheduled<Void>?
+        /// Bytes since the last request, while none is known.
+        var headByteCount = 0
+        var isWaitingForHead = true
+        var isWorking = false
+        /// The connection is to end with the present request.
+        var isEnding = false
+        var isGone = false
+        /// What is performed for the client.
+        var activity: Activity?
+    }
+
+    let channel: any Channel
+    private let core: ServerCore
+    private let state: Mutex<State>
+    /// A head is far smaller; the rest may be the beginning of a body.
+    private static let headByteLimit = 1 << 20
+
+    init(_ channel: any Channel, _ core: ServerCore) {
+        self.channel = channel
+        self.core = core
+        state = Mutex(State(deadline: .distantFuture))
+    }
+
+    var address: String { channel.remoteAddress?.ipAddress ?? "" }
+
+    // MARK: Channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        setDeadline(core.configuration.authenticationTimeout)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let count = unwrapInboundIn(data).readableBytes
+        let isTooMuch = state.withLock { state in
+            guard state.isWaitingForHead else { return false }
+            state.headByteCount += count
+            return state.headByteCount > Self.headByteLimit
+        }
+        if isTooMuch { return context.close(promise: nil) }
+        context.fireChannelRead(data)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        let (timer, activity) = state.withLock { state in
+            state.isGone = true
+            return (state.timer, state.activity)
+        }
+        timer?.cancel()
+        activity?.cancel()
+        context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event as? ConnectionEvent {
+        // Clients may still finish transactions, or ask how the server is.
+        case .drain: break
+        case .end:
+            let (isWorking, activity) = state.withLock { state in
+                state.isEnding = true
+                return (state.isWorking, state.activity)
+            }
+            activity?.cancel()
+            if !isWorking { context.close(promise: nil) }
+        case nil: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    // MARK: Requests
+
+    /// The head of a request has come; the rest must within the time for that.
+    func beginRequest() {
+        core.connections.beginWork()
+        state.withLock { state in
+            state.isWaitingForHead = false
+            state.headByteCount = 0
+            state.isWorking = true
+        }
+        setDeadline(core.configuration.httpRequestTimeout)
+    }
+
+    /// The request has come whole; the work for it has limits of its own.
+    func beginWork() { setDeadline(nil) }
+
+    /// From now on the activity is cancelled if the client goes away, and the connection ends if
+    /// the answer is not taken by some time after the activity's deadline.
+    func perform(_ activity: Activity, until deadline: ContinuousClock.Instant) {
+        let isOver = state.withLock { state in
+            state.activity = activity
+            return state.isGone || state.isEnding
+        }
+        if isOver { activity.cancel() }
+        setDeadline(max(.zero, deadline - .now) + .seconds(10))
+    }
+
+    /// The answer was written.
+    ///
+    /// - Parameter isWhole: whether all of the request was read; else the rest is passed over.
+    func endRequest(isWhole: Bool) {
+        core.connections.endWork()
+        let isEnding = state.withLock { state in
+            state.isWorking = false
+            state.activity = nil
+            state.isWaitingForHead = isWhole
+            return state.isEnding
+        }
+        if isEnding { return close() }
+        setDeadline(
+            isWhole ? core.configuration.httpIdleTimeout : core.configuration.httpRequestTimeout)
+    }
+
+    /// The connection is to end with the present request.
+    func endSoon() { state.withLock { $0.isEnding = true } }
+
+    /// Ends the connection once what was written has left, or after a time in which it has not.
+    private func close() {
+        let channel = channel
+        channel.eventLoop.execute { [self] in
+            guard let context = try? channel.pipeline.syncOperations.context(handler: self) else {
+                // It is closed already.
+                return
+            }
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in
+                channel.close(promise: nil)
+            }
+            channel.eventLoop.scheduleTask(in: .seconds(5)) { channel.close(promise: nil) }
+        }
+    }
+
+    // MARK: Time
+
+    private func setDeadline(_ duration: Duration?) {
+        let deadline: NIODeadline =
+            duration.map { .now() + .nanoseconds($0.wholeNanoseconds) } ?? .distantFuture
+        let isEarlier = state.withLock { state in
+            state.deadline = deadline
+            guard deadline < state.wake, !state.isGone else { return false }
+            state.wake = deadline
+            return true
+        }
+        if isEarlier { schedule(deadline) }
+    }
+
+    private func schedule(_ deadline: NIODeadline) {
+        let timer = channel.eventLoop.scheduleTask(deadline: deadline) { [self] in look() }
+        let old = state.withLock { state in
+            defer { state.timer = timer }
+            return state.timer
+        }
+        old?.cancel()
+    }
+
+    private func look() {
+        let next: NIODeadline? = state.withLock { state in
+            if state.deadline <= .now() { return nil }
+            state.wake = state.deadline
+            return state.deadline
+        }
+        guard let next else { return channel.close(promise: nil) }
+        if next != .distantFuture { schedule(next) }
+    }
+}

@@ -1,0 +1,107 @@
+import Bolt
+import HTTPTypes
+import IntelGraph
+import Query
+import Storage
+
+// What the server tells of itself.
+extension HTTPFront {
+    /// What there is here, as Neo4j's clients look for it.
+    func discovery(_ exchange: HTTPExchange) -> HTTPAnswer {
+        // The name that the client used; Bolt is at another port of it.
+        let host = exchange.head.authority ?? ""
+        let port = boltAddress.split(separator: ":").last ?? "7687"
+        let bolt = Self.hostName(host) + ":" + port
+        let scheme = exchange.head.scheme ?? "http"
+        var json = JSONBytes()
+        json.append(raw: "{")
+        let entries = [
+            ("bolt_routing", "neo4j://\(bolt)"), ("bolt_direct", "bolt://\(bolt)"),
+            ("query", "\(scheme)://\(host)/db/{databaseName}/query/v2"),
+            ("openapi", "\(scheme)://\(host)/openapi.json"),
+            ("neo4j_version", "5.26.0"), ("neo4j_edition", "community"),
+            ("intelgraph_version", productVersion),
+        ]
+        json.append(entries) { entry, json in
+            json.append(key: entry.0)
+            json.append(entry.1)
+        }
+        json.append(raw: "}")
+        return .json(.ok, json)
+    }
+
+    private static func hostName(_ authority: String) -> String {
+        guard let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") else {
+            return authority
+        }
+        return String(authority[..<colon])
+    }
+
+    /// Whether new clients should be sent here.
+    func ready() -> HTTPAnswer {
+        if core.connections.isDraining { return Self.unready("the server is shutting down") }
+        if let failure = core.shard.store.failure { return Self.unready("\(failure)") }
+        return .json(.ok, #"{"status":"ready"}"#)
+    }
+
+    private static func unready(_ reason: String) -> HTTPAnswer {
+        var json = JSONBytes()
+        json.append(raw: "{\"status\":\"unready\",\"reason\":")
+        json.append(reason)
+        json.append(raw: "}")
+        return .json(.serviceUnavailable, json)
+    }
+
+    /// The partitions that the client may read, with their counts.
+    func partitions(_ exchange: HTTPExchange) async throws(HTTPProblem) -> HTTPAnswer {
+        let principal = exchange.principal
+        let core = core
+        let partitions: [PartitionStatus]
+        do throws(Failure) {
+            partitions = try await core.pool.perform { () throws(Failure) in
+                do throws(IntelGraphError) {
+                    return try core.shard.partitions()
+                } catch { throw Failure(error) }
+            }
+        } catch { throw HTTPProblem(error) }
+        var json = JSONBytes()
+        json.append(raw: "{\"partitions\":[")
+        let readable = partitions.filter { partition in
+            principal.role(in: String(partition.name.prefix { $0 != "/" })) != nil
+        }
+        json.append(readable) { partition, json in
+            let parts = partition.name.split(separator: "/", maxSplits: 1)
+            json.append(raw: "{\"name\":")
+            json.append(partition.name)
+            json.append(raw: ",\"tenant\":")
+            json.append(String(parts.first ?? ""))
+            json.append(raw: ",\"case\":")
+            json.append(String(parts.last ?? ""))
+            json.append(raw: ",\"nodes\":\(partition.nodeCount)")
+            json.append(raw: ",\"relationships\":\(partition.relationshipCount)")
+            json.append(raw: ",\"stubs\":\(partition.stubCount)")
+            json.append(raw: ",\"contentHash\":")
+            json.append(partition.contentHash)
+            json.append(raw: "}")
+        }
+        json.append(raw: "]}")
+        return .json(.ok, json)
+    }
+
+    /// What Prometheus reads, for those who may read every tenant: it tells of all of them.
+    func metrics(_ exchange: HTTPExchange) async throws(HTTPProblem) -> HTTPAnswer {
+        guard exchange.principal.roles[Principal.everyTenant] != nil else {
+            throw HTTPProblem(
+                Failure(
+                    "Neo.ClientError.Security.Forbidden",
+                    "metrics are for who may read every tenant"))
+        }
+        let (core, transactions) = (core, transactions)
+        do throws(Failure) {
+            let text = try await core.pool.perform { () throws(Failure) in
+                try core.metricsText(httpTransactionCount: transactions.count)
+            }
+            return HTTPAnswer(.ok, "text/plain; version=0.0.4; charset=utf-8", Array(text.utf8))
+        } catch { throw HTTPProblem(error) }
+    }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import Server
+import Testing
+
+@Suite struct `Limits of HTTP` {
+    @Test func `a body that is too long is refused, whether announced or not`() throws {
+        try withHTTP { $0.messageByteLimit = 10_000 } _: { server, client throws in
+            let text = String(repeating: "x", count: 20_000)
+            #expect(try client.run("RETURN '\(text)'").status == 413)
+            #expect(try client.run("RETURN 1").status == 202)
+            let other = try HTTPClient(server)
+            try other.send(
+                "POST /db/neo4j/query/v2 HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "4e20\r\n\(text)\r\n")
+            #expect(try other.answer().status == 413)
+        }
+    }
+
+    @Test func `headers that are too long or too many end the connection`() throws {
+        try withHTTP { server, _ throws in
+            let long = try HTTPClient(server)
+            #expect(
+                try long.get("/", ["X-Long": String(repeating: "x", count: 100_000)]).status == 400)
+            #expect(try long.isHungUpOn())
+            let many = try HTTPClient(server)
+            let headers = (0..<1_000).map { ("X-\($0)", "x") }
+            #expect(try many.get("/", Dictionary(headers) { $1 }).status == 400)
+            let path = try HTTPClient(server)
+            let answer = try path.get("/" + String(repeating: "x", count: 10_000))
+            #expect(answer.status == 414)
+            // Without an end it is cut off.
+            let endless = try HTTPClient(server)
+            try? endless.send("GET /" + String(repeating: "x", count: 3 << 20))
+            #expect(throws: (any Error).self) { () throws in
+                while try !endless.line().isEmpty {}
+                _ = try endless.line()
+            }
+        }
+    }
+
+    @Test func `a request that comes too slowly ends its connection`() throws {
+        try withHTTP {
+            $0.authenticationTimeout = .milliseconds(300)
+            $0.httpRequestTimeout = .milliseconds(300)
+            $0.httpIdleTimeout = .milliseconds(300)
+        } _: { server, _ throws in
+            let silent = try HTTPClient(server)
+            #expect(try silent.isHungUpOn())
+            let halfHead = try HTTPClient(server)
+            try halfHead.send("GET / HTTP/1.1\r\nHost: local")
+            #expect(try halfHead.isHungUpOn())
+            let halfBody = try HTTPClient(server)
+            try halfBody.send(
+                "POST /db/neo4j/query/v2 HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+            #expect(try halfBody.isHungUpOn())
+            let idle = try HTTPClient(server)
+            #expect(try idle.get("/health/live").status == 200)
+            #expect(try idle.isHungUpOn())
+            // A statement may take longer than its request.
+            let slow = try HTTPClient(server)
+            let answer = try slow.run(longStatement, #","maxExecutionTime":1"#)
+            #expect(answer.code?.hasPrefix("Neo.ClientError.Transaction.") ?? false)
+        }
+    }
+
+    @Test func `more clients than the server takes are hung up on`() throws {
+        try withHTTP { $0.connectionLimit = 2 } _: { server, client throws in
+            #expect(try client.get("/health/live").status == 200)
+            let bolt = try TestClient(server)
+            let third = try HTTPClient(server)
+            #expect(throws: (any Error).self) { try third.get("/health/live") }
+            bolt.close()
+            #expect(
+                eventually { (try? HTTPClient(server).get("/health/live").status) == 200 })
+        }
+    }
+
+    @Test func `requests may come before the answers to earlier ones`() throws {
+        try withHTTP { _, client throws in
+            let body = #"{"statement":"RETURN 1"}"#
+            let request =
+                "POST /db/neo4j/query/v2 HTTP/1.1\r\nHost: localhost\r\n"
+                + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+            try client.send(String(repeating: request, count: 50))
+            for _ in 0..<50 { #expect(try client.answer().status == 202) }
+        }
+    }
+
+    @Test func `garbage harms nobody`() throws {
+        try withHTTP { server, client throws in
+            for junk in [
+                "\u{16}\u{3}\u{1}\u{0}", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\r\n\r\n\r\n",
+                "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+                "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            ] {
+                let other = try HTTPClient(server)
+                try other.send(junk)
+                other.close()
+            }
+            #expect(try client.run("RETURN 1").status == 202)
+            #expect(eventually { server.connectionCount == 1 })
+        }
+    }
+}
+
+@Suite struct `Rules of HTTP` {
+    @Test func `paths are taken apart strictly`() throws {
+        try withHTTP { _, client throws in
+            for path in [
+                "/%", "/%2", "/%zz", "/%ff", "/%00", "/..", "/../etc/passwd", "/%2e%2e/x",
+                "/a%2f..%2fb", "/console/..%5cx", "/db/a%2f../query/v2",
+            ] {
+                #expect(try client.get(path).status == 400, "\(path)")
+            }
+            for path in ["/nothing", "/health", "/health/live/", "//", "/db/x"] {
+                #expect(try client.get(path).status == 404, "\(path)")
+            }
+            let wrong = try client.get("/db/neo4j/query/v2")
+            #expect(wrong.status == 405)
+            #expect(wrong.headers["allow"] == "POST, OPTIONS")
+            #expect(try client.ask("TRACE", "/metrics").status == 405)
+            let head = try client.ask("HEAD", "/health/live")
+            #expect(head.status == 200 && head.body.isEmpty)
+        }
+    }
+
+    @Test func `every answer says how browsers are to treat it`() throws {
+        try withHTTP { _, client throws in
+            for path in ["/", "/metrics", "/nothing"] {
+                let headers = try client.get(path).headers
+                #expect(headers["x-content-type-options"] == "nosniff")
+                #expect(headers["x-frame-options"] == "DENY")
+                #expect(
+                    headers["content-security-policy"]?.contains("frame-ancestors 'none'") ?? false)
+                #expect(headers["access-control-allow-origin"] == nil)
+            }
+        }
+    }
+
+    @Test func `pages of other sites cannot ask for anything`() throws {
+        try withHTTP { server, client throws in
+            let own = try #require(server.httpAddress)
+            for headers in [
+                ["Origin": "https://evil.example"], ["Origin": "null"],
+                ["Origin": "http://127.0.0.1:1"], ["Sec-Fetch-Site": "cross-site"],
+                ["Sec-Fetch-Site": "same-site"],
+                ["Origin": "http://\(own)", "Sec-Fetch-Site": "cross-site"],
+            ] {
+                #expect(try client.run("RETURN 1", "", headers).status == 403, "\(headers)")
+            }
+            for headers in [
+                ["Origin": "http://\(own)", "Sec-Fetch-Site": "same-origin"],
+                ["Sec-Fetch-Site": "none"],
+            ] {
+                #expect(try client.run("RETURN 1", "", headers).status == 202, "\(headers)")
+            }
+            let preflight = try client.ask(
+                "OPTIONS", "/db/neo4j/query/v2", ["Origin": "https://evil.example"])
+            #expect(preflight.headers["access-control-allow-origin"] == nil)
+        }
+    }
+
+    @Test func `pages of origins that are allowed can`() throws {
+        let origin = "https://tools.example"
+        try withHTTP { $0.httpAllowedOrigins = [origin] } _: { _, client throws in
+            let headers = ["Origin": origin, "Sec-Fetch-Site": "cross-site"]
+            let preflight = try client.ask("OPTIONS", "/db/neo4j/query/v2", headers)
+            #expect(preflight.status == 204)
+            #expect(preflight.headers["access-control-allow-origin"] == origin)
+            #expect(preflight.headers["access-control-allow-methods"]?.contains("POST") ?? false)
+            let answer = try client.run("RETURN 1", "", headers)
+            #expect(answer.status == 202)
+            #expect(answer.headers["access-control-allow-origin"] == origin)
+            #expect(answer.headers["vary"] == "Origin")
+            #expect(try client.run("RETURN 1", "", ["Origin": origin + ".evil"]).status == 403)
+        }
+    }
+
+    @Test func `names that others can make stand for this machine are refused`() throws {
+        try withHTTP { _, client throws in
+            for host in ["evil.example", "evil.example:7474", "127.0.0.1.evil.example", "0.0.0.0"] {
+                #expect(try client.get("/", ["Host": host]).status == 421, "\(host)")
+            }
+            for host in ["localhost", "LOCALHOST:1", "127.0.0.1:7474", "[::1]:7474"] {
+                #expect(try client.get("/", ["Host": host]).status == 200, "\(host)")
+            }
+        }
+    }
+}

@@ -14,7 +14,7 @@ private final class RawServer: @unchecked Sendable {
 
     /// - Parameter serve: gets the client's socket, which is closed afterwards.
     init(_ serve: @escaping @Sendable (Int32) -> Void) throws {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
@@ -26,8 +26,9 @@ private final class RawServer: @unchecked Sendable {
             }
         }
         guard code == 0 else { throw POSIXError(.EIO) }
+        self.listener = listener
         uri = "bolt://127.0.0.1:\(UInt16(bigEndian: address.sin_port))"
-        Foundation.Thread.detachNewThread { [listener] in
+        Foundation.Thread.detachNewThread {
             let client = accept(listener, nil, nil)
             guard client >= 0 else { return }
             serve(client)

@@ -85,7 +85,8 @@ extension Outcome.ResultEnd {
         if !counters.isEmpty {
             var stats = ValueMap()
             for (name, count) in counters { stats[name] = .integer(Int64(count)) }
-            stats["contains-updates"] = true
+            let isOfSystem = counters.contains { $0.name == "system-updates" }
+            stats[isOfSystem ? "contains-system-updates" : "contains-updates"] = true
             map["stats"] = .map(stats)
         }
         if let plan { map["plan"] = .map(plan) }

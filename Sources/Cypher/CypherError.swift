@@ -82,7 +82,17 @@ extension CypherError {
         line = before.reduce(1) { $1 == newline ? $0 + 1 : $0 }
         let prefix = text[lineStart..<position]
         column = prefix.count + 1
-        excerpt = Self.excerpt(before: prefix, after: text[position..<lineEnd])
+        let shown = SecretText(text)?.masked ?? text
+        let start = bytes.distance(from: bytes.startIndex, to: lineStart)
+        let end = bytes.distance(from: bytes.startIndex, to: lineEnd)
+        excerpt = Self.excerpt(
+            before: Self.part(of: shown, start..<offset), after: Self.part(of: shown, offset..<end))
+    }
+
+    private static func part(of text: String, _ range: Range<Int>) -> Substring {
+        let bytes = text.utf8
+        let start = bytes.index(bytes.startIndex, offsetBy: range.lowerBound)
+        return text[start..<bytes.index(start, offsetBy: range.count)]
     }
 
     private static func excerpt(before: Substring, after: Substring) -> String {

@@ -24,7 +24,7 @@ extension PartitionName {
     }
 
     /// Whether it stands for all partitions of its tenant.
-    package var isUnion: Bool { `case`.isEmpty }
+    package var isUnion: Bool { `case`.isEmpty && !isSystem }
 
     /// What of a store it stands for.
     package var selection: PartitionSelection {

@@ -9,6 +9,17 @@ public struct PartitionName: Hashable, Sendable, CustomStringConvertible {
     public let `case`: String
     public let description: String
 
+    /// What a server's own database stands for. No partition has this name, so it is always empty.
+    package static let system = PartitionName()
+
+    package var isSystem: Bool { self == .system }
+
+    private init() {
+        tenant = "system"
+        `case` = ""
+        description = tenant
+    }
+
     /// - Throws: `IntelGraphError.invalidName` with what is wrong.
     public init(_ name: String) throws(IntelGraphError) {
         guard let slash = name.firstIndex(of: "/") else {

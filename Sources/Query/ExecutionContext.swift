@@ -20,6 +20,8 @@ public final class ExecutionContext {
 
     /// What LOAD CSV may read; nil for nothing.
     let files: (any FileSource)?
+    /// What SHOW lists of the server around the graph; nil where there is none.
+    let system: (any SystemCatalog)?
     /// Where `CALL { … } IN TRANSACTIONS` gets its transactions from.
     let transactions: (any TransactionSource)?
     /// The number of rows that operators aim at in a batch.
@@ -46,8 +48,10 @@ public final class ExecutionContext {
         batchRowCount: Int = QueryOptions.defaultBatchRowCount,
         budget: MemoryBudget = MemoryBudget(byteCount: MemoryBudget.defaultByteCount),
         deadline: ContinuousClock.Instant? = nil, cancellation: CancellationToken? = nil,
-        transactions: (any TransactionSource)? = nil, files: (any FileSource)? = nil
+        transactions: (any TransactionSource)? = nil, files: (any FileSource)? = nil,
+        system: (any SystemCatalog)? = nil
     ) {
+        self.system = system
         self.graph = graph
         self.writer = graph as? any GraphWriter
         self.parameters = parameters
@@ -66,7 +70,7 @@ public final class ExecutionContext {
         ExecutionContext(
             graph: graph, parameters: parameters, statementTime: statementTime,
             batchRowCount: batchRowCount, budget: budget, deadline: deadline,
-            cancellation: cancellation, files: files)
+            cancellation: cancellation, files: files, system: system)
     }
 
     deinit { budget.release(reservedByteCount + transientByteCount) }

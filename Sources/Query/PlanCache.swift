@@ -69,7 +69,11 @@ final class PlanCache: Sendable {
     }
 
     func insert(_ plan: PreparedQuery, for key: Key) {
-        guard capacity > 0, key.textByteCount <= Self.textByteLimit else { return }
+        // What is shown of a plan tells of the graph that it was made for, which may be another
+        // tenant's.
+        guard capacity > 0, !plan.isExplain, !plan.isProfile,
+            key.textByteCount <= Self.textByteLimit
+        else { return }
         state.withLock { state in
             if state.entries.count >= capacity {
                 // Half go at once, so that looking for the oldest costs little per insertion.

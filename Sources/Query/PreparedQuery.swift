@@ -76,7 +76,7 @@ public final class PreparedQuery: Sendable {
             columns = plan.columns
             parameterNames = query.parameterNames.union(plan.implicitParameters)
                 .subtracting(literals.keys)
-        case (.schema, _), (_, .schema):
+        case (.schema, _), (_, .schema), (.administration, _):
             runsTransactions = false
             kind = .schema
             columns = []

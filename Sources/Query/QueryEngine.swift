@@ -1,4 +1,4 @@
-import Cypher
+package import Cypher
 public import Graph
 
 /// Plans and runs Cypher over any graph.
@@ -218,6 +218,11 @@ extension QueryEngine {
         switch statement.body {
         case .schema(let command):
             return PreparedQuery(statement, .schema(command), graph, rules.rewrites)
+        case .administration:
+            throw QueryError(
+                .semanticError, detail: "UnsupportedAdministrationCommand",
+                "Users are managed by administrators of a server, or by the command "
+                    + "'intelgraph user'.", isCompileTime: true)
         case .query(let query):
             let plan = try StatementPlan(
                 query, text: statement.text, graph: graph, functions: functions,
@@ -267,6 +272,8 @@ public struct QueryOptions: Sendable {
     public var files: (any FileSource)?
     /// Gives `CALL { … } IN TRANSACTIONS` its transactions; nil inside a transaction.
     public var transactions: (any TransactionSource)?
+    /// What SHOW DATABASES and SHOW USERS list; nil where there is no server.
+    package var system: (any SystemCatalog)?
     /// Stops the statement from another thread.
     public var cancellation: CancellationToken?
     /// How many rows operators hand on at once. Results do not depend on it, except for the order
@@ -293,7 +300,7 @@ public struct QueryOptions: Sendable {
 
 extension QueryError {
     /// What the parser or checker reports.
-    init(_ error: CypherError) {
+    package init(_ error: CypherError) {
         self.init(
             Kind(rawValue: error.kind.rawValue) ?? .syntaxError, detail: error.detail.rawValue,
             error.message, isCompileTime: true,
@@ -309,6 +316,6 @@ extension ExecutionContext {
             graph: graph, parameters: parameters, batchRowCount: options.batchRowCount,
             budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,
             cancellation: options.cancellation, transactions: options.transactions,
-            files: options.files)
+            files: options.files, system: options.system)
     }
 }

@@ -21,6 +21,7 @@ public struct QueryError: Error, Sendable {
         /// It writes where it may only read.
         case accessMode = "AccessMode"
         case cancelled = "Cancelled"
+        case forbidden = "Forbidden"
         case storage = "Storage"
     }
 

@@ -15,6 +15,8 @@ final class BoltHandler: ChannelDuplexHandler {
     /// A read of the socket that waits until the client's requests or answers have moved on.
     private var isReadHeld = false
     private var isDraining = false
+    /// Whether the client has logged in.
+    private var isKnown = false
     /// What is counted of this client's bytes among those of all.
     private var inFlightShare = 0
     private var lastActive = NIODeadline.now()
@@ -34,9 +36,7 @@ final class BoltHandler: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        schedule(core.configuration.authenticationTimeout) { handler in
-            handler.endIfUnknown()
-        }
+        scheduleEndIfUnknown()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
@@ -105,6 +105,7 @@ final class BoltHandler: ChannelDuplexHandler {
         guard let context else { return }
         lastActive = .now()
         take(connection.finish(outcome), context)
+        noteLogin()
         countHeldBytes()
         readOn(context)
         if isDraining { endIfDrained(context) }
@@ -128,10 +129,20 @@ final class BoltHandler: ChannelDuplexHandler {
         if let session { return session }
         let made = BoltSession(core, context.channel, connection.format, self)
         session = made
-        if let timeout = core.configuration.idleTimeout {
+        return made
+    }
+
+    /// From a login on the client may be idle for some time; until one it has some time for that.
+    private func noteLogin() {
+        let isKnown = session?.principal != nil
+        guard isKnown != self.isKnown else { return }
+        self.isKnown = isKnown
+        timer?.cancel()
+        if !isKnown {
+            scheduleEndIfUnknown()
+        } else if let timeout = core.configuration.idleTimeout {
             schedule(timeout) { handler in handler.endIfIdle(timeout) }
         }
-        return made
     }
 
     /// Closes once what was written before has left, or after a time in which it has not.
@@ -156,8 +167,14 @@ final class BoltHandler: ChannelDuplexHandler {
         }
     }
 
+    private func scheduleEndIfUnknown() {
+        schedule(core.configuration.authenticationTimeout) { handler in
+            handler.endIfUnknown()
+        }
+    }
+
     private func endIfUnknown() {
-        guard let context, session == nil else { return }
+        guard let context, !isKnown else { return }
         take(
             connection.close(
                 telling: .invalidRequest("the connection was not authenticated in time")), context)

@@ -18,6 +18,10 @@ final class BoltSession: @unchecked Sendable {
     /// The connection, which is told of outcomes on the event loop.
     private weak var handler: BoltHandler?
     private var current: Activity?
+    /// Who logged in; nil before and after that.
+    private(set) var principal: Principal?
+    /// How many changes of users there had been when the principal was looked at last.
+    private var userChangeCount: UInt64?
     private var transaction: OpenTransaction?
     private var results: [Int64: ResultStream] = [:]
     /// Why the transaction that the client still believes in is over.
@@ -36,8 +40,10 @@ final class BoltSession: @unchecked Sendable {
     /// Does what a request asks for; the handler is told of the outcome later.
     func perform(_ request: Request) {
         switch request {
-        case .logon, .logoff:
+        case .logon(let shown): logOn(Credentials(shown))
+        case .logoff:
             current = Activity()
+            principal = nil
             tell(.done)
         case .reset, .rollback:
             current = Activity()
@@ -49,7 +55,9 @@ final class BoltSession: @unchecked Sendable {
             open(transactionStart, limits, start(Activity(limits)))
         case .run(let run) where transaction == nil && transactionFailure == nil:
             let limits = TransactionLimits(run.start, core.configuration)
-            let statement = makeStatement(run, limits, start(Activity(limits)))
+            guard let statement = makeStatement(run, limits, start(Activity(limits))) else {
+                return
+            }
             core.pool.run { statement.runByItself() }
         case .run(let run): runInTransaction(run)
         case .pull(let fetch): perform(fetch, isSending: true)
@@ -104,17 +112,40 @@ final class BoltSession: @unchecked Sendable {
         }
     }
 
+    // MARK: Who the client is
+
+    private func logOn(_ credentials: Credentials) {
+        current = Activity()
+        let address = channel.remoteAddress?.ipAddress ?? ""
+        core.security.authenticate(credentials, from: address) { [self] result in
+            switch result {
+            case .success(let principal):
+                channel.eventLoop.execute { [self] in self.principal = principal }
+                tell(.done)
+            case .failure(let failure): tell(.failed(failure))
+            }
+        }
+    }
+
+    /// Who the client is; nil, and the request has failed, if nobody has logged in.
+    private func knownPrincipal() -> Principal? {
+        if principal == nil { tell(.failed(.unauthorized)) }
+        return principal
+    }
+
     // MARK: Transactions
 
     private func perform(_ route: Request.Route) {
         current = Activity()
+        guard let known = knownPrincipal() else { return }
         var address = route.context["address"].flatMap { value in
             if case .string(let text) = value { text } else { nil }
         }
         if address?.isEmpty ?? true { address = channel.localAddress.map(\.hostAndPort) }
         core.pool.run { [self, address] in
             do throws(Failure) {
-                let partition = try core.partition(route.database)
+                let principal = try core.security.current(known)
+                let partition = try core.partition(route.database, for: principal)
                 // Drivers look the table up by the name that they asked for.
                 let database = route.database ?? partition.description
                 tell(
@@ -126,7 +157,9 @@ final class BoltSession: @unchecked Sendable {
     private func open(
         _ start: Request.TransactionStart, _ limits: TransactionLimits, _ activity: Activity
     ) {
-        OpenTransaction.begin(core, start, limits, activity, on: channel.eventLoop) { [self] in
+        guard let known = knownPrincipal() else { return }
+        OpenTransaction.begin(
+            core, known, start, limits, activity, on: channel.eventLoop) { [self] in
             switch $0 {
             case .success(let transaction):
                 tell(
@@ -164,17 +197,19 @@ final class BoltSession: @unchecked Sendable {
         let statement = makeStatement(
             run, transaction.limits, activity,
             baton: transaction.isWriting ? nil : transaction.baton)
+        guard let statement else { return }
         core.pool.run(isUrgent: transaction.isWriting) { statement.run(in: transaction) }
     }
 
     private func makeStatement(
         _ run: Request.Run, _ limits: TransactionLimits, _ activity: Activity, baton: Baton? = nil
-    ) -> Statement {
+    ) -> Statement? {
+        guard let principal = knownPrincipal() else { return nil }
         let stream = ResultStream(
             BoltRows(channel: channel, format: format), deadline: limits.deadline,
             cancellation: activity.cancellation, baton: baton)
         return Statement(
-            core, run, limits, activity, stream, on: channel.eventLoop,
+            core, principal, run, limits, activity, stream, on: channel.eventLoop,
             keptByteCount: results.values.reduce(0) { $0 + $1.keptByteCount }
         ) { [self] outcome in
             guard case .started = outcome else { return tell(outcome) }
@@ -185,6 +220,26 @@ final class BoltSession: @unchecked Sendable {
     private func perform(_ fetch: Request.Fetch, isSending: Bool) {
         guard let stream = results[fetch.resultID] else { return refuseInTransaction() }
         let activity = start(Activity(transaction?.limits))
+        let changeCount = core.security.users.changeCount
+        if userChangeCount == changeCount {
+            return perform(fetch, stream, activity, isSending: isSending)
+        }
+        guard let principal = knownPrincipal() else { return }
+        // Not after others that wait, which may wait for rows to be taken.
+        core.pool.run(isUrgent: true) { [self] in
+            do throws(Failure) {
+                _ = try core.security.current(principal, changesPassword: true)
+                channel.eventLoop.execute { [self] in
+                    userChangeCount = changeCount
+                    perform(fetch, stream, activity, isSending: isSending)
+                }
+            } catch { tell(.failed(error)) }
+        }
+    }
+
+    private func perform(
+        _ fetch: Request.Fetch, _ stream: ResultStream, _ activity: Activity, isSending: Bool
+    ) {
         activity.onCancel { stream.cancel() }
         stream.fetch(fetch.count, isSending: isSending) { [self] outcome in
             if case .more = outcome { return tell(outcome) }
@@ -195,12 +250,13 @@ final class BoltSession: @unchecked Sendable {
     private func commit() {
         guard let transaction else { return refuseInTransaction() }
         current = Activity(transaction.limits)
+        guard let principal = knownPrincipal() else { return }
         dropResults()
         self.transaction = nil
         transaction.timer?.cancel()
         core.pool.run(isUrgent: transaction.isWriting) { [self] in
             do throws(Failure) {
-                try transaction.commit()
+                try transaction.commit(for: principal)
                 tell(.committed(bookmark: try core.bookmark().text))
             } catch { tell(.failed(error)) }
         }

@@ -5,6 +5,7 @@ import IntelGraph
 /// bare tenant is the union of its partitions.
 enum DatabaseName {
     static func partition(_ name: String) throws(Failure) -> PartitionName {
+        if name.lowercased() == PartitionName.system.description { return .system }
         var name = name
         if !name.utf8.contains(UInt8(ascii: "/")), let dot = name.firstIndex(of: ".") {
             name.replaceSubrange(dot...dot, with: "/")
@@ -19,18 +20,13 @@ enum DatabaseName {
         }
     }
 
-    /// The partition of clients that name none: the only one there is.
-    static func only(of shard: Shard) throws(Failure) -> PartitionName {
-        let names: [String]
-        do throws(IntelGraphError) {
-            names = try shard.partitions().map(\.name)
-        } catch { throw Failure(error) }
-        guard names.count == 1 else {
-            throw Failure(
-                "Neo.ClientError.Database.DatabaseNotFound",
-                "the shard has \(names.count) partitions: name one as the database, tenant/case "
-                    + "or tenant.case, or start the server with --database")
-        }
-        return try partition(names[0])
+    /// What clients are told that name none where it is not plain which one they mean.
+    ///
+    /// - Parameter count: of the partitions that the client may read.
+    static func ambiguous(_ count: Int) -> Failure {
+        Failure(
+            "Neo.ClientError.Database.DatabaseNotFound",
+            "there are \(count) partitions that you may read: name one as the database, "
+                + "tenant/case or tenant.case, or start the server with --database")
     }
 }

@@ -77,6 +77,14 @@ extension Failure {
             )
         case .accessMode: return (statement + "AccessMode", general)
         case .schemaError, .limitExceeded: return (statement + "ExecutionFailed", general)
+        case .forbidden:
+            return (
+                "Neo.ClientError.Security.Forbidden",
+                (
+                    "42NFF",
+                    "error: syntax error or access rule violation - permission/access denied"
+                )
+            )
         case .cancelled, .storage: return ("Neo.DatabaseError.General.UnknownError", general)
         }
     }

@@ -5,8 +5,7 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     public let port: Int
 
     /// - Parameter defaultPort: of text that names none; Bolt's if left out.
-    /// - Throws: `ServerError.address` for text that is no address, or one that other machines
-    ///   can reach: clients do not prove yet who they are.
+    /// - Throws: `ServerError.address` for text that is no address.
     public init(_ text: String, defaultPort: UInt16 = 7687) throws(ServerError) {
         let hostText: Substring
         let portText: Substring
@@ -25,12 +24,6 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
         guard let port = portText.isEmpty ? defaultPort : UInt16(portText) else {
             throw Self.malformed(text)
         }
-        guard Self.isLoopback(hostText) else {
-            throw .address(
-                "\(hostText) can be reached from other machines, and this version has no "
-                    + "authentication yet: listen on 127.0.0.1, ::1 or localhost, and reach it "
-                    + "from elsewhere through an SSH tunnel")
-        }
         host = String(hostText)
         self.port = Int(port)
     }
@@ -41,7 +34,11 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
-    /// Names are not looked up: what they stand for can change.
+    /// Whether only this machine reaches the address. Names are not looked up: what they stand for
+    /// can change.
+    var isLoopback: Bool { Self.isLoopback(host[...]) }
+
+    /// The same of a host alone.
     static func isLoopback(_ host: Substring) -> Bool {
         if host == "::1" || host.lowercased() == "localhost" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)

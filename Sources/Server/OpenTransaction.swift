@@ -35,16 +35,18 @@ final class OpenTransaction: @unchecked Sendable {
     /// Begins the transaction that a client asks for, once what its bookmarks stand for is there;
     /// returns at once, and calls `then` later.
     static func begin(
-        _ core: ServerCore, _ start: Request.TransactionStart, _ limits: TransactionLimits,
+        _ core: ServerCore, _ client: Principal, _ start: Request.TransactionStart, _ limits: TransactionLimits,
         _ activity: Activity, on loop: any EventLoop,
         _ then: @escaping @Sendable (Result<OpenTransaction, Failure>) -> Void
     ) {
         core.pool.run {
             do throws(Failure) {
-                let partition = try core.partition(start)
+                let principal = try core.security.current(client, changesPassword: true)
+                let partition = try core.partition(start, for: principal)
                 try core.wait(for: start.bookmarks, activity)
                 // What can only be read need not hold the writer.
-                if start.isReadOnly || partition.isUnion {
+                if start.isReadOnly || partition.isUnion || !principal.mayHoldWriter(of: partition)
+                {
                     then(.success(try OpenTransaction(reading: core, partition, limits)))
                 } else {
                     beginWriting(core, partition, limits, activity, on: loop, then)
@@ -105,8 +107,19 @@ final class OpenTransaction: @unchecked Sendable {
     var isWriting: Bool { if case .writing = source { true } else { false } }
 
     /// Makes the changes durable, and ends the transaction however that goes.
-    func commit() throws(Failure) {
+    ///
+    /// - Parameter principal: who made them, and must still be allowed to.
+    func commit(for principal: Principal) throws(Failure) {
         guard case .writing(let writing) = source else { return }
+        do throws(Failure) {
+            let current = try core.security.current(principal, changesPassword: true)
+            guard current.mayHoldWriter(of: partition) else {
+                throw .roleMissing(.writer, partition.tenant)
+            }
+        } catch {
+            rollback()
+            throw error
+        }
         defer { core.gate.leave(.alone) }
         let start = ContinuousClock.now
         do {

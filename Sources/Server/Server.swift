@@ -24,21 +24,29 @@ public final class Server: Sendable {
     public static func start(
         _ shard: Shard, _ configuration: ServerConfiguration
     ) throws(ServerError) -> Server {
+        try configuration.checkAddresses()
         let core: ServerCore
         do throws(StorageError) {
             core = try ServerCore(shard, configuration)
         } catch { throw .listen("\(error)") }
+        do throws(ServerError) {
+            try core.makeFirstUser()
+        } catch {
+            core.close(.seconds(1))
+            throw error
+        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         do {
             let listener = try Self.bootstrap(core, group)
                 .bind(host: configuration.bolt.host, port: configuration.bolt.port).wait()
-            let address = try localAddress(of: listener, configuration.bolt)
+            let address = try localAddress(
+                of: listener, configuration.bolt, isOpen: core.security.isRequired)
             let http = try configuration.http.map { http in
                 try HTTPListener(core, group, http, boltAddress: address)
             }
             return Server(core, group, listener, address, http)
         } catch {
-            core.pool.close(.seconds(1))
+            core.close(.seconds(1))
             // Nothing has begun on the loops.
             try? group.syncShutdownGracefully()
             if let error = error as? ServerError { throw error }
@@ -58,13 +66,17 @@ public final class Server: Sendable {
         httpAddress = http?.address
     }
 
-    /// The address of a listener, which must be one that other machines cannot reach.
+    /// The address of a listener.
+    ///
+    /// - Parameter isOpen: whether other machines may reach it.
     static func localAddress(
-        of listener: any Channel, _ wanted: ListenAddress
+        of listener: any Channel, _ wanted: ListenAddress, isOpen: Bool
     ) throws(ServerError) -> String {
         guard let local = listener.localAddress else { throw .listen("the socket has no address") }
         // A name such as localhost may stand for anything.
-        guard local.ipAddress == "::1" || local.ipAddress?.hasPrefix("127.") ?? false else {
+        guard
+            isOpen || local.ipAddress.map({ ListenAddress.isLoopback($0[...]) }) ?? false
+        else {
             throw .address("\(wanted) is \(local.hostAndPort), no loopback address")
         }
         return local.hostAndPort
@@ -112,6 +124,6 @@ public final class Server: Sendable {
         // As above.
         try? group.syncShutdownGracefully()
         // Statements end at their next batch.
-        core.pool.close(.seconds(30))
+        core.close(.seconds(30))
     }
 }

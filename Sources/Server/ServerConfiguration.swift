@@ -9,6 +9,18 @@ public struct ServerConfiguration: Sendable {
     public var connectionLimit = 16_384
     /// The most bytes of one message of a client.
     public var messageByteLimit = 16 << 20
+    /// Whether clients must say who they are; nil if they must where other machines can reach the
+    /// server.
+    public var authentication: Authentication?
+    /// So many failed logins lock a name out, and ten times as many an address, ...
+    public var loginFailureLimit = 5
+    /// ... until in this time as many would have been forgotten.
+    public var loginLockOut: Duration = .seconds(60)
+    /// The password of the user `admin`, who is made if authentication is required and there are
+    /// no users; nil for none.
+    public var initialPassword: String?
+    /// What a password's hash costs: tests have it cheap.
+    package var passwordCost = PasswordCost.standard
     /// The most bytes of messages of all clients that are not worked off. Once there are more, whose
     /// message grows is told so, as a failure that drivers try again after, and hung up on.
     public var inFlightByteLimit = 1 << 30
@@ -42,4 +54,32 @@ public struct ServerConfiguration: Sendable {
     public var statementByteLimit = 1 << 30
 
     public init(bolt: ListenAddress) { self.bolt = bolt }
+
+    /// Whether clients must say who they are.
+    public var requiresAuthentication: Bool {
+        switch authentication {
+        case .required: true
+        case .off: false
+        case nil: !addresses.allSatisfy(\.isLoopback)
+        }
+    }
+
+    /// Where the server listens.
+    private var addresses: [ListenAddress] { [bolt] + (http.map { [$0] } ?? []) }
+
+    /// Throws if other machines could reach a server that asks nobody who they are.
+    func checkAddresses() throws(ServerError) {
+        guard !requiresAuthentication, let open = addresses.first(where: { !$0.isLoopback }) else {
+            return
+        }
+        throw .address(
+            "\(open) can be reached from other machines: require authentication, or listen on "
+                + "127.0.0.1, ::1 or localhost")
+    }
+
+    /// Whether clients must say who they are.
+    public enum Authentication: String, Sendable, CaseIterable {
+        case off
+        case required
+    }
 }

@@ -12,6 +12,7 @@ final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let pool: WorkerPool
     let gate = WriterGate()
+    let security: Security
     let inFlight: InFlightBytes
     let connections: Connections
     let metrics = Metrics()
@@ -24,9 +25,16 @@ final class ServerCore: Sendable {
     init(_ shard: Shard, _ configuration: ServerConfiguration) throws(StorageError) {
         self.shard = shard
         self.configuration = configuration
+        security = try Security(shard, configuration)
         inFlight = InFlightBytes(limit: configuration.inFlightByteLimit)
         connections = Connections(limit: configuration.connectionLimit)
         pool = try WorkerPool(threadLimit: configuration.threadLimit)
+    }
+
+    /// Ends the threads, but waits no longer than `timeout` for those that run statements.
+    func close(_ timeout: Duration) {
+        pool.close(timeout)
+        security.close()
     }
 
     // MARK: Connections
@@ -59,25 +67,60 @@ final class ServerCore: Sendable {
 
     func endReading() { readingCount.subtract(1, ordering: .relaxed) }
 
-    /// The partition that a client means by a database's name, or by none.
-    func partition(_ database: String?) throws(Failure) -> PartitionName {
-        if let name = database ?? configuration.defaultDatabase {
-            let partition = try DatabaseName.partition(name)
+    /// The partition that a client means by a database's name, or by none; one that it may read.
+    func partition(
+        _ database: String?, for principal: Principal
+    ) throws(Failure) -> PartitionName {
+        if let database {
+            let partition = try DatabaseName.partition(database)
+            try security.authorise(principal, .reader, on: partition)
             // Fails for a tenant without a case.
             _ = try names(in: partition)
             return partition
         }
-        return try DatabaseName.only(of: shard)
+        let visible: [PartitionName]
+        do throws(StorageError) {
+            if let home = homePartition(of: principal, among: []) { return home }
+            visible = try partitions(visibleTo: principal)
+        } catch { throw Failure(IntelGraphError(error)) }
+        guard let home = homePartition(of: principal, among: visible) else {
+            throw DatabaseName.ambiguous(visible.count)
+        }
+        return home
     }
 
     /// The partition of a transaction.
-    func partition(_ start: Request.TransactionStart) throws(Failure) -> PartitionName {
-        guard start.impersonatedUser == nil else {
-            throw Failure(
-                "Neo.ClientError.Security.Forbidden",
-                "there are no users here yet that could be impersonated")
+    func partition(
+        _ start: Request.TransactionStart, for principal: Principal
+    ) throws(Failure) -> PartitionName {
+        guard start.impersonatedUser == nil else { throw .noImpersonation }
+        return try partition(start.database, for: principal)
+    }
+
+    /// The partition of a principal that names none: the server's default, if it may read that,
+    /// or the only one that it may read; nil if that is not plain.
+    func homePartition(
+        of principal: Principal, among visible: [PartitionName]
+    ) -> PartitionName? {
+        // What is no name of a partition is nobody's home.
+        if let name = configuration.defaultDatabase,
+            let partition = try? DatabaseName.partition(name),
+            principal.role(in: partition.tenant) != nil
+        {
+            return partition
         }
-        return try partition(start.database)
+        return visible.count == 1 ? visible[0] : nil
+    }
+
+    /// The partitions that a principal may read, by name.
+    func partitions(visibleTo principal: Principal) throws(StorageError) -> [PartitionName] {
+        try shard.store.snapshot().partitions().compactMap { summary in
+            // Names in the store are names of partitions.
+            guard let partition = try? PartitionName(summary.name),
+                principal.role(in: partition.tenant) != nil
+            else { return nil }
+            return partition
+        }.sorted { $0.description < $1.description }
     }
 
     /// What a client is given to see all that there is now.

@@ -4,12 +4,14 @@ public enum ServerError: Error, Sendable {
     case address(String)
     /// The address is taken, or the operating system refuses it.
     case listen(String)
+    /// Nobody could log in.
+    case noUsers(String)
 }
 
 extension ServerError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .address(let text), .listen(let text): text
+        case .address(let text), .listen(let text), .noUsers(let text): text
         }
     }
 }

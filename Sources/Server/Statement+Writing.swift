@@ -7,9 +7,9 @@ import Storage
 // Statements that change data or schema.
 extension Statement {
     /// Runs the statement in its turn, as a transaction of its own.
-    func write(_ partition: PartitionName) {
+    func write(_ partition: PartitionName, _ options: QueryOptions) {
         let shard = core.shard
-        let (parameters, options) = (parameters, options)
+        let parameters = parameters
         core.waitForTurn(.together, activity, until: limits.deadline, on: loop) { failure in
             if let failure { return tell(.failed(failure)) }
             // The thread that writes is the store's; none of the pool has to wait for it.
@@ -32,7 +32,7 @@ extension Statement {
 
     /// Runs the statement within a transaction that holds the writer.
     func perform(
-        _ writing: ExplicitTransaction, _ partition: PartitionName
+        _ writing: ExplicitTransaction, _ partition: PartitionName, _ options: QueryOptions
     ) throws(Failure) {
         let result: QueryResult
         do {
@@ -46,7 +46,7 @@ extension Statement {
 
     /// Runs a statement that commits as it goes.
     func runTransactions(
-        _ prepared: PreparedQuery, _ partition: PartitionName
+        _ prepared: PreparedQuery, _ partition: PartitionName, _ options: QueryOptions
     ) throws(Failure) {
         var options = options
         options.transactions = TurnTransactions(

@@ -1,4 +1,5 @@
 import Bolt
+import Cypher
 import Graph
 import IntelGraph
 import NIOCore
@@ -12,6 +13,8 @@ import Storage
 /// may take.
 struct Statement: Sendable {
     let core: ServerCore
+    /// Who runs it, as it was when it logged in.
+    let principal: Principal
     let run: Request.Run
     let limits: TransactionLimits
     let activity: Activity
@@ -27,12 +30,13 @@ struct Statement: Sendable {
 
     /// - Parameter keptByteCount: what other results of the transaction hold.
     init(
-        _ core: ServerCore, _ run: Request.Run, _ limits: TransactionLimits,
+        _ core: ServerCore, _ principal: Principal, _ run: Request.Run, _ limits: TransactionLimits,
         _ activity: Activity, _ stream: ResultStream, on loop: any EventLoop,
         keptByteCount: Int = 0, _ tell: @escaping @Sendable (Outcome) -> Void
     ) {
         byteLimit = max(0, core.configuration.statementByteLimit - keptByteCount)
         self.core = core
+        self.principal = principal
         self.run = run
         self.limits = limits
         self.activity = activity
@@ -45,30 +49,39 @@ struct Statement: Sendable {
         Dictionary(zip(run.parameters.keys, run.parameters.values)) { $1 }
     }
 
-    var options: QueryOptions {
+    func options(for principal: Principal) -> QueryOptions {
         var options = QueryOptions()
         options.deadline = limits.deadline
         options.cancellation = activity.cancellation
         options.memoryByteCount = byteLimit
         options.files = core.shard.files
+        options.system = VisibleSystem(core: core, principal: principal)
         return options
     }
 
     /// Runs the statement as a transaction of its own.
     func runByItself() {
         do throws(Failure) {
-            let partition = try core.partition(run.start)
+            guard run.start.impersonatedUser == nil else { throw Failure.noImpersonation }
+            if let command = try administrationCommand() { return try administrate(command) }
+            let principal = try core.security.current(principal)
+            let needsNone = run.start.database == nil && AdministrationCommand.isShow(run.text)
+            let partition =
+                needsNone
+                ? PartitionName.system : try core.partition(run.start.database, for: principal)
             try core.wait(for: run.start.bookmarks, activity)
+            let options = options(for: principal)
             let writing = try withReader(partition) { (reader) throws(Failure) in
-                try read(reader, partition, isTransaction: true)
+                try read(reader, partition, options, isTransaction: true)
             }
             guard let writing else { return }
             if partition.isUnion { throw Failure.writesToUnion(of: partition.tenant) }
+            try core.security.authorise(principal, Role(for: writing.kind), on: partition)
             if run.start.isReadOnly { throw Self.writesWhereItMayNot }
             if writing.runsTransactions {
-                try runTransactions(writing, partition)
+                try runTransactions(writing, partition, options)
             } else {
-                write(partition)
+                write(partition, options)
             }
         } catch { tell(.failed(error)) }
     }
@@ -76,21 +89,48 @@ struct Statement: Sendable {
     /// Runs the statement as a part of a transaction.
     func run(in transaction: OpenTransaction) {
         do throws(Failure) {
+            if let command = try administrationCommand() {
+                return try administrate(command, in: transaction)
+            }
+            let principal = try core.security.current(principal)
+            let partition = transaction.partition
+            try core.security.authorise(principal, .reader, on: partition)
+            let options = options(for: principal)
             switch transaction.source {
             case .reading(let snapshot):
                 transaction.baton.take()
                 defer { transaction.baton.release() }
-                let reader = try reader(snapshot, transaction.partition)
-                let writing = try read(reader, transaction.partition, isTransaction: false)
-                guard writing != nil else { return }
-                throw transaction.partition.isUnion
-                    ? .writesToUnion(of: transaction.partition.tenant) : Self.writesWhereItMayNot
-            case .writing(let writing): try perform(writing, transaction.partition)
+                let reader = try reader(snapshot, partition)
+                let writing = try read(reader, partition, options, isTransaction: false)
+                guard let writing else { return }
+                if partition.isUnion { throw Failure.writesToUnion(of: partition.tenant) }
+                try core.security.authorise(principal, Role(for: writing.kind), on: partition)
+                throw Self.writesWhereItMayNot
+            case .writing where partition.isSystem:
+                let writing = try withReader(partition) { (reader) throws(Failure) in
+                    try read(reader, partition, options, isTransaction: false)
+                }
+                if writing != nil { throw Failure.systemHoldsNoGraph }
+            case .writing(let writing):
+                try authoriseWriting(principal, partition)
+                try perform(writing, partition, options)
             }
         } catch { tell(.failed(error)) }
     }
 
-    private static let writesWhereItMayNot = Failure(
+    /// Throws unless the principal may do what the statement does, in a transaction that writes.
+    private func authoriseWriting(
+        _ principal: Principal, _ partition: PartitionName
+    ) throws(Failure) {
+        // Who may do everything need not be asked what.
+        if principal.role(in: partition.tenant) == .admin { return }
+        let kind = try withReader(partition) { (reader) throws(Failure) in
+            try prepare(reader).kind
+        }
+        try core.security.authorise(principal, Role(for: kind), on: partition)
+    }
+
+    static let writesWhereItMayNot = Failure(
         "Neo.ClientError.Statement.AccessMode",
         "Writing in read access mode not allowed: the statement changes data or schema")
 
@@ -120,14 +160,10 @@ struct Statement: Sendable {
     /// Runs the statement if it only reads, and returns once its result is over; returns the
     /// statement if it writes, which has not run then.
     private func read(
-        _ reader: any GraphReader, _ partition: PartitionName, isTransaction: Bool
+        _ reader: any GraphReader, _ partition: PartitionName, _ options: QueryOptions,
+        isTransaction: Bool
     ) throws(Failure) -> PreparedQuery? {
-        let options = options
-        let prepared: PreparedQuery
-        do throws(QueryError) {
-            prepared = try core.shard.engine.prepare(
-                run.text, graph: reader, deadline: options.deadline)
-        } catch { throw limits.failure(error) }
+        let prepared = try prepare(reader)
         guard prepared.kind == .read || prepared.isExplain else { return prepared }
         if prepared.isProfile || prepared.isExplain { stream.makeAllRows() }
         let names = try core.names(in: partition)
@@ -147,6 +183,13 @@ struct Statement: Sendable {
                     : .failed(limits.failure(error)))
         }
         return nil
+    }
+
+    private func prepare(_ reader: any GraphReader) throws(Failure) -> PreparedQuery {
+        do throws(QueryError) {
+            return try core.shard.engine.prepare(
+                run.text, graph: reader, deadline: limits.deadline)
+        } catch { throw limits.failure(error) }
     }
 
     private func ended(

@@ -64,6 +64,13 @@ package enum StorageFormat {
         case propertyKey = 8
     }
 
+    /// What a user may do in a tenant: a byte of its record.
+    package enum UserRole: UInt8, CaseIterable, Sendable {
+        case reader = 1
+        case writer = 2
+        case admin = 3
+    }
+
     /// The first byte of a node's value: a stub, which queries do not see.
     package static let nodeIsStub: UInt8 = 1
     /// The low bit of a relationship entry's header: at least one end is a stub.

@@ -23,6 +23,7 @@ final class StoreCore: Sendable {
     private let catalogs = Mutex(Catalogs())
     /// Why the store takes no more writes; nil while it does.
     private let poison = Mutex<StorageError?>(nil)
+    private let userChanges = Atomic<UInt64>(0)
     /// Set while the map moves: readers wait.
     private let isGrowing = Atomic(false)
 
@@ -47,6 +48,10 @@ final class StoreCore: Sendable {
         catalogs.withLock { $0 = Catalogs(tokens: tokens, schema: schema) }
         idleSnapshots.noteCommit()
     }
+
+    var userChangeCount: UInt64 { userChanges.load(ordering: .acquiring) }
+
+    func noteUserChange() { userChanges.add(1, ordering: .releasing) }
 
     func checkWritable() throws(StorageError) {
         if let error = poison.withLock({ $0 }) { throw error }

@@ -20,7 +20,8 @@ final class TestClient {
 
     /// Connects, and logs on unless the test wants to do that itself.
     init(
-        _ server: Server, logsOn: Bool = true, version: BoltVersion = BoltVersion(5, 8)
+        _ server: Server, logsOn: Bool = true, credentials: ValueMap = ["scheme": "none"],
+        version: BoltVersion = BoltVersion(5, 8)
     ) throws {
         self.version = version
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -42,10 +43,12 @@ final class TestClient {
         let proposal = Handshake.bytes(of: version)
         try send(raw: Handshake.magic + proposal + [UInt8](repeating: 0, count: 12))
         guard try bytes(4) == proposal else { throw Problem(description: "no handshake") }
-        try send(.hello(Request.Hello()))
+        var hello = Request.Hello()
+        if version < BoltVersion(5, 1) { hello.credentials = credentials }
+        try send(.hello(hello))
         _ = try success()
         guard version >= BoltVersion(5, 1) else { return }
-        try send(.logon(["scheme": "none"]))
+        try send(.logon(credentials))
         _ = try success()
     }
 
@@ -110,11 +113,14 @@ final class TestClient {
     }
 
     /// The code of the next answer, which is to be FAILURE.
-    func failure() throws -> String {
+    func failure() throws -> String { try failureMetadata().code }
+
+    /// The code and the text of the next answer, which is to be FAILURE.
+    func failureMetadata() throws -> (code: String, message: String) {
         switch try receive() {
         case .failure(let metadata):
             let code = metadata["neo4j_code"] ?? metadata["code"]
-            return String(json(code).dropFirst().dropLast())
+            return (String(json(code).dropFirst().dropLast()), json(metadata["message"]))
         case let other: throw Problem(description: "\(String(describing: other))")
         }
     }
@@ -133,8 +139,11 @@ final class TestClient {
 
     /// Runs a statement by itself, and fetches all rows, as JSON.
     @discardableResult
-    func run(_ text: String, _ parameters: ValueMap = [:]) throws -> [String] {
-        try send(.run(Request.Run(text, parameters)), .pull(Request.Fetch()))
+    func run(
+        _ text: String, _ parameters: ValueMap = [:], in database: String? = nil
+    ) throws -> [String] {
+        let start = Request.TransactionStart(database: database)
+        try send(.run(Request.Run(text, parameters, start: start)), .pull(Request.Fetch()))
         _ = try success()
         return try rows().rows
     }

@@ -23,6 +23,7 @@ import Testing
         }
         codes += StorageFormat.IndexKind.allCases.map { ["IndexKind.\($0)", "\($0.rawValue)"] }
         codes += StorageFormat.Statistic.allCases.map { ["Statistic.\($0)", "\($0.rawValue)"] }
+        codes += StorageFormat.UserRole.allCases.map { ["UserRole.\($0)", "\($0.rawValue)"] }
         #expect(try rows(of: "Codes").map { Array($0[..<2]) } == codes)
         #expect(codes.allSatisfy { $0[1] != "0" || $0[0] == "IndexKind.index" })
     }

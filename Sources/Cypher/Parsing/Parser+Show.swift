@@ -43,6 +43,7 @@ extension Parser {
     }
 
     private mutating func showClause() throws(Diagnostic) -> ShowClause {
+        if let show = try showOfSystem() { return show }
         let isAll = accept(.all)
         let first = index
         let filter = isAll ? nil : try showFilter()
@@ -58,6 +59,36 @@ extension Parser {
         return show
     }
 
+    /// SHOW of users and databases; nil where something else is shown.
+    private mutating func showOfSystem() throws(Diagnostic) -> ShowClause? {
+        if accept(word: "USERS") { return ShowClause(subject: .users, filter: nil, filterText: "") }
+        if accept(word: "CURRENT") {
+            try expect(word: "USER")
+            return ShowClause(subject: .currentUser, filter: nil, filterText: "")
+        }
+        let isDefault = accept(word: "DEFAULT")
+        if isDefault || accept(word: "HOME") {
+            try expect(word: "DATABASE")
+            return ShowClause(
+                subject: isDefault ? .defaultDatabase : .homeDatabase, filter: nil, filterText: "")
+        }
+        guard accept(word: "DATABASES") || accept(word: "DATABASE") else { return nil }
+        guard atName, !at(.yield), !at(.where) else {
+            return ShowClause(subject: .databases, filter: nil, filterText: "")
+        }
+        var name = try qualifiedName("a database's name").name
+        // As drivers may write it.
+        if !name.utf8.contains(UInt8(ascii: "/")), let dot = name.firstIndex(of: ".") {
+            name.replaceSubrange(dot...dot, with: "/")
+        }
+        var printer = Printer()
+        printer.write(name: name)
+        return ShowClause(
+            subject: .databases,
+            filter: ShowClause.Filter(.databases, column: "name", values: [.string(name)]),
+            filterText: "", nameText: " " + printer.text)
+    }
+
     /// What is shown of a filter's subject, or of any where there is none.
     private mutating func showSubject(
         of filter: ShowClause.Filter?
@@ -70,7 +101,8 @@ extension Parser {
         case .procedure, .procedures: subject = .procedures
         default:
             throw unexpected(
-                filter?.subject.rawValue ?? "INDEXES, CONSTRAINTS, FUNCTIONS or PROCEDURES")
+                filter?.subject.rawValue ?? "INDEXES, CONSTRAINTS, FUNCTIONS, "
+                    + "PROCEDURES, DATABASES or USERS")
         }
         if let filter, filter.subject != subject { throw unexpected(filter.subject.rawValue) }
         advance()

@@ -9,7 +9,9 @@ extension Parser {
             mode = .profile
         }
         let body: Statement.Body =
-            if atSchemaCommand {
+            if atAdministrationCommand {
+                .administration(try administrationCommand(mode))
+            } else if atSchemaCommand {
                 .schema(try schemaCommand())
             } else if at(.show) {
                 .query(try showQuery())

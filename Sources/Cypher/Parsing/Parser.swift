@@ -141,6 +141,7 @@ extension Parser {
         let found =
             switch token.kind {
             case .endOfText: "the end of the text"
+            case .string where SecretText.isSecret(tokens, bytes): "a string"
             default: "'\(shortened(text(token.range)))'"
             }
         return failure(.unexpectedSyntax, "Expected \(expected), but found \(found)")

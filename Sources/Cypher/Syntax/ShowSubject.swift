@@ -20,9 +20,11 @@ public struct ShowClause: Sendable {
     public let filter: Filter?
     /// The words before the subject, with a space behind each.
     let filterText: String
+    /// What stands behind the subject to name one, with a space before it.
+    var nameText = ""
 
     /// Such as `RANGE INDEXES`.
-    public var text: String { filterText + subject.rawValue }
+    public var text: String { filterText + subject.rawValue + nameText }
 }
 
 /// What SHOW lists. The columns are those of Neo4j 5.
@@ -31,6 +33,11 @@ public enum ShowSubject: String, Sendable {
     case constraints = "CONSTRAINTS"
     case functions = "FUNCTIONS"
     case procedures = "PROCEDURES"
+    case users = "USERS"
+    case currentUser = "CURRENT USER"
+    case databases = "DATABASES"
+    case defaultDatabase = "DEFAULT DATABASE"
+    case homeDatabase = "HOME DATABASE"
 
     public struct Column: Sendable {
         public let name: String
@@ -45,6 +52,10 @@ public enum ShowSubject: String, Sendable {
         case .constraints: Self.constraintColumns
         case .functions: Self.functionColumns
         case .procedures: Self.procedureColumns
+        case .users, .currentUser: Self.userColumns
+        case .databases: Self.databaseColumns
+        case .defaultDatabase, .homeDatabase:
+            Self.databaseColumns.filter { !["default", "home"].contains($0.name) }
         }
     }
 
@@ -89,6 +100,28 @@ public enum ShowSubject: String, Sendable {
             ("returnDescription", .list(of: .map)), ("admin", .boolean),
             ("rolesExecution", .list(of: .string)), ("rolesBoostedExecution", .list(of: .string)),
             ("isDeprecated", .boolean), ("deprecatedBy", .string), ("option", .map),
+        ])
+
+    private static let userColumns = columns(
+        [
+            ("user", .string), ("roles", .list(of: .string)),
+            ("passwordChangeRequired", .boolean), ("suspended", .boolean), ("home", .string),
+        ], [])
+
+    private static let databaseColumns = columns(
+        [
+            ("name", .string), ("type", .string), ("aliases", .list(of: .string)),
+            ("access", .string), ("address", .string), ("role", .string), ("writer", .boolean),
+            ("requestedStatus", .string), ("currentStatus", .string), ("statusMessage", .string),
+            ("default", .boolean), ("home", .boolean), ("constituents", .list(of: .string)),
+        ],
+        [
+            ("databaseID", .string), ("serverID", .string),
+            ("requestedPrimariesCount", .integer), ("requestedSecondariesCount", .integer),
+            ("currentPrimariesCount", .integer), ("currentSecondariesCount", .integer),
+            ("creationTime", .dateTime), ("lastStartTime", .dateTime),
+            ("lastStopTime", .dateTime), ("store", .string), ("lastCommittedTxn", .integer),
+            ("replicationLag", .integer),
         ])
 
     private static func columns(

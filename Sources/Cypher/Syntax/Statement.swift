@@ -12,6 +12,7 @@ public struct Statement: Sendable {
     public enum Body: Sendable {
         case query(RegularQuery)
         case schema(SchemaCommand)
+        case administration(AdministrationCommand)
     }
 
     public var mode: Mode

@@ -14,13 +14,15 @@ extension Procedure {
             results: subject.columns.map { ProcedureSignature.Result($0.name, $0.type) })
         self.init(
             signature,
-            body: .rows { _, context in
+            body: .rows { _, context throws(QueryError) in
                 let rows =
                     switch subject {
                     case .indexes: indexRows(context.graph)
                     case .constraints: constraintRows(context.graph)
                     case .functions: functions.rows
                     case .procedures: procedures.all.map(\.row)
+                    case .users, .currentUser, .databases, .defaultDatabase, .homeDatabase:
+                        try systemRows(subject, context.system)
                     }
                 return show.filter?.kept(rows) ?? rows
             })

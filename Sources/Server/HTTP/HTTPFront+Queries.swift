@@ -28,7 +28,9 @@ extension HTTPFront {
         let activity = begin(limits, exchange)
         let loop = loops.next()
         let begun = await withCheckedContinuation { continuation in
-            OpenTransaction.begin(core, request.start, limits, activity, on: loop) {
+            OpenTransaction.begin(
+                core, exchange.principal, request.start, limits, activity, on: loop
+            ) {
                 continuation.resume(returning: $0)
             }
         }
@@ -132,7 +134,9 @@ extension HTTPFront {
         let answer = ResultAnswer(
             queue, stream, activity, mediaType: kind.name, kind.framing, core.metrics,
             conclude: conclude, abandon: abandon)
-        let statement = Statement(core, request.run, limits, activity, stream, on: loop) {
+        let statement = Statement(
+            core, exchange.principal, request.run, limits, activity, stream, on: loop
+        ) {
             queue.push(.outcome($0))
         }
         return (statement, answer)

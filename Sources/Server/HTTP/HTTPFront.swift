@@ -18,7 +18,8 @@ final class HTTPFront: Sendable {
         self.boltAddress = boltAddress
         transactions = HTTPTransactions(core)
         origins = OriginRules(
-            allowedOrigins: core.configuration.httpAllowedOrigins, demandsLocalHost: true)
+            allowedOrigins: core.configuration.httpAllowedOrigins, 
+            demandsLocalHost: core.configuration.http?.isLoopback ?? true)
     }
 
     /// Limits of what is decoded.
@@ -108,7 +109,17 @@ final class HTTPFront: Sendable {
     private func admit(_ endpoint: Endpoint, _ exchange: inout HTTPExchange) async throws(HTTPProblem)
     {
         guard endpoint.needsPrincipal else { return }
-        exchange.principal = .anyone
+        let credentials = Credentials(authorization: exchange.head.headerFields[.authorization])
+        do throws(Failure) {
+            let principal = try await core.security.logIn(
+                credentials, from: exchange.connection.address)
+            // Who must change its password can do that by a statement alone.
+            exchange.principal = try core.security.current(
+                principal, changesPassword: endpoint == .query)
+        } catch {
+            core.metrics.note(error)
+            throw HTTPProblem(error)
+        }
     }
 
     // MARK: Answers
@@ -136,13 +147,7 @@ final class HTTPFront: Sendable {
         guard let file = console.file(at: exchange.captured[0]) else {
             return HTTPAnswer(HTTPProblem(.notFound, "there is nothing at this path"))
         }
-        return HTTPAnswer(
-            status: .ok,
-            headers: [
-                .contentType: file.type, .cacheControl: "no-cache",
-                .contentSecurityPolicy: ConsoleFiles.contentSecurityPolicy,
-            ],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+        return file.answer(to: exchange.head)
     }
 
     /// Adds what every answer carries.

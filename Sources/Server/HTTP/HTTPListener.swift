@@ -22,7 +22,8 @@ final class HTTPListener: Sendable {
             listener = try Self.bootstrap(front, group)
                 .bind(host: wanted.host, port: wanted.port).wait()
         } catch { throw .listen("cannot listen on \(wanted) for HTTP: \(error)") }
-        address = try Server.localAddress(of: listener, wanted)
+        address = try Server.localAddress(
+            of: listener, wanted, isOpen: core.security.isRequired)
     }
 
     /// Listens no more, and ends the transactions that are open.

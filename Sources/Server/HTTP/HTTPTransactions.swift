@@ -15,7 +15,7 @@ final class HTTPTransactions: Sendable {
     func add(
         _ transaction: OpenTransaction, of principal: Principal, on loop: any EventLoop
     ) -> HTTPTransaction {
-        let added = HTTPTransaction(transaction, of: principal.name, on: loop)
+        let added = HTTPTransaction(transaction, of: principal, on: loop)
         open.withLock { $0[added.id] = added }
         core.connections.beginWork()
         return added
@@ -28,7 +28,7 @@ final class HTTPTransactions: Sendable {
     func take(
         _ id: String, of principal: Principal, database: String?
     ) throws(HTTPProblem) -> HTTPTransaction {
-        guard let found = open.withLock({ $0[id] }), found.owner == principal.name,
+        guard let found = open.withLock({ $0[id] }), found.owner.isSame(as: principal),
             try Self.isIn(database, found), let isFree = found.take()
         else {
             throw HTTPProblem(
@@ -69,9 +69,9 @@ final class HTTPTransactions: Sendable {
     func commit(_ transaction: HTTPTransaction) async throws(Failure) -> Bookmark {
         defer { core.connections.endWork() }
         open.withLock { $0[transaction.id] = nil }
-        let (core, inner) = (core, transaction.inner)
+        let (core, inner, owner) = (core, transaction.inner, transaction.owner)
         return try await core.pool.perform(isUrgent: inner.isWriting) { () throws(Failure) in
-            try inner.commit()
+            try inner.commit(for: owner)
             return try core.bookmark()
         }
     }
@@ -109,12 +109,12 @@ final class HTTPTransaction: Sendable {
 
     /// Nobody can guess it.
     let id: String
-    let owner: String
+    let owner: Principal
     let inner: OpenTransaction
     let loop: any EventLoop
     private let state = Mutex(State())
 
-    init(_ inner: OpenTransaction, of owner: String, on loop: any EventLoop) {
+    init(_ inner: OpenTransaction, of owner: Principal, on loop: any EventLoop) {
         var generator = SystemRandomNumberGenerator()
         id = (0..<2).map { _ in
             let digits = String(generator.next(), radix: 16)

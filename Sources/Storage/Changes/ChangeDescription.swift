@@ -72,6 +72,9 @@ public struct ChangeDescriber {
                     + "\(ContentHash(rawValue: record.contentHash))",
             ]
         case .dropPartition(let partition): return ["\(place(partition)): dropped"]
+        case .user(let name, let value):
+            let name = String(decoding: name, as: UTF8.self)
+            return ["user \(name)\(value == nil ? " removed" : "")"]
         case .counter(let name, let value): return ["counter \(name) = \(value)"]
         }
     }

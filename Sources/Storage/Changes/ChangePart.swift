@@ -20,6 +20,8 @@ enum ChangePart {
     case counter(name: String, value: Int64)
     case imported(ImportedPartition)
     case dropPartition(PartitionID)
+    /// A value of nil removes.
+    case user(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?)
 
     /// The code of each part in a record. 0 is invalid.
     package enum Code: UInt8, CaseIterable {
@@ -36,6 +38,7 @@ enum ChangePart {
         case counter = 11
         case `import` = 12
         case dropPartition = 13
+        case user = 14
     }
 
     /// The first byte of a payload.
@@ -93,6 +96,8 @@ struct ChangeReader {
         case .counter: return .counter(name: try reader.string(), value: try reader.zigZag())
         case .import: return .imported(try imported())
         case .dropPartition: return .dropPartition(try partition())
+        case .user:
+            return .user(name: try reader.countedBytes(), value: try optionalBytes())
         }
     }
 

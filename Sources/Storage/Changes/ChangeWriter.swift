@@ -137,6 +137,12 @@ struct ChangeWriter {
         writer.appendVarint(UInt64(partition.rawValue))
     }
 
+    mutating func user(_ name: [UInt8], _ record: UserRecord?) {
+        begin(.user)
+        writer.appendLengthPrefixed(name.span.bytes)
+        optional(record?.encoded())
+    }
+
     private mutating func optional(_ value: [UInt8]?) {
         writer.append(value == nil ? 0 : 1)
         if let value { writer.appendLengthPrefixed(value.span.bytes) }

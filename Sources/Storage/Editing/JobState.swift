@@ -6,6 +6,8 @@ final class JobState {
     let group: GroupState
     let tokens: TokenBox
     var ledger = LedgerChanges()
+    /// By the bytes of the name; nil removes.
+    var users: [[UInt8]: UserRecord?] = [:]
     private var writers: [PartitionID: StoreWriter] = [:]
     private var changes = ChangeWriter()
     /// How many bytes of the parts are in LMDB already.
@@ -81,6 +83,10 @@ final class JobState {
             }
         }
         ledger.write(to: &changes)
+        for (name, record) in users.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            changes.user(name, record)
+        }
+        users = [:]
         try applyParts()
         for writer in writers.values { writer.changesWereApplied() }
     }

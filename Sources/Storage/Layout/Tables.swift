@@ -20,6 +20,8 @@ struct Tables: Sendable {
     var eventExpiry: Table
     var deadLetters: Table
     var counters: Table
+    /// nil where the store was made before there were users, and is only read.
+    var users: Table?
 
     /// Name and options of each table, in the order of the stored properties.
     package static let all: [(name: String, options: TableOptions)] = [
@@ -27,7 +29,7 @@ struct Tables: Sendable {
         ("nodes", .integerKey), ("relationships", .integerKey), ("adjacency", []),
         ("labelScan", []), ("uniqueIndexes", []), ("propertyIndexes", []), ("statistics", []),
         ("versions", []), ("offsets", []), ("eventIDs", []), ("eventExpiry", []),
-        ("deadLetters", .integerKey), ("counters", []),
+        ("deadLetters", .integerKey), ("counters", []), ("users", []),
     ]
 
     /// Makes the tables that are missing.
@@ -39,12 +41,16 @@ struct Tables: Sendable {
         self.init(tables)
     }
 
-    /// Opens the tables of an environment that this process may only read; nil if one is missing.
+    /// Opens the tables of an environment that this process may only read; nil if one is missing
+    /// that every store has.
     init?(openingIn environment: Environment) throws(LMDBError) {
         var tables: [Table] = []
         for (name, options) in Self.all {
-            guard let table = try environment.table(named: name, options) else { return nil }
-            tables.append(table)
+            if let table = try environment.table(named: name, options) {
+                tables.append(table)
+            } else if name != "users" {
+                return nil
+            }
         }
         self.init(tables)
     }
@@ -72,5 +78,6 @@ struct Tables: Sendable {
         eventExpiry = tables[15]
         deadLetters = tables[16]
         counters = tables[17]
+        users = tables.count > 18 ? tables[18] : nil
     }
 }

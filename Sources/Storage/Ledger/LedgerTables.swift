@@ -149,7 +149,7 @@ struct LedgerTables {
             bytes.append(id: UInt64(bitPattern: value))
             try access.put(tables.counters, Self.nameKey(name), bytes.bytes)
         case .token, .partition, .createIndex, .dropIndex, .elements, .imported,
-            .dropPartition:
+            .dropPartition, .user:
             preconditionFailure("other parts have other appliers")
         }
     }

@@ -54,6 +54,8 @@ final class Verifier {
         }
         progress("event ids")
         attempt("event ids") { () throws(StorageError) in try verifyEventIDs() }
+        progress("users")
+        attempt("users") { () throws(StorageError) in try verifyUsers() }
         progress("pages")
         attempt("pages") { () throws(StorageError) in try verifyPages() }
     }

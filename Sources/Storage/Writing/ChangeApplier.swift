@@ -40,6 +40,9 @@ struct ChangeApplier {
         case .dropPartition(let partition): try dropPartition(partition)
         case .version, .offset, .eventID, .expireEventIDs, .deadLetter, .counter:
             try LedgerTables(access).apply(part)
+        case .user(let name, let value):
+            group.hasChangedUsers = true
+            try UserTable(access).put(name, value)
         }
     }
 

@@ -10,6 +10,7 @@ final class GroupState {
     private var partitions: [PartitionID: PartitionState] = [:]
     var statistics: [StatisticKey: Int64] = [:]
     var hasher = ElementHasher()
+    var hasChangedUsers = false
 
     init(_ access: TableAccess, _ tokens: TokenCatalog, _ schema: SchemaCatalog) {
         self.access = access

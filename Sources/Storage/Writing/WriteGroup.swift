@@ -95,6 +95,7 @@ struct WriteGroup {
         while true {
             do throws(StorageError) {
                 try state.access.commit()
+                if state.hasChangedUsers { core.noteUserChange() }
                 return core.publish(state.tokens, state.schema)
             } catch .lmdb(.mapFull) {
                 if let error = restart(growing: true) { throw error }

@@ -7,15 +7,17 @@ struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve a shard over Bolt, to Neo4j's drivers, and over HTTP.",
         discussion: """
-            The driver's database is the partition, tenant/case or tenant.case. This version has \
-            no authentication yet, so it listens only where other machines cannot reach it; any \
-            credentials are taken. Ctrl-C or SIGTERM ends it once clients have finished what is \
-            open, a second one at once.
+            The driver's database is the partition, tenant/case or tenant.case. Clients must log \
+            in where other machines can reach the server, and with --auth required; 'intelgraph \
+            user' makes users, or INTELGRAPH_INITIAL_PASSWORD is the password of the first one, \
+            'admin'. Ctrl-C or SIGTERM ends it once clients have finished what is open, a second \
+            one at once.
 
             Examples:
               intelgraph serve --data ./shard
               intelgraph serve --data ./shard --bolt 127.0.0.1:7688 --database acme/fraud-7
               intelgraph serve --data ./shard --transaction-timeout 60 --connections 200
+              INTELGRAPH_INITIAL_PASSWORD=… intelgraph serve --data ./shard --auth required
             """)
 
     @Option(help: ArgumentHelp("The shard's directory; made if missing.", valueName: "dir"))
@@ -31,6 +33,29 @@ struct ServeCommand: ParsableCommand {
             "The partition of clients that name no database; else the only one there is.",
             valueName: "tenant/case"))
     var database: String?
+    @Option(
+        help: ArgumentHelp(
+            "Whether clients log in; if left out, only where other machines reach the server.",
+            valueName: "off|required"),
+        transform: { text in
+            guard let authentication = ServerConfiguration.Authentication(rawValue: text) else {
+                throw ValidationError("--auth takes off or required")
+            }
+            return authentication
+        })
+    var auth: ServerConfiguration.Authentication?
+    @Option(
+        help: ArgumentHelp(
+            "A file with the password of 'admin', who is made if there are no users.",
+            valueName: "file"))
+    var initialPasswordFile: String?
+    @Option(
+        help: ArgumentHelp(
+            "So many failed logins lock a name out, ten times as many an address.",
+            valueName: "count"))
+    var loginFailures = 5
+    @Option(help: ArgumentHelp("The time in which so many are forgotten.", valueName: "s"))
+    var loginLockout = 60.0
     @Option(help: ArgumentHelp("The most clients at once.", valueName: "count"))
     var connections = 16_384
     @Option(help: ArgumentHelp("The largest message of a client, in MiB.", valueName: "MiB"))
@@ -54,12 +79,17 @@ struct ServeCommand: ParsableCommand {
     var drainTimeout = 10.0
 
     func validate() throws {
-        let times = [transactionTimeout, writerTimeout, authenticationTimeout, drainTimeout]
+        let times = [
+            transactionTimeout, writerTimeout, authenticationTimeout, drainTimeout, loginLockout,
+        ]
         guard (times + [idleTimeout ?? 1]).allSatisfy({ $0 > 0 && $0 <= 366 * 86_400 }) else {
             throw ValidationError("time-outs take seconds, more than 0 and at most a year")
         }
         guard (1...1_000_000).contains(connections) else {
             throw ValidationError("--connections takes a number from 1 to 1000000")
+        }
+        guard (1...1_000_000).contains(loginFailures) else {
+            throw ValidationError("--login-failures takes a number from 1 to 1000000")
         }
         guard (1...1_024).contains(messageSize) else {
             throw ValidationError("--message-size takes MiB, from 1 to 1024")
@@ -77,6 +107,10 @@ struct ServeCommand: ParsableCommand {
         var configuration = ServerConfiguration(bolt: try ListenAddress(bolt))
         configuration.http = try httpAddress
         configuration.defaultDatabase = database
+        configuration.authentication = auth
+        configuration.loginFailureLimit = loginFailures
+        configuration.loginLockOut = .seconds(loginLockout)
+        configuration.initialPassword = try initialPassword()
         configuration.connectionLimit = connections
         configuration.messageByteLimit = messageSize << 20
         configuration.transactionTimeout = .seconds(transactionTimeout)
@@ -91,23 +125,35 @@ struct ServeCommand: ParsableCommand {
         let shard = try Shard.open(at: data, options: options)
         defer { shard.close() }
         let server = try Server.start(shard, configuration)
-        greet(server, try database ?? shard.partitions().first?.name ?? "tenant/case")
+        greet(
+            server, try database ?? shard.partitions().first?.name ?? "tenant/case",
+            logsIn: configuration.requiresAuthentication)
         while !Interrupt.isRequested { usleep(100_000) }
         Output.note("ending, once \(server.connectionCount) clients have finished")
         server.stop()
+    }
+
+    /// What the first user's password is to be, from a file or the environment; nil if neither
+    /// says.
+    private func initialPassword() throws -> String? {
+        if let file = initialPasswordFile { return try PasswordInput.read(file: file) }
+        return ProcessInfo.processInfo.environment["INTELGRAPH_INITIAL_PASSWORD"]
+            .flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private func httpLine(_ server: Server) -> String {
         server.httpAddress.map { "\nHTTP is at http://\($0), described at /openapi.json." } ?? ""
     }
 
-    private func greet(_ server: Server, _ partition: String) {
+    private func greet(_ server: Server, _ partition: String, logsIn: Bool) {
         let uri = "bolt://\(server.address)"
+        let who = logsIn ? "clients log in" : "for this machine only"
+        let credentials = logsIn ? #", auth=("admin", "PASSWORD")"# : ""
         Output.write(
             """
-            Serving \(data) at \(uri), for this machine only.\(httpLine(server))
+            Serving \(data) at \(uri), \(who).\(httpLine(server))
             To try it, after 'pip install neo4j':
-              python3 -c 'import neo4j; print(neo4j.GraphDatabase.driver("\(uri)").execute_query(
+              python3 -c 'import neo4j; print(neo4j.GraphDatabase.driver("\(uri)"\(credentials)).execute_query(
                   "MATCH (n) RETURN count(n)", database_="\(partition)").records)'
 
             """)

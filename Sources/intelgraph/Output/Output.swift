@@ -8,6 +8,9 @@ enum Output {
 
     static func writeLine(_ text: String) { send(text + "\n", to: 1) }
 
+    /// Writes to standard error without ending the line.
+    static func prompt(_ text: String) { send(text, to: 2) }
+
     /// Writes a line to standard error: progress, notes, errors.
     static func note(_ text: String) { send(text + "\n", to: 2) }
 

@@ -1,0 +1,41 @@
+import Crypto
+import Storage
+import Synchronization
+
+/// Passwords that were right a short time ago, so that who logs in with each request, or with a
+/// hundred connections, is not hashed each time.
+///
+/// Nothing of a password is kept but its HMAC, with a key that never leaves the process.
+final class VerifiedLogins: Sendable {
+    private struct Entry {
+        var code: [UInt8]
+        /// What the password was compared with; another one is another password.
+        var stored: UserRecord.PasswordHash
+        var end: ContinuousClock.Instant
+    }
+
+    private static let entryLimit = 1_000
+    private static let lifetime = Duration.seconds(600)
+
+    private let key = SymmetricKey(size: .bits256)
+    private let entries = Mutex<[[UInt8]: Entry]>([:])
+
+    /// Whether the password of a user was right before.
+    func has(_ name: [UInt8], _ password: String, _ stored: UserRecord.PasswordHash) -> Bool {
+        let entry = entries.withLock { $0[name] }
+        guard let entry, entry.stored == stored, entry.end > .now else { return false }
+        return areEqual(entry.code, code(password))
+    }
+
+    func add(_ name: [UInt8], _ password: String, _ stored: UserRecord.PasswordHash) {
+        let entry = Entry(code: code(password), stored: stored, end: .now + Self.lifetime)
+        entries.withLock { entries in
+            if entries.count >= Self.entryLimit { entries.removeAll() }
+            entries[name] = entry
+        }
+    }
+
+    private func code(_ password: String) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: Array(password.utf8), using: key))
+    }
+}

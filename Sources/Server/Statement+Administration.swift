@@ -1,0 +1,81 @@
+import Bolt
+import Cypher
+import Graph
+import IntelGraph
+import Query
+import Storage
+
+// Commands on users. They go past the engine, which would keep their text.
+extension Statement {
+    /// The command on users that the statement is; nil if it is another statement.
+    func administrationCommand() throws(Failure) -> AdministrationCommand? {
+        do throws(CypherError) {
+            return try AdministrationCommand.parse(run.text)
+        } catch { throw Failure(IntelGraphError.query(QueryError(error))) }
+    }
+
+    /// Runs a command as a transaction of its own.
+    func administrate(_ command: AdministrationCommand) throws(Failure) {
+        if run.start.isReadOnly { throw Self.writesWhereItMayNot }
+        let administration = try prepare(command)
+        let store = core.shard.store
+        core.waitForTurn(.together, activity, until: limits.deadline, on: loop) { failure in
+            if let failure { return tell(.failed(failure)) }
+            store.write { transaction in
+                try administration.apply(to: transaction)
+            } completion: { result in
+                core.gate.leave(.together)
+                core.pool.run {
+                    do {
+                        let count = try result.get()
+                        finish(administration, count, bookmark: try core.bookmark())
+                    } catch { tell(.failed(limits.failure(error))) }
+                }
+            }
+        }
+    }
+
+    /// Runs a command as a part of a transaction.
+    func administrate(
+        _ command: AdministrationCommand, in transaction: OpenTransaction
+    ) throws(Failure) {
+        guard case .writing(let writing) = transaction.source else {
+            throw Self.writesWhereItMayNot
+        }
+        let administration = try prepare(command)
+        let count: Int
+        do {
+            count = try writing.perform { try administration.apply(to: $0) }
+        } catch { throw limits.failure(error) }
+        finish(administration, count, bookmark: nil)
+    }
+
+    private func prepare(_ command: AdministrationCommand) throws(Failure) -> Administration {
+        var changesOwnPassword = false
+        if case .changeOwnPassword = command.kind { changesOwnPassword = true }
+        let principal = try core.security.current(
+            principal, changesPassword: changesOwnPassword)
+        return try Administration(command, parameters, principal, core.security)
+    }
+
+    private func finish(_ administration: Administration, _ count: Int, bookmark: Bookmark?) {
+        var end = Outcome.ResultEnd(.schema, database: PartitionName.system.description)
+        if count > 0 { end.counters = [("system-updates", count)] }
+        end.bookmark = bookmark?.text
+        end.hasColumns = false
+        end.hasRows = false
+        stream.end(.ended(end))
+        tellStarted([], .system)
+    }
+}
+
+extension Role {
+    /// What a statement needs.
+    init(for kind: PreparedQuery.Kind) {
+        switch kind {
+        case .read: self = .reader
+        case .write: self = .writer
+        case .schema: self = .admin
+        }
+    }
+}

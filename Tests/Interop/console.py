@@ -1,0 +1,603 @@
+#!/usr/bin/env python3
+"""Uses the console of `intelgraph serve` in headless Chromium, as people use it.
+
+usage: console.py path/to/intelgraph [--only NAME] [--screenshots DIRECTORY]
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import tempfile
+import time
+
+from playwright.sync_api import Error, sync_playwright
+
+from bolt_server import BoltServer
+
+DATABASE = "acme/fraud-7"
+HOSTILE = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>"
+PATHS = "MATCH p = (:Person {name: 'Ada Lovelace'})-[]-() RETURN p"
+
+SEED = [
+    """UNWIND ['Ada Lovelace', 'Bo Andersson', 'Chen Wei', 'Dara Okafor', 'Emil Novak'] AS name
+       CREATE (:Person {name: name, risk: size(name), born: date('1970-01-01')})""",
+    "UNWIND range(1, 8) AS i CREATE (:Account {iban: 'MT84MALT' + toString(1000 + i), balance: i / 2.0})",
+    "UNWIND ['Helix Holdings', 'Orion Trading'] AS name CREATE (:Company {name: name})",
+    """MATCH (p:Person), (a:Account) WHERE size(p.name) % 4 = toInteger(a.balance * 2) % 4
+       CREATE (p)-[:OWNS {since: 2019}]->(a)""",
+    """MATCH (a:Account), (b:Account) WHERE a.balance < b.balance AND b.balance - a.balance < 1.6
+       CREATE (a)-[:PAID {amount: a.balance * 100}]->(b)""",
+    "MATCH (p:Person), (c:Company) WHERE p.risk % 2 = 0 CREATE (p)-[:DIRECTOR_OF]->(c)",
+    "CREATE CONSTRAINT person_name FOR (p:Person) REQUIRE p.name IS UNIQUE",
+]
+
+
+def expect(condition, what):
+    if not condition:
+        raise AssertionError(what)
+
+
+class ConsoleServer(BoltServer):
+    """The command under test, which says where its console is."""
+
+    def __init__(self, binary):
+        super().__init__(binary, "--http", "127.0.0.1:0")
+        for line in self.process.stdout:
+            found = re.search(r"http://[^\s/,]+", line)
+            if found:
+                self.http = found.group()
+                return
+        raise SystemExit("the server does not say where its console is")
+
+
+class Console:
+    """A page of its own, with what people do on it."""
+
+    def __init__(self, browser, base, screenshots, scheme="light", size=(1280, 860)):
+        self.base, self.screenshots, self.scheme = base, screenshots, scheme
+        self.context = browser.new_context(
+            color_scheme=scheme, viewport={"width": size[0], "height": size[1]},
+            reduced_motion="reduce")
+        self.context.set_default_timeout(10_000)
+        self.page = self.context.new_page()
+        self.problems, self.requests = [], []
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", self.note)
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("dialog", lambda dialog: self.problems.append(dialog.message))
+        self.load()
+
+    def note(self, message):
+        # The browser says of each answer that is an error that it is one.
+        if message.type in ("error", "warning") and "status of 4" not in message.text:
+            self.problems.append(message.text)
+
+    def load(self, page=""):
+        self.page.goto("about:blank")
+        self.page.goto(self.base + "/" + page)
+        self.page.wait_for_selector(".CodeMirror", state="attached")
+
+    def choose(self, database):
+        self.page.fill("#database", database)
+        self.page.press("#database", "Tab")
+
+    def write(self, statement):
+        self.page.click(".CodeMirror")
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(statement)
+
+    def run(self, statement, button="#run"):
+        self.write(statement)
+        self.page.click(button)
+        self.wait()
+
+    def wait(self):
+        self.page.wait_for_selector("#run:not([disabled])")
+        self.page.wait_for_selector("#result:not([hidden]), #error:not([hidden])")
+
+    def until(self, condition):
+        """Waits for JavaScript to be true; Playwright's own way needs a laxer security policy."""
+        deadline = time.monotonic() + 10
+        while not self.page.evaluate(condition):
+            expect(time.monotonic() < deadline, f"never: {condition}")
+            time.sleep(0.05)
+
+    def go(self, page):
+        self.page.click(f"nav a[href='#{page}']")
+        self.page.wait_for_selector(f"#page-{page}:not([hidden])")
+
+    def count(self, selector):
+        return self.page.locator(selector).count()
+
+    def text(self, selector):
+        return self.page.locator(selector).first.inner_text()
+
+    def server_is_busy(self):
+        """Whether the server computed for most of the last half second."""
+        def used():
+            text = self.context.request.get(self.base + "/metrics").text()
+            return float(re.search(r"^intelgraph_cpu_seconds_total (\S+)", text, re.M).group(1))
+
+        before = used()
+        time.sleep(0.5)
+        return used() - before > 0.25
+
+    def shoot(self, name):
+        if self.screenshots:
+            self.page.screenshot(path=f"{self.screenshots}/{name}.png")
+
+    def finish(self):
+        expect(not self.problems, f"the page complains: {self.problems}")
+        strangers = [url for url in self.requests if not url.startswith((self.base, "about:", "blob:"))]
+        expect(not strangers, f"the page asks elsewhere: {strangers}")
+        self.context.close()
+
+
+def rows_are_shown_as_table_json_and_graph(console):
+    page = console.page
+    console.run("MATCH (p:Person)-[o:OWNS]->(a) RETURN p.name AS name, p.born, p.risk, a, [1, null] AS list")
+    expect(page.get_attribute("#tab-graph", "aria-selected") == "true", "nodes are drawn first")
+    expect(console.count("#picture .node") > 0, "nodes are drawn")
+    console.shoot("graph")
+    page.click("#tab-table")
+    expect("Ada Lovelace" in console.text("#view-table tbody"), "the table has the rows")
+    expect(console.count("#view-table .chip.label") > 0, "labels are chips")
+    expect("1970-01-01" in console.text("#view-table tbody"), "dates are text")
+    console.shoot("table")
+    page.click("#view-table th button >> text=name")
+    names = page.locator("#view-table tbody tr td:nth-child(2)").all_inner_texts()
+    expect(names == sorted(names), "a click on a column sorts")
+    page.click("#tab-json")
+    rows = json.loads(console.text("#view-json pre"))
+    expect(rows[0]["list"] == [1, None] and rows[0]["a"]["labels"] == ["Account"], "the JSON is right")
+    with page.expect_download() as download:
+        page.click("#save-csv")
+    with open(download.value.path()) as file:
+        expect(file.readline().startswith("name,p.born,p.risk,a,list"), "the CSV has a header")
+
+
+def integers_keep_all_their_digits(console):
+    console.run("RETURN 9223372036854775807 AS most, -0.0 AS zero, 1e300 AS large, '' AS nothing")
+    expect("9223372036854775807" in console.text("#view-table tbody"), "no digit is lost")
+
+
+def a_double_click_expands_a_node(console):
+    page = console.page
+    console.run(PATHS)
+    before = console.count("#picture .node")
+    page.locator("#picture .node", has_text="Helix").first.dblclick()
+    console.until(f"document.querySelectorAll('#picture .node').length > {before}")
+    page.locator("#picture .node", has_text="Ada").first.click()
+    expect("Ada Lovelace" in console.text("#details"), "a click shows the properties")
+    console.shoot("expanded")
+
+
+def nodes_can_be_dragged_and_the_picture_zoomed_and_saved(console):
+    page = console.page
+    console.run(PATHS)
+    node = page.locator("#picture .node").first
+    box = node.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 40, steps=5)
+    page.mouse.up()
+    moved = node.bounding_box()
+    expect(abs(moved["x"] - box["x"] - 60) < 3, "a dragged node follows")
+    page.mouse.wheel(0, -600)
+    expect(node.bounding_box()["width"] > moved["width"] * 1.2, "the wheel zooms")
+    page.click("#picture-fit")
+    with page.expect_download() as download:
+        page.click("#picture-png")
+    with open(download.value.path(), "rb") as file:
+        image = file.read()
+    expect(image.startswith(b"\x89PNG") and len(image) > 5_000, "the picture is saved as PNG")
+    if console.screenshots:
+        download.value.save_as(f"{console.screenshots}/saved.png")
+
+
+def connections_between_nodes_can_be_asked_for(console):
+    console.run("MATCH (n:Account) RETURN n")
+    expect(console.count("#picture .link") == 0, "only nodes came")
+    console.page.click("#picture-connect")
+    console.until("document.querySelectorAll('#picture .link').length > 0")
+
+
+def plans_are_trees(console):
+    console.run("MATCH (p:Person)-[:OWNS]->(a) RETURN p.name, count(a) AS n ORDER BY n", "#explain")
+    expect(console.page.get_attribute("#tab-plan", "aria-selected") == "true", "the plan is open")
+    expect(console.count("#view-plan .operator") > 2, "EXPLAIN shows operators")
+    console.run("MATCH (p:Person)-[:OWNS]->(a), (q:Person {name: 'Chen Wei'}) "
+                "RETURN p.name, count(a) AS n ORDER BY n", "#profile")
+    expect(console.count("#view-plan .operator") > 2, "PROFILE shows operators")
+    expect("rows" in console.text("#view-plan .operator .facts"), "and what they did")
+    console.shoot("plan")
+
+
+def the_schema_has_counts_properties_indexes_and_constraints(console):
+    console.go("schema")
+    console.page.wait_for_selector("#schema-content h2")
+    text = console.text("#schema-content")
+    for wanted in ("Person", "OWNS", "iban", "person_name", "UNIQUENESS"):
+        expect(wanted in text, f"the schema shows {wanted}")
+    console.shoot("schema")
+    console.page.click("#schema-content .choice >> text=Company")
+    console.wait()
+    expect(console.count("#picture .node") == 2, "a click on a label shows some of it")
+
+
+def partitions_are_listed_and_chosen(console):
+    console.go("partitions")
+    console.page.wait_for_selector("#partitions-content table")
+    expect(DATABASE in console.text("#partitions-content table"), "partitions are listed")
+    console.shoot("partitions")
+    console.page.click("#partitions-content button >> text=empty/first")
+    expect(console.page.input_value("#database") == "empty/first", "a click chooses one")
+    console.run("MATCH (n) RETURN count(n) AS n")
+    expect(console.text("#view-table tbody td.numeric") == "1", "and asks it")
+
+
+def charts_follow_the_metrics(console):
+    console.go("live")
+    console.page.select_option("#live-interval", "1000")
+    console.until(
+        "[...document.querySelectorAll('.curve')].some((curve) => /L/.test(curve.getAttribute('d')))")
+    time.sleep(3 if console.screenshots else 0)
+    console.shoot("live")
+    expect(console.count(".chart") >= 4, "there are charts")
+    console.page.click("#live-all summary")
+    expect(console.count("#live-table tr") > 20, "all metrics are there too")
+    console.page.click("#live-pause")
+    expect(console.text("#live-pause") == "Go on", "it can be paused")
+
+
+def errors_show_their_place(console):
+    console.run("MATCH (n:Person)\nWHERE n.name =\nRETURN n")
+    expect("line 3, column 1" in console.text("#error-text"), "line and column are told")
+    expect("^" in console.text("#error-text"), "with a caret")
+    expect(console.text(".error-place") == "RETURN", "and marked in the editor")
+    console.shoot("error")
+    console.run("RETURN $missing")
+    expect("missing" in console.text("#error-text"), "a missing parameter is told")
+    console.page.click("#parameters-toggle")
+    console.page.fill("#parameters", '{"missing": [1, {"a": "b"}]}')
+    console.run("RETURN $missing")
+    expect("[1, {a: 'b'}]" in console.text("#view-table tbody"), "parameters are sent")
+    console.page.fill("#parameters", "{nonsense")
+    console.page.click("#run")
+    expect(console.text("#parameters-error") != "", "parameters that are no JSON are told")
+
+
+def a_running_statement_is_cancelled(console):
+    console.write("UNWIND range(1, 10000) AS x UNWIND range(1, 10000) AS y UNWIND range(1, 10000) AS z "
+                  "RETURN sum(x + y * z % 7)")
+    console.page.click("#run")
+    console.page.wait_for_selector("#cancel:not([hidden])")
+    time.sleep(0.5)
+    console.page.keyboard.press("Escape")
+    console.wait()
+    expect("cancelled" in console.text("#summary"), "it says so")
+    deadline = time.monotonic() + 10
+    while console.server_is_busy():
+        expect(time.monotonic() < deadline, "the server goes on with what was cancelled")
+    console.run("RETURN 1 AS one")
+    expect(console.text("#view-table td.numeric") == "1", "the next one runs")
+
+
+def large_results_are_cut_and_it_is_said(console):
+    console.run("UNWIND range(1, 3000000) AS x RETURN x, 'text' AS text")
+    expect("first 10,000 rows" in console.text("#notice"), "the cut is told")
+    expect(console.count("#view-table tbody tr") == 250, "few rows are on the page")
+    console.page.click("#view-table .more button")
+    expect(console.count("#view-table tbody tr") == 500, "more come when asked for")
+
+
+def the_picture_has_limits(console):
+    console.choose("many/nodes")
+    console.run("MATCH (n:Many) RETURN n")
+    expect(console.count("#picture .node") == 400, "at most 400 nodes are drawn")
+    expect("400 nodes" in console.text("#picture-note"), "and it is said")
+
+
+def hostile_values_stay_text(console):
+    console.choose("evil/one")
+    console.run("MATCH p = (a)-[r]->(b) RETURN p, a, r, b, a.name AS `<b>bold</b>`, $p AS p2"
+                .replace("$p", json.dumps(HOSTILE)))
+    console.page.locator("#picture .node").first.click()
+    expect(HOSTILE in console.text("#details"), "the details show it as it is")
+    console.page.click("#tab-table")
+    expect("<b>bold</b>" in console.text("#view-table thead"), "names of columns are text")
+    console.page.click("#tab-json")
+    console.go("schema")
+    console.page.wait_for_selector("#schema-content .chip")
+    console.go("query")
+    console.page.click("#history-toggle")
+    console.choose(HOSTILE)
+    console.run("RETURN 1")
+    console.go("partitions")
+    console.page.wait_for_selector("#partitions-content table")
+    time.sleep(0.3)
+    expect(console.page.evaluate("window.hacked") is None, "nothing of it ran")
+    expect(console.count("main img, main script, main b:not(#legend b)") == 0, "nothing became markup")
+
+
+def the_history_is_kept(console):
+    console.run("RETURN 'first' AS x")
+    console.run("RETURN 'second' AS x")
+    console.load()
+    console.page.click(".CodeMirror")
+    console.page.keyboard.press("Alt+ArrowUp")
+    console.page.keyboard.press("Alt+ArrowUp")
+    expect("'first'" in console.text(".CodeMirror-code"), "Alt and up recall")
+    console.page.keyboard.press("Alt+ArrowDown")
+    expect("'second'" in console.text(".CodeMirror-code"), "Alt and down go back")
+    console.page.click("#history-toggle")
+    expect(console.count(".history-entry") == 2, "the drawer lists them")
+    console.shoot("history")
+    console.page.fill("#history-filter", "FIRST")
+    console.page.click(".history-entry")
+    expect("'first'" in console.text(".CodeMirror-code"), "a click puts one into the editor")
+
+
+def completion_knows_the_schema(console):
+    console.page.wait_for_timeout(800)
+    console.page.click(".CodeMirror")
+    console.page.keyboard.type("MATCH (p:Per")
+    console.page.keyboard.press("Control+Space")
+    console.page.wait_for_selector(".CodeMirror-hint")
+    expect("Person" in console.text(".CodeMirror-hints"), "labels are offered")
+    console.page.keyboard.press("Enter")
+    expect("(p:Person" in console.text(".CodeMirror-code"), "and taken")
+
+
+def everything_works_by_keyboard(console):
+    page, keys = console.page, console.page.keyboard
+    expect(page.evaluate("document.activeElement.closest('.CodeMirror') !== null"),
+           "one can write at once")
+    keys.insert_text(PATHS)
+    keys.press("Control+Enter")
+    console.wait()
+    keys.press("Escape")
+    expect(page.evaluate("document.activeElement.id") == "tab-graph", "Escape leaves for the result")
+    keys.press("ArrowRight")
+    expect(page.evaluate("document.activeElement.id") == "tab-table", "arrows move between tabs")
+    keys.press("1")
+    for _ in range(12):
+        keys.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('node')"):
+            break
+    expect(page.evaluate("document.activeElement.classList.contains('node')"), "nodes can be reached")
+    before = console.count("#picture .node")
+    label = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    for arrow in ("ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"):
+        keys.press(arrow)
+        if page.evaluate("document.activeElement.getAttribute('aria-label')") != label:
+            break
+    expect(page.evaluate("document.activeElement.getAttribute('aria-label')") != label,
+           "arrows move between nodes")
+    keys.press("Enter")
+    expect(page.is_visible("#details"), "Enter shows details")
+    keys.press("e")
+    page.wait_for_timeout(600)
+    keys.press("Delete")
+    expect(console.count("#picture .node") != before, "E expands, Delete hides")
+    keys.press("g")
+    keys.press("s")
+    page.wait_for_selector("#page-schema:not([hidden])")
+    keys.press("?")
+    page.wait_for_selector("#page-help:not([hidden])")
+    console.shoot("help")
+    keys.press("/")
+    expect(page.evaluate("document.activeElement.closest('.CodeMirror') !== null"), "/ goes to the editor")
+    keys.press("Tab")
+    expect(page.evaluate("document.activeElement.id") == "run", "Tab leaves the editor")
+
+
+def focus_is_seen_and_controls_have_names(console):
+    console.run(PATHS)
+    page = console.page
+    page.locator(".skip").focus()
+    seen = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        found = page.evaluate("""() => {
+            const target = document.activeElement;
+            const style = getComputedStyle(target);
+            const around = getComputedStyle(target.closest('.CodeMirror') ?? target);
+            const halo = target.querySelector('.halo');
+            const name = target.ariaLabel || target.innerText || target.title || target.placeholder
+                || [...(target.labels ?? [])].map((label) => label.innerText).join('') || '';
+            return { id: target.id || target.outerHTML.slice(0, 80), isEnd: target === document.body,
+                name: name.trim() || target.closest('.CodeMirror') !== null,
+                isSeen: style.outlineStyle !== 'none' || around.outlineStyle !== 'none'
+                    || (halo && getComputedStyle(halo).stroke !== 'none') };
+        }""")
+        if found["isEnd"] or found["id"] in seen:
+            break
+        seen.add(found["id"])
+        expect(found["isSeen"], f"the focus on {found['id']} is not seen")
+        expect(found["name"], f"{found['id']} has no name")
+    expect(len(seen) > 15, f"Tab reaches the controls, {len(seen)} now")
+
+
+CONTRAST = """() => {
+    const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    const rgb = (colour) => {
+        canvas.clearRect(0, 0, 1, 1);
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data];
+    };
+    const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+        .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+    const ground = (target) => {
+        for (let at = target; at; at = at.parentElement) {
+            const colour = rgb(getComputedStyle(at).backgroundColor);
+            if (colour[3] > 250) return colour;
+        }
+        return [255, 255, 255, 255];
+    };
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const bad = [];
+    while (walker.nextNode()) {
+        const target = walker.currentNode.parentElement;
+        if (walker.currentNode.data.trim() === '' || !target.checkVisibility()) continue;
+        if (target.closest('svg, option, script, button:disabled')) continue;
+        const [a, b] = [light(rgb(getComputedStyle(target).color)), light(ground(target))];
+        const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        if (contrast < 4.5) bad.push(`${walker.currentNode.data.trim()}: ${contrast.toFixed(2)}`);
+    }
+    return bad;
+}"""
+
+
+def text_is_legible(console):
+    console.run("MATCH (p:Person)-[o:OWNS]->(a) RETURN p.name, a, o, 1, null // comment")
+    console.page.click("#tab-table")
+    for name in ("query", "schema", "partitions", "help"):
+        console.go(name)
+        console.page.wait_for_timeout(500)
+        bad = console.page.evaluate(CONTRAST)
+        expect(not bad, f"too little contrast on {name}, {console.scheme}: {bad}")
+
+
+def the_theme_follows_the_system_and_the_switch(console):
+    page = console.page
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.emulate_media(color_scheme="dark")
+    dark = page.evaluate(ground)
+    expect(light != dark, "the system's theme is followed")
+    page.select_option("#theme", "light")
+    expect(page.evaluate(ground) == light, "the switch prevails")
+    console.load()
+    expect(page.evaluate(ground) == light, "and is remembered")
+
+
+def narrow_screens_need_no_sideways_scrolling(console):
+    page = console.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    console.run(PATHS)
+    console.shoot("narrow-graph")
+    for tab in ("table", "json"):
+        page.click(f"#tab-{tab}")
+        expect(page.evaluate("document.documentElement.scrollWidth") <= 360, f"{tab} fits")
+    for name in ("schema", "partitions", "live", "help", "query"):
+        console.go(name)
+        page.wait_for_timeout(500)
+        expect(page.evaluate("document.documentElement.scrollWidth") <= 360, f"{name} fits")
+        console.shoot(f"narrow-{name}")
+
+
+def who_is_not_let_in_is_asked_to_log_in(console):
+    """The browser is told to refuse here, as the server does when it wants credentials."""
+    page = console.page
+    wanted = "Basic QWRhOmdlaGVpbcOf"  # Ada:geheimß
+
+    def refuse(route):
+        if route.request.headers.get("authorization") == wanted:
+            return route.continue_(headers={
+                name: value for name, value in route.request.headers.items()
+                if name != "authorization"})
+        return route.fulfill(status=401, headers={"WWW-Authenticate": "Basic, Bearer"},
+                             json={"errors": [{"code": "x", "message": "y"}]})
+
+    page.wait_for_load_state("networkidle")
+    page.route("**/db/**", refuse)
+    console.write("RETURN 1 AS one")
+    page.click("#run")
+    page.wait_for_selector("#login[open]")
+    page.fill("#login-user", "Ada")
+    page.fill("#login-password", "wrong")
+    page.keyboard.press("Enter")
+    console.until("document.getElementById('login-error').textContent !== ''")
+    console.shoot("login")
+    page.fill("#login-user", "Ada")
+    page.fill("#login-password", "geheimß")
+    page.keyboard.press("Enter")
+    console.wait()
+    expect(console.text("#view-table td.numeric") == "1", "who logs in is answered")
+    stored = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+    expect("geheim" not in stored and "Basic" not in stored, "credentials are stored nowhere")
+    page.click("#log-out")
+    page.wait_for_selector("#login[open]")
+    page.click("#login-cancel")
+
+
+TESTS = [
+    rows_are_shown_as_table_json_and_graph, integers_keep_all_their_digits,
+    a_double_click_expands_a_node, nodes_can_be_dragged_and_the_picture_zoomed_and_saved,
+    connections_between_nodes_can_be_asked_for, plans_are_trees,
+    the_schema_has_counts_properties_indexes_and_constraints, partitions_are_listed_and_chosen,
+    charts_follow_the_metrics, errors_show_their_place, a_running_statement_is_cancelled,
+    large_results_are_cut_and_it_is_said, the_picture_has_limits, hostile_values_stay_text,
+    the_history_is_kept, completion_knows_the_schema, everything_works_by_keyboard,
+    focus_is_seen_and_controls_have_names, text_is_legible,
+    the_theme_follows_the_system_and_the_switch, narrow_screens_need_no_sideways_scrolling,
+    who_is_not_let_in_is_asked_to_log_in,
+]
+IN_DARK_TOO = [rows_are_shown_as_table_json_and_graph, text_is_legible, charts_follow_the_metrics]
+
+
+def seed(browser, base):
+    """Fills the shard through the API that the console itself uses."""
+    context = browser.new_context(base_url=base)
+    hostile = f"`{HOSTILE}`"
+    statements = [(DATABASE, statement) for statement in SEED] + [
+        ("empty/first", "CREATE (:One)"),
+        ("many/nodes", "UNWIND range(1, 1000) AS i CREATE (:Many {i: i})"),
+        ("evil/one", f"CREATE (:{hostile} {{name: $v, {hostile}: $v}})-[:{hostile} {{{hostile}: $v}}]->"
+                     f"(:{hostile}:Other {{name: $v}})"),
+    ]
+    for database, statement in statements:
+        path = f"/db/{database.replace('/', '%2F')}/query/v2"
+        answer = context.request.post(
+            path, data={"statement": statement, "parameters": {"v": HOSTILE}},
+            headers={"Accept": "application/json", "Content-Type": "application/json"})
+        expect(answer.ok, f"{statement}: {answer.status} {answer.text()}")
+    context.close()
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("binary")
+    arguments.add_argument("--only", default="")
+    arguments.add_argument("--screenshots")
+    options = arguments.parse_args()
+    if options.screenshots:
+        os.makedirs(options.screenshots, exist_ok=True)
+    chromium = shutil.which("chromium")
+    failures = []
+    expect(chromium, "there is no chromium here: Tools/setup --browser installs it")
+    with ConsoleServer(options.binary) as server, sync_playwright() as playwright, \
+            tempfile.TemporaryDirectory(prefix="intelgraph-chromium-") as downloads:
+        # Its sandbox wants privileges that containers do not give.
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox"], downloads_path=downloads)
+        seed(browser, server.http)
+        for scheme in ("light", "dark"):
+            for test in TESTS if scheme == "light" else IN_DARK_TOO:
+                if options.only not in test.__name__:
+                    continue
+                shots = f"{options.screenshots}/{scheme}" if options.screenshots else None
+                console = Console(browser, server.http, shots, scheme)
+                console.choose(DATABASE)
+                console.page.click(".CodeMirror")
+                try:
+                    test(console)
+                    console.finish()
+                    print(f"passed: {test.__name__} ({scheme})", flush=True)
+                except (AssertionError, Error) as error:
+                    failures.append(test.__name__)
+                    print(f"FAILED: {test.__name__} ({scheme}): {error}", flush=True)
+        browser.close()
+    if failures:
+        raise SystemExit(f"{len(failures)} failed: {', '.join(failures)}")
+    print("all passed")
+
+
+if __name__ == "__main__":
+    main()

@@ -202,7 +202,8 @@ struct Statement: Sendable {
     }
 
     func tellStarted(
-        _ columns: [String], _ partition: PartitionName, _ names: PartitionNames
+        _ columns: [String], _ partition: PartitionName,
+        _ names: PartitionNames = PartitionNames()
     ) {
         stream.begin(names)
         tell(

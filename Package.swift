@@ -106,7 +106,7 @@ let package = Package(
         module(
             "Server",
             [
-                "Bolt", "CConsole", "IntelGraph", "Query", "Cypher", "Storage", "Graph",
+                "Bolt", "CConsole", "IntelGraph", "Query", "Cypher", "Storage", "Graph", "Disk",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -161,9 +161,14 @@ let package = Package(
         tests(
             "Server",
             [
-                "Bolt", "BoltClient", "IntelGraph", "Query", "Storage", "Graph",
+                "Bolt", "BoltClient", "IntelGraph", "Query", "Storage", "Graph", "Disk",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-            ]),
+            ], exclude: ["Golden"]),
         tests("Ingest", ["IntelGraph", "Graph", "Storage", "Kafka", "Bytes"]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestKit", "intelgraph"], swiftSettings: strict),

@@ -4,6 +4,12 @@ public enum ServerError: Error, Sendable {
     case address(String)
     /// The address is taken, or the operating system refuses it.
     case listen(String)
+    /// The certificate cannot be used.
+    case tls(String)
+    /// The keys of tokens cannot be used.
+    case tokens(String)
+    /// The audit log cannot be opened or written.
+    case audit(String)
     /// Nobody could log in.
     case noUsers(String)
 }
@@ -11,7 +17,9 @@ public enum ServerError: Error, Sendable {
 extension ServerError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .address(let text), .listen(let text), .noUsers(let text): text
+        case .address(let text), .listen(let text), .tls(let text), .tokens(let text),
+            .audit(let text), .noUsers(let text):
+            text
         }
     }
 }

@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `shows the page to browsers, and what there is to others`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let browser =
                 "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
             #expect(try client.get("/", ["Accept": browser]).body.hasPrefix("<!doctype html>"))

@@ -77,6 +77,8 @@ struct ServeCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp("How long clients have to finish once the server ends.", valueName: "s"))
     var drainTimeout = 10.0
+    @OptionGroup(title: "TLS") var tls: TLSOptions
+    @OptionGroup(title: "Tokens") var tokens: TokenOptions
 
     func validate() throws {
         let times = [
@@ -118,7 +120,11 @@ struct ServeCommand: ParsableCommand {
         configuration.authenticationTimeout = .seconds(authenticationTimeout)
         configuration.idleTimeout = idleTimeout.map { .seconds($0) }
         configuration.drainTimeout = .seconds(drainTimeout)
+        configuration.tls = tls.files
+        configuration.tokens = tokens.configuration
+        configuration.report = { Output.note($0) }
         Interrupt.catchSignals()
+        Reload.catchSignal()
         var options = Shard.Options()
         // Each open result and transaction that reads takes one, and shared scans some more.
         options.store.maxReaders = 8_192
@@ -128,9 +134,15 @@ struct ServeCommand: ParsableCommand {
         greet(
             server, try database ?? shard.partitions().first?.name ?? "tenant/case",
             logsIn: configuration.requiresAuthentication)
-        while !Interrupt.isRequested { usleep(100_000) }
+        // Kept in another place, it shows later whether the audit log was changed.
+        Output.note("audit log: \(server.auditPosition)")
+        while !Interrupt.isRequested {
+            usleep(100_000)
+            if Reload.take() { server.reload() }
+        }
         Output.note("ending, once \(server.connectionCount) clients have finished")
         server.stop()
+        Output.note("audit log: \(server.auditPosition)")
     }
 
     /// What the first user's password is to be, from a file or the environment; nil if neither
@@ -142,11 +154,14 @@ struct ServeCommand: ParsableCommand {
     }
 
     private func httpLine(_ server: Server) -> String {
-        server.httpAddress.map { "\nHTTP is at http://\($0), described at /openapi.json." } ?? ""
+        let scheme = tls.files == nil ? "http" : "https"
+        return server.httpAddress.map {
+            "\nHTTP is at \(scheme)://\($0), described at /openapi.json."
+        } ?? ""
     }
 
     private func greet(_ server: Server, _ partition: String, logsIn: Bool) {
-        let uri = "bolt://\(server.address)"
+        let uri = "\(tls.files == nil ? "bolt" : "bolt+ssc")://\(server.address)"
         let who = logsIn ? "clients log in" : "for this machine only"
         let credentials = logsIn ? #", auth=("admin", "PASSWORD")"# : ""
         Output.write(

@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `has nothing beside its files`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             for path in ["/console", "/console/", "/console/main.j", "/console/index.html"] {
                 #expect(try client.get(path, ["Accept": "text/html"]).status == 404, "\(path)")
             }

@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func `speaks Bolt within TLS of version 1.2 and 1.3, and no older`() throws {
-        try withSecureServer { server, _, _ in
+        try withSecureServer { server, _, _ throws in
             #expect(try SecureClient(server).shakesHands())
             #expect(try SecureClient(server, .tlsv12).shakesHands())
             #expect(try !SecureClient(server, .tlsv11).shakesHands())

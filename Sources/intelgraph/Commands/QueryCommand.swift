@@ -71,6 +71,8 @@ struct QueryCommand: ParsableCommand {
     }
 
     func run() throws {
+        // A tenant that is meant is named by --tenant; at a server the name is the server's to judge.
+        if data != nil, let partition { _ = try PartitionName(partition) }
         let target = try makeTarget()
         let partition = try partition ?? tenant.map(Self.scope)
         let printer = ResultPrinter(format: json ? .json : format)
@@ -91,7 +93,8 @@ struct QueryCommand: ParsableCommand {
             return ServerTarget(
                 try BoltURI(uri), try server.authentication(), timeout: timeout)
         }
-        let shard = try DataOption.parse(["--data=\(data ?? "")"])
+        var shard = DataOption()
+        shard.data = data ?? ""
         if create { try shard.openToWrite(creating: true).close() }
         return DirectoryTarget(shard, timeout: timeout, importDirectories: importDirectories)
     }

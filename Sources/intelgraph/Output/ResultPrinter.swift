@@ -59,13 +59,16 @@ struct ResultPrinter {
 
     /// RFC 4180: a header, then rows; cells with commas, quotes or line ends are quoted.
     private func printCSV(_ result: StatementResult) throws {
-        Output.writeLine(result.columns.map(Self.csvCell).joined(separator: ","))
         let json = ValueJSON()
-        while let row = try result.next() {
-            let cells = row.map { value in
+        // A statement that fails before its first row prints nothing.
+        var row = try result.next()
+        Output.writeLine(result.columns.map(Self.csvCell).joined(separator: ","))
+        while let values = row {
+            let cells = values.map { value in
                 value.isNull ? "" : Self.csvCell(Self.plainText(value) ?? json.text(value))
             }
             Output.writeLine(cells.joined(separator: ","))
+            row = try result.next()
         }
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The console over HTTP` {
     @Test func `sends every file with its type, its tag and a strict security policy`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             for (path, file) in ConsoleFiles.all.files {
                 let answer = try client.get(path, ["Accept": "text/html, */*"])
                 #expect(answer.status == 200, "\(path)")
@@ -23,7 +23,7 @@ import Testing
 
     @Test func `sends no file again that the browser has`() throws {
         let file = try #require(ConsoleFiles.all.files["/console/main.js"])
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             for tags in [file.tag, "W/\(file.tag)", "\"other\", \(file.tag)"] {
                 let answer = try client.get("/console/main.js", ["If-None-Match": tags])
                 #expect(answer.status == 304)

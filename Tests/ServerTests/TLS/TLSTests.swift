@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `shows a new certificate to new clients, and goes on with the others`() throws {
-        try withSecureServer { server, certificates, reports in
+        try withSecureServer { server, certificates, reports throws in
             let old = try SecureClient(server)
             #expect(try old.shakesHands())
             let number = try old.serialNumber()
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `keeps its certificate while the files are wrong`() throws {
-        try withSecureServer { server, certificates, reports in
+        try withSecureServer { server, certificates, reports throws in
             let number = try SecureClient(server).number()
             let good = try [certificates.files.certificate, certificates.files.key].map {
                 try Data(contentsOf: URL(fileURLWithPath: $0))
@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test func `hangs up on who speaks no TLS, and serves the others`() throws {
-        try withSecureServer { server, _, _ in
+        try withSecureServer { server, _, _ throws in
             var generator = SeededGenerator(seed: testSeed)
             let other = try SecureClient(server)
             #expect(throws: (any Error).self) { try TestClient(server) }

@@ -10,7 +10,7 @@ import Testing
     ) throws {
         try withTemporaryDirectory { directory in
             let server = try Command.start(
-                "exec intelgraph serve --data s --bolt 127.0.0.1:0", in: directory, name: "serve")
+                "exec intelgraph serve --data s --bolt 127.0.0.1:0 --http none", in: directory, name: "serve")
             defer {
                 server.send(SIGTERM)
                 _ = try? server.outcome()

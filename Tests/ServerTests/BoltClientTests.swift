@@ -108,15 +108,15 @@ private func code(_ body: () throws -> Void) -> String {
             let connection = try connect(server)
             let result = try connection.run(
                 "UNWIND range(1, 300000) AS x RETURN x, $f",
-                ["f": .string(String(repeating: "x", count: 500))])
+                ["f": .string(String(repeating: "x", count: 1_000))])
             let watch = MemoryWatch()
             var sum: Int64 = 0
             while let row = try result.next() {
                 if case .integer(let value) = row[0] { sum += value }
             }
             #expect(sum == 300_000 * 300_001 / 2)
-            // 150 MB went by.
-            #expect(watch.stop() < 64 << 20)
+            // 300 MB went by, and other tests run meanwhile.
+            #expect(watch.stop() < 160 << 20)
         }
     }
 

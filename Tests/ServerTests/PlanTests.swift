@@ -45,7 +45,7 @@ import Testing
                 + "UNION ALL MATCH (q:Q) RETURN q.id AS id"
             let plan = try plan(text, "plan", client)
             #expect(
-                outline(plan) == "Result(Union(Project(Expand(Filter(LabelScan(Argument)))) "
+                outline(plan) == "Result(Union(Project(Filter(Filter(RelationshipScan(Argument)))) "
                     + "Project(LabelScan(Argument))))", "\(outline(plan))")
             #expect(json(plan["identifiers"]) == #"["id"]"#)
             let root = try arguments(plan)

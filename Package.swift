@@ -56,7 +56,7 @@ let package = Package(
         // For the fuzzers' package only.
         .library(
             name: "_Internals",
-            targets: ["Bytes", "CSV", "Disk", "Graph", "Changelog", "Cypher", "IntelGraph", "Ingest"]),
+            targets: ["Bytes", "CSV", "Disk", "Graph", "Changelog", "Cypher", "IntelGraph", "Ingest", "Bolt"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -117,11 +117,19 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        module(
+            "BoltClient",
+            [
+                "Bolt", "Graph",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
         module("Terminal", ["CEdit"], settings: strictMemory),
         .executableTarget(
             name: "intelgraph",
             dependencies: [
-                "IntelGraph", "Server", "Ingest", "Kafka", "Terminal", "Query", "Cypher", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
+                "IntelGraph", "Server", "BoltClient", "Bolt", "Ingest", "Kafka", "Terminal", "Query", "Cypher", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -153,7 +161,7 @@ let package = Package(
         tests(
             "Server",
             [
-                "Bolt", "IntelGraph", "Query", "Storage", "Graph", "Disk",
+                "Bolt", "BoltClient", "IntelGraph", "Query", "Storage", "Graph", "Disk",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),

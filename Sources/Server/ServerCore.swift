@@ -86,6 +86,8 @@ final class ServerCore: Sendable {
         if let database {
             let partition = try DatabaseName.partition(database)
             try security.authorise(principal, .reader, on: partition)
+            // Fails for a tenant without a case.
+            _ = try names(in: partition)
             return partition
         }
         let visible: [PartitionName]

@@ -78,7 +78,7 @@ extension Statement {
         core.metrics.rows.add(summary.rowCount)
         stream.noteKept(summary.memoryByteCount)
         if batches.isEmpty { stream.end(end) }
-        tellStarted(summary.columns, partition)
+        tellStarted(summary.columns, partition, PartitionNames("\(partition)"))
         if batches.isEmpty { return }
         do throws(QueryError) {
             guard try stream.waitForDemand() else { throw ResultStream.unwanted }

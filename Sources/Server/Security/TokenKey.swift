@@ -145,14 +145,20 @@ struct TokenKey: Sendable {
     }
 
     /// The algorithm that the library makes of a key. It gives it out of an actor only, so this
-    /// waits, which is for the start of a server alone.
+    /// waits, which is for the start of a server alone, and for a thread of its own, as all of
+    /// Swift's may be waiting here.
     @available(*, noasync)
     private static func algorithm(
         _ path: String,
         _ add: @escaping @Sendable (JWTKeyCollection) async throws -> JWTKeyCollection
     ) throws(TokenError) -> any JWTAlgorithm {
+        let pool: WorkerPool
+        do throws(StorageError) {
+            pool = try WorkerPool(threadLimit: 1)
+        } catch { throw .configuration("\(error)") }
+        defer { pool.close(.seconds(1)) }
         let made = Monitor<Result<any JWTAlgorithm, any Error>?>(nil)
-        Task {
+        Task(executorPreference: pool) {
             let result: Result<any JWTAlgorithm, any Error>
             do {
                 let keys = JWTKeyCollection()

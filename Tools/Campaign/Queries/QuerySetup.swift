@@ -71,6 +71,7 @@ final class GraphUnderTest {
     private let union: UnionSession
 
     init(_ graph: RandomGraph, shard: Shard, partition: String) throws {
+        let graph = graph.grouped
         self.shard = shard
         self.partition = partition
         union = try shard.session(tenant: "parts-of-" + partition.replacing("/", with: "-"))

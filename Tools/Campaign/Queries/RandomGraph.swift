@@ -89,9 +89,43 @@ struct RandomGraph {
         return parts.isEmpty ? "" : "CREATE " + parts.joined(separator: ",\n  ")
     }
 
-    /// The graph in `count` parts that nothing connects; some may be empty.
+    /// The same graph, with what is connected side by side: so that the order of ids is the same
+    /// where its parts lie in partitions of their own.
+    var grouped: RandomGraph {
+        let components = components
+        let order = nodes.indices.sorted { (components[$0], $0) < (components[$1], $1) }
+        var places = [Int](repeating: 0, count: nodes.count)
+        for (place, index) in order.enumerated() { places[index] = place }
+        var graph = self
+        graph.nodes = order.map { nodes[$0] }
+        graph.relationships = relationships.indices.sorted { one, other in
+            let first = relationships[one].ends.map { components[$0.source] } ?? 0
+            let second = relationships[other].ends.map { components[$0.source] } ?? 0
+            return (first, one) < (second, other)
+        }.map { index in
+            var relationship = relationships[index]
+            relationship.ends = relationship.ends.map { (places[$0.source], places[$0.target]) }
+            return relationship
+        }
+        return graph
+    }
+
+    /// A grouped graph in `count` parts that nothing connects; some may be empty.
     func parts(_ count: Int) -> [RandomGraph] {
-        // Each node's component, by the lowest of its nodes.
+        let components = components
+        let names = Set(components).sorted()
+        return (0..<count).map { part in
+            var graph = self
+            for index in nodes.indices.reversed() {
+                let place = names.firstIndex(of: components[index]) ?? 0
+                if place * count / names.count != part { graph = graph.removingNode(index) }
+            }
+            return graph
+        }
+    }
+
+    /// Each node's component, by the lowest of its nodes.
+    private var components: [Int] {
         var components = Array(nodes.indices)
         for ends in relationships.compactMap(\.ends) {
             let (one, other) = (components[ends.source], components[ends.target])
@@ -99,13 +133,7 @@ struct RandomGraph {
                 components[index] = min(one, other)
             }
         }
-        return (0..<count).map { part in
-            var graph = self
-            for index in nodes.indices.reversed() where components[index] % count != part {
-                graph = graph.removingNode(index)
-            }
-            return graph
-        }
+        return components
     }
 
     /// The graphs with one thing less, larger things first.

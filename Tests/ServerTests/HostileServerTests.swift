@@ -3,6 +3,7 @@ import BoltClient
 import Foundation
 import Glibc
 import Graph
+import Synchronization
 import TestKit
 import Testing
 
@@ -130,25 +131,34 @@ private func problem(_ body: () throws(BoltClientError) -> Void) -> String {
         let connection = try server.connect()
         let result = try connection.run("RETURN 1 AS x")
         #expect(try result.next().map { json(.list($0)) } == "[1]")
-        #expect(problem { () throws(BoltClientError) in _ = try result.next() }.contains("hung up"))
-        #expect(problem { () throws(BoltClientError) in _ = try connection.run("RETURN 1") }.contains("hung up"))
+        // The operating system may tell of a reset before it hands on that the stream ended.
+        let problems = [
+            problem { () throws(BoltClientError) in _ = try result.next() },
+            problem { () throws(BoltClientError) in _ = try connection.run("RETURN 1") },
+        ]
+        #expect(problems.allSatisfy { $0.contains("hung up") || $0.contains("broke") })
     }
 
+    private final class Sent: Sendable { let count = Atomic(0) }
+
     @Test func `holds one message, however large they are and many`() throws {
+        let sent = Sent()
         let server = try RawServer { client in
             greet(client)
             say(message(0x70, .map(["fields": ["x"]])), client)
             let large = message(0x71, [.string(String(repeating: "x", count: 1 << 20))])
             // No end comes.
-            for _ in 0..<500 { guard say(large, client) else { return } }
+            for _ in 0..<500 {
+                guard say(large, client) else { return }
+                sent.count.add(1, ordering: .relaxed)
+            }
         }
         let connection = try server.connect()
         let result = try connection.run("RETURN 1 AS x")
-        let watch = MemoryWatch()
         for _ in 0..<200 { _ = try result.next() }
-        // Slow readers hold up the server, not fill their memory.
+        // Slow readers hold up the server, and do not fill their memory.
         usleep(300_000)
-        #expect(watch.stop() < 48 << 20)
+        #expect(sent.count.load(ordering: .relaxed) < 300)
         connection.close()
     }
 

@@ -56,7 +56,7 @@ let package = Package(
         // For the fuzzers' package only.
         .library(
             name: "_Internals",
-            targets: ["Bytes", "CSV", "Disk", "Graph", "Changelog", "Cypher", "IntelGraph", "Ingest"]),
+            targets: ["Bytes", "CSV", "Disk", "Graph", "Changelog", "Cypher", "IntelGraph", "Ingest", "Bolt"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -107,6 +107,7 @@ let package = Package(
             "Server",
             [
                 "Bolt", "CConsole", "Ingest", "IntelGraph", "Query", "Cypher", "Storage", "Graph",
+                "Disk",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -118,11 +119,19 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ]),
+        module(
+            "BoltClient",
+            [
+                "Bolt", "Graph",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
         module("Terminal", ["CEdit"], settings: strictMemory),
         .executableTarget(
             name: "intelgraph",
             dependencies: [
-                "IntelGraph", "Server", "Ingest", "Kafka", "Terminal", "Query", "Cypher", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
+                "IntelGraph", "Server", "BoltClient", "Bolt", "Ingest", "Kafka", "Terminal", "Query", "Cypher", "Storage", "Changelog", "LMDB", "Graph", "Bytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -161,9 +170,15 @@ let package = Package(
         tests(
             "Server",
             [
-                "Bolt", "Ingest", "Kafka", "IntelGraph", "Query", "Storage", "Graph",
+                "Bolt", "BoltClient", "Ingest", "Kafka", "IntelGraph", "Query", "Storage", "Graph",
+                "Disk",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-            ]),
+            ], exclude: ["Golden"]),
         tests("Ingest", ["IntelGraph", "Graph", "Storage", "Kafka", "Bytes"]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestKit", "intelgraph"], swiftSettings: strict),

@@ -6,6 +6,8 @@ public enum BoltError: Error, Equatable, Sendable {
     case invalidValue(String)
     /// A message is longer, deeper or has more values than is accepted.
     case tooLarge(String)
+    /// The bytes are well formed, but the protocol has no place for them now.
+    case unexpected(String)
 }
 
 extension BoltError: CustomStringConvertible {
@@ -13,7 +15,7 @@ extension BoltError: CustomStringConvertible {
         switch self {
         case .malformed(let byteOffset, let expected):
             "expected \(expected) at byte \(byteOffset) of the message"
-        case .invalidValue(let text), .tooLarge(let text): text
+        case .invalidValue(let text), .tooLarge(let text), .unexpected(let text): text
         }
     }
 }

@@ -20,6 +20,16 @@ public struct Failure: Error, Equatable, Sendable {
         self.statusDescription = statusDescription
     }
 
+    /// What a server told.
+    init(_ metadata: ValueMap) {
+        self.init(
+            (metadata["neo4j_code"] ?? metadata["code"])?.text
+                ?? "Neo.DatabaseError.General.UnknownError",
+            metadata["message"]?.text ?? "the server says no more")
+        if let status = metadata["gql_status"]?.text { self.status = status }
+        if let text = metadata["description"]?.text { statusDescription = text }
+    }
+
     /// A request that cannot be taken where the connection stands, or at all.
     public static func invalidRequest(_ message: String) -> Failure {
         Failure(

@@ -48,8 +48,23 @@ public enum Handshake {
 
     /// What a server sends to whom wants the manifest: the versions as ranges, no capabilities.
     public static let manifestOffer: [UInt8] = {
+        let offered = ranges(of: BoltVersion.supported)
+        return manifest + [UInt8(offered.count)] + offered.flatMap { $0 } + [0]
+    }()
+
+    /// What a client sends: the magic, and what it speaks as proposals.
+    ///
+    /// - Parameter versions: highest first; those beyond what four proposals hold are left out.
+    public static func request(_ versions: [BoltVersion], wantsManifest: Bool) -> [UInt8] {
+        let proposals = (wantsManifest ? [manifest] : []) + ranges(of: versions)
+        let bytes = magic + proposals.prefix(4).flatMap { $0 }
+        return bytes + [UInt8](repeating: 0, count: requestByteCount - bytes.count)
+    }
+
+    /// Versions, highest first, with those that follow one another as one range.
+    private static func ranges(of versions: [BoltVersion]) -> [[UInt8]] {
         var ranges: [[UInt8]] = []
-        for version in BoltVersion.supported {
+        for version in versions {
             if let last = ranges.last, last[3] == version.major,
                 last[2] - last[1] == version.minor + 1
             {
@@ -58,10 +73,6 @@ public enum Handshake {
                 ranges.append(bytes(of: version))
             }
         }
-        return manifest + [UInt8(ranges.count)] + ranges.flatMap { $0 } + [0]
-    }()
-
-    /// What a client sends: the magic, and what it speaks as proposals.
-    public static let request: [UInt8] =
-        magic + manifest + [0, 2, 8, 5] + [0, 4, 4, 5] + [0, 0, 4, 4]
+        return ranges
+    }
 }

@@ -26,6 +26,8 @@ public final class ExecutionContext {
     let transactions: (any TransactionSource)?
     /// The number of rows that operators aim at in a batch.
     let batchRowCount: Int
+    /// What runs the statement, for procedures that run others; nil on threads besides the first.
+    var engine: QueryEngine?
     /// Collects what each operator does; nil unless the statement is profiled.
     var profile: Profile?
     let budget: MemoryBudget

@@ -93,15 +93,17 @@ public final class PreparedQuery: Sendable {
     /// The plan as text, one operator a line, the last first.
     public var planDescription: String {
         switch body {
-        case .query(let plan): Explanation(plan.root).text
-        case .schema(let command): command.planDescription
+        case .query(let plan): PlanDescription(plan.root).text
+        case .schema(let command): command.plan.text
         }
     }
 
     /// The plan for a graph as it is now.
-    func planDescription(over graph: any GraphReader) throws(QueryError) -> String {
-        guard case .query(let plan) = body else { return planDescription }
-        return Explanation(try plan.root(over: graph)).text
+    func plan(over graph: any GraphReader) throws(QueryError) -> PlanDescription {
+        switch body {
+        case .query(let plan): PlanDescription(try plan.root(over: graph))
+        case .schema(let command): command.plan
+        }
     }
 }
 

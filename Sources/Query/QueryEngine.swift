@@ -90,9 +90,10 @@ public final class QueryEngine: Sendable {
         keepsRows: Bool, _ sink: (Batch) throws(QueryError) -> Void
     ) throws(QueryError) -> QuerySummary {
         var summary = QuerySummary(prepared)
+        context.engine = self
         if prepared.mode == .explain {
             // A plan depends on no parameter's value, so none need be there.
-            summary.plan = try prepared.planDescription(over: context.graph)
+            summary.planDescription = try prepared.plan(over: context.graph)
             return summary
         }
         for name in prepared.parameterNames where context.parameters[name] == nil {
@@ -145,7 +146,7 @@ public final class QueryEngine: Sendable {
         summary.rowCount = rowCount
         summary.counters = execution.updates.counters
         if let profile = execution.profile {
-            summary.plan = Explanation(root, profile: profile).text
+            summary.planDescription = PlanDescription(root, profile: profile)
         }
     }
 
@@ -164,7 +165,7 @@ extension QueryEngine {
         _ text: String, _ key: PlanCache.Key, _ graph: any GraphReader, _ rules: PlanningRules
     ) throws(QueryError) -> PreparedQuery {
         let prepared = try plan(try parse(text), graph, rules)
-        cache.insert(prepared, for: key)
+        if prepared.mode == .run { cache.insert(prepared, for: key) }
         return prepared
     }
 
@@ -187,6 +188,8 @@ extension QueryEngine {
             try replacement.replace(in: &query)
             statement.body = .query(query)
         }
+        // A plan that is shown has estimates in it, which no other partition may see.
+        if statement.mode != .run { return try plan(statement, graph, rules) }
         let parameters = replacement.replaced.sorted()
         let prepared = try plan(
             statement, graph, rules, literals: scan.values(of: parameters))

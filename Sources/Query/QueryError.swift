@@ -18,6 +18,8 @@ public struct QueryError: Error, Sendable {
         case procedureError = "ProcedureError"
         case schemaError = "SchemaError"
         case limitExceeded = "LimitExceeded"
+        /// It writes where it may only read.
+        case accessMode = "AccessMode"
         case cancelled = "Cancelled"
         case forbidden = "Forbidden"
         case storage = "Storage"

@@ -10,7 +10,9 @@ public struct QuerySummary: Sendable {
     /// How many rows were returned.
     public internal(set) var rowCount = 0
     /// The plan, for EXPLAIN, and with what each operator did, for PROFILE; else nil.
-    public internal(set) var plan: String?
+    public internal(set) var planDescription: PlanDescription?
+    /// The same as text.
+    public var plan: String? { planDescription?.text }
     /// From the start of the execution to its end, without parsing and planning.
     public internal(set) var time = Duration.zero
     /// The most bytes that sorts, groups and the like held at once.

@@ -2,13 +2,14 @@ import Cypher
 import Graph
 
 extension SchemaCommand {
-    /// The command in one line.
-    var planDescription: String {
+    /// The command as the only operator of a plan.
+    var plan: PlanDescription {
         switch kind {
-        case .createConstraint: "CreateConstraint"
-        case .createIndex: "CreateIndex"
-        case .dropConstraint(let name, _): "DropConstraint \(name.name)"
-        case .dropIndex(let name, _): "DropIndex \(name.name)"
+        case .createConstraint: PlanDescription(name: "CreateConstraint", detail: "")
+        case .createIndex: PlanDescription(name: "CreateIndex", detail: "")
+        case .dropConstraint(let name, _):
+            PlanDescription(name: "DropConstraint", detail: name.name)
+        case .dropIndex(let name, _): PlanDescription(name: "DropIndex", detail: name.name)
         }
     }
 

@@ -1,6 +1,7 @@
 import Bolt
 import Graph
 import NIOCore
+import NIOSSL
 
 /// A connection on its event loop: bytes in, bytes out, and the limits that need a clock.
 final class BoltHandler: ChannelDuplexHandler {
@@ -15,6 +16,8 @@ final class BoltHandler: ChannelDuplexHandler {
     /// A read of the socket that waits until the client's requests or answers have moved on.
     private var isReadHeld = false
     private var isDraining = false
+    /// Whether anything of the client's own has come; where TLS is, it has been agreed on then.
+    private var hasHeard = false
     /// Whether the client has logged in.
     private var isKnown = false
     /// What is counted of this client's bytes among those of all.
@@ -43,6 +46,7 @@ final class BoltHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         lastActive = .now()
+        hasHeard = true
         let buffer = unwrapInboundIn(data)
         let actions = buffer.withUnsafeReadableBytes { connection.receive(Array($0)[...]) }
         take(actions, context)
@@ -147,11 +151,19 @@ final class BoltHandler: ChannelDuplexHandler {
 
     /// Closes once what was written before has left, or after a time in which it has not.
     private func close(_ context: ChannelHandlerContext) {
+        guard hasHeard else { return Self.hangUp(context.channel) }
         let channel = context.channel
         context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in
             channel.close(promise: nil)
         }
-        context.eventLoop.scheduleTask(in: .seconds(5)) { channel.close(promise: nil) }
+        context.eventLoop.scheduleTask(in: .seconds(5)) { Self.hangUp(channel) }
+    }
+
+    /// Closes at once: without TLS's farewell, for which a client may never be ready.
+    private static func hangUp(_ channel: any Channel) {
+        let tls = try? channel.pipeline.syncOperations.context(
+            handlerType: NIOSSLServerHandler.self)
+        if let tls { tls.close(promise: nil) } else { channel.close(promise: nil) }
     }
 
     // MARK: Limits

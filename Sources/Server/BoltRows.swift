@@ -7,11 +7,11 @@ struct BoltRows: RowSink {
     let channel: any Channel
     let format: ValueFormat
 
-    func encode(_ batch: Batch, _ rows: Range<Int>, in partition: String, upTo byteCount: Int)
+    func encode(_ batch: Batch, _ rows: Range<Int>, in names: PartitionNames, upTo byteCount: Int)
         -> (bytes: [UInt8], end: Int)
     {
         var format = format
-        format.partitionName = { _ in partition }
+        format.partitionName = { names[$0] }
         var writer = MessageWriter(format)
         var row = rows.lowerBound
         while row < rows.upperBound, writer.bytes.count < byteCount {

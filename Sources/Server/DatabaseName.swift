@@ -1,7 +1,8 @@
 import Bolt
 import IntelGraph
 
-/// What clients call a partition: `tenant/case`, or `tenant.case` where a slash is in the way.
+/// What clients call a partition: `tenant/case`, or `tenant.case` where a slash is in the way; a
+/// bare tenant is the union of its partitions.
 enum DatabaseName {
     static func partition(_ name: String) throws(Failure) -> PartitionName {
         if name.lowercased() == PartitionName.system.description { return .system }
@@ -10,7 +11,7 @@ enum DatabaseName {
             name.replaceSubrange(dot...dot, with: "/")
         }
         do throws(IntelGraphError) {
-            return try PartitionName(name)
+            return try PartitionName(partitionOrTenant: name)
         } catch {
             throw Failure(
                 "Neo.ClientError.Database.DatabaseNotFound",

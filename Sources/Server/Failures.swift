@@ -21,6 +21,10 @@ extension Failure {
         }
     }
 
+    static func writesToUnion(of tenant: String) -> Failure {
+        Failure(IntelGraphError.query(.writesToUnion(of: tenant)))
+    }
+
     static let terminated = Failure(
         "Neo.ClientError.Transaction.Terminated", "the transaction was terminated")
 
@@ -71,6 +75,7 @@ extension Failure {
                 "Neo.ClientError.Procedure."
                     + (isMissing ? "ProcedureNotFound" : "ProcedureCallFailed"), general
             )
+        case .accessMode: return (statement + "AccessMode", general)
         case .schemaError, .limitExceeded: return (statement + "ExecutionFailed", general)
         case .forbidden:
             return (

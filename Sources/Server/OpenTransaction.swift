@@ -44,7 +44,9 @@ final class OpenTransaction: @unchecked Sendable {
                 let principal = try core.security.current(client, changesPassword: true)
                 let partition = try core.partition(start, for: principal)
                 try core.wait(for: start.bookmarks, activity)
-                if start.isReadOnly || !principal.mayHoldWriter(of: partition) {
+                // What can only be read need not hold the writer.
+                if start.isReadOnly || partition.isUnion || !principal.mayHoldWriter(of: partition)
+                {
                     then(.success(try OpenTransaction(reading: core, partition, limits)))
                 } else {
                     beginWriting(core, partition, limits, activity, on: loop, then)

@@ -27,8 +27,7 @@ final class ResultStream: Sendable {
         var waitingByteCount = 0
         /// Those of them that nothing has pushed yet.
         var unflushedByteCount = 0
-        /// What element ids begin with.
-        var partitionName = ""
+        var names = PartitionNames()
         /// Who waits for the rows.
         var answer: Answer?
         /// How the result ended, until that is told.
@@ -37,7 +36,7 @@ final class ResultStream: Sendable {
 
     /// What the producer is to do next.
     private enum Step {
-        case produce(rowCount: Int, isSending: Bool, partitionName: String)
+        case produce(rowCount: Int, isSending: Bool, names: PartitionNames)
         case tellMore(Answer)
         case stop
     }
@@ -95,10 +94,8 @@ final class ResultStream: Sendable {
 
     // MARK: The producer's side
 
-    /// Notes in which partition the elements of the rows lie.
-    func begin(in partition: PartitionName) {
-        monitor.withLock { $0.partitionName = partition.description }
-    }
+    /// Notes in which partitions the elements of the rows lie.
+    func begin(_ names: PartitionNames) { monitor.withLock { $0.names = names } }
 
     /// From now on all rows are made even if none is wanted: for what is told behind them.
     func makeAllRows() { monitor.withLock { $0.needsAllRows = true } }
@@ -125,9 +122,9 @@ final class ResultStream: Sendable {
             switch try next(batch.count - row) {
             case .stop: throw Self.unwanted
             case .tellMore(let answer): answer(.more)
-            case .produce(let rowCount, let isSending, let partitionName):
+            case .produce(let rowCount, let isSending, let names):
                 let rows = row..<row + rowCount
-                let end = isSending ? send(batch, rows, partitionName) : rows.upperBound
+                let end = isSending ? send(batch, rows, names) : rows.upperBound
                 let taken = Int64(end - row)
                 monitor.withLock { $0.demand -= taken }
                 row = end
@@ -160,16 +157,16 @@ final class ResultStream: Sendable {
             guard state.waitingByteCount < Self.windowByteCount else { return nil }
             return .produce(
                 rowCount: Int(min(state.demand, Int64(rowCount))), isSending: state.isSending,
-                partitionName: state.partitionName)
+                names: state.names)
         }
         guard let step else { throw Self.timedOut }
         return step
     }
 
     /// Sends rows until a piece is full; returns the row behind the last one.
-    private func send(_ batch: Batch, _ range: Range<Int>, _ partitionName: String) -> Int {
+    private func send(_ batch: Batch, _ range: Range<Int>, _ names: PartitionNames) -> Int {
         let (bytes, end) = rows.encode(
-            batch, range, in: partitionName, upTo: Self.pieceByteCount)
+            batch, range, in: names, upTo: Self.pieceByteCount)
         // What is less than a piece goes out with the message behind it, which is not far.
         let isPieceFull = monitor.withLock { state in
             state.waitingByteCount += bytes.count

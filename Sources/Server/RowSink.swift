@@ -4,7 +4,7 @@ import Query
 protocol RowSink: Sendable {
     /// Encodes rows of a batch until they take `byteCount` bytes or more; returns the bytes and
     /// the row behind the last one.
-    func encode(_ batch: Batch, _ rows: Range<Int>, in partition: String, upTo byteCount: Int)
+    func encode(_ batch: Batch, _ rows: Range<Int>, in names: PartitionNames, upTo byteCount: Int)
         -> (bytes: [UInt8], end: Int)
 
     /// Sends bytes.

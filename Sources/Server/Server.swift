@@ -2,6 +2,7 @@ public import Ingest
 public import IntelGraph
 import NIOCore
 import NIOPosix
+import Query
 import Storage
 import Synchronization
 
@@ -29,10 +30,18 @@ public final class Server: Sendable {
         _ shard: Shard, _ configuration: ServerConfiguration
     ) throws(ServerError) -> Server {
         try configuration.checkAddresses()
+        var tls: TLSProvider?
+        if let files = configuration.tls { tls = try TLSProvider(files) }
+        var tokens: TokenSource?
+        if let wanted = configuration.tokens { tokens = try TokenSource(wanted) }
+        let audit = try openAuditLog(of: shard)
         let core: ServerCore
         do throws(StorageError) {
-            core = try ServerCore(shard, configuration)
-        } catch { throw .listen("\(error)") }
+            core = try ServerCore(shard, configuration, audit, tls, tokens)
+        } catch {
+            audit.close()
+            throw .listen("\(error)")
+        }
         do throws(ServerError) {
             try core.makeFirstUser()
         } catch {
@@ -48,7 +57,10 @@ public final class Server: Sendable {
             let http = try configuration.http.map { http in
                 try HTTPListener(core, group, http, boltAddress: address)
             }
+            try audit.append(
+                AuditEvent(.start, detail: "IntelGraph \(productVersion) at \(address)"))
             try core.ingest.start()
+            core.watchCertificates(on: group.next())
             return Server(core, group, listener, address, http)
         } catch {
             core.close(.seconds(1))
@@ -56,8 +68,15 @@ public final class Server: Sendable {
             try? group.syncShutdownGracefully()
             if let error = error as? ServerError { throw error }
             if let error = error as? IngestError { throw .source(error) }
+            if let error = error as? AuditError { throw .audit("\(error)") }
             throw .listen("cannot listen on \(configuration.bolt): \(error)")
         }
+    }
+
+    private static func openAuditLog(of shard: Shard) throws(ServerError) -> AuditLog {
+        do throws(AuditError) {
+            return try AuditLog.open(at: shard.directory + "/audit")
+        } catch { throw .audit("\(error)") }
     }
 
     private init(
@@ -97,6 +116,9 @@ public final class Server: Sendable {
             .childChannelInitializer { channel in
                 guard core.admit(channel, .bolt) else { return channel.close() }
                 return channel.eventLoop.makeCompletedFuture {
+                    if let tls = core.tls {
+                        try channel.pipeline.syncOperations.addHandler(tls.makeHandler())
+                    }
                     try channel.pipeline.syncOperations.addHandler(BoltHandler(core))
                 }
             }
@@ -104,6 +126,21 @@ public final class Server: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(
                 .writeBufferWaterMark, value: .init(low: 256 << 10, high: 1 << 20))
+    }
+
+    /// The newest record of the audit log; kept elsewhere, it shows later whether what is before
+    /// it was changed.
+    public var auditPosition: AuditPosition { core.audit.newest }
+
+    /// Where the audit log lies.
+    var auditDirectory: String { core.shard.directory + "/audit" }
+
+    /// Reads the certificate and the keys of tokens anew. New connections get them; open ones go
+    /// on as they are.
+    @available(*, noasync)
+    public func reload() {
+        core.refreshCertificates(isForced: true)
+        core.reloadTokenKeys()
     }
 
     /// How many clients are connected.
@@ -131,6 +168,8 @@ public final class Server: Sendable {
         // As above.
         try? group.syncShutdownGracefully()
         // Statements end at their next batch.
+        // Where it cannot be recorded, the log ends without it: that is seen there.
+        try? core.audit.append(AuditEvent(.stop))
         core.close(.seconds(30))
         // A transaction of a client may have held the writer until now.
         _ = core.ingest.wait(for: .seconds(30))

@@ -7,6 +7,12 @@ public struct ServerConfiguration: Sendable {
     public var http: ListenAddress?
     /// The partition of clients that name no database; nil for the only one there is.
     public var defaultDatabase: String?
+    /// The certificate with which connections are secured; nil for plain ones.
+    public var tls: TLSFiles?
+    /// Which tokens are taken; nil for none.
+    public var tokens: TokenConfiguration?
+    /// Called with what an operator should see, a line each, from any thread.
+    public var report: @Sendable (String) -> Void = { _ in }
     /// So many clients may be connected; who comes after them is hung up on.
     public var connectionLimit = 16_384
     /// The most bytes of one message of a client.
@@ -57,8 +63,6 @@ public struct ServerConfiguration: Sendable {
     /// Sources of events that are ingested beside what clients do.
     public var sources: [IngestSource] = []
     public var ingestBackoff = IngestService.Backoff()
-    /// Told what people who run the server should know, on any thread.
-    public var note: @Sendable (String) -> Void = { _ in }
 
     public init(bolt: ListenAddress) { self.bolt = bolt }
 

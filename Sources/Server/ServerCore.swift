@@ -12,6 +12,11 @@ final class ServerCore: Sendable {
     let shard: Shard
     let configuration: ServerConfiguration
     let pool: WorkerPool
+    let audit: AuditLog
+    /// What secures connections; nil for plain ones.
+    let tls: TLSProvider?
+    /// What checks tokens; nil where none are taken.
+    let tokens: TokenSource?
     let gate = WriterGate()
     /// What is ingested beside. Its transactions take their place in the store's own queue.
     let ingest: IngestService
@@ -25,14 +30,20 @@ final class ServerCore: Sendable {
     /// What clients are told the server is; Java's driver demands the beginning.
     static let agent = "Neo4j/5.26.0-IntelGraph-\(productVersion)"
 
-    init(_ shard: Shard, _ configuration: ServerConfiguration) throws(StorageError) {
+    init(
+        _ shard: Shard, _ configuration: ServerConfiguration, _ audit: AuditLog,
+        _ tls: TLSProvider?, _ tokens: TokenSource?
+    ) throws(StorageError) {
+        self.tls = tls
+        self.tokens = tokens
         self.shard = shard
         self.configuration = configuration
-        security = try Security(shard, configuration)
+        self.audit = audit
+        security = try Security(shard, configuration, audit, tokens)
         inFlight = InFlightBytes(limit: configuration.inFlightByteLimit)
         ingest = IngestService(
             shard, configuration.sources, backoff: configuration.ingestBackoff,
-            note: configuration.note)
+            note: configuration.report)
         connections = Connections(limit: configuration.connectionLimit)
         pool = try WorkerPool(threadLimit: configuration.threadLimit)
     }
@@ -41,6 +52,7 @@ final class ServerCore: Sendable {
     func close(_ timeout: Duration) {
         pool.close(timeout)
         security.close()
+        audit.close()
     }
 
     // MARK: Connections
@@ -80,6 +92,8 @@ final class ServerCore: Sendable {
         if let database {
             let partition = try DatabaseName.partition(database)
             try security.authorise(principal, .reader, on: partition)
+            // Fails for a tenant without a case.
+            _ = try names(in: partition)
             return partition
         }
         let visible: [PartitionName]
@@ -97,7 +111,10 @@ final class ServerCore: Sendable {
     func partition(
         _ start: Request.TransactionStart, for principal: Principal
     ) throws(Failure) -> PartitionName {
-        guard start.impersonatedUser == nil else { throw .noImpersonation }
+        guard start.impersonatedUser == nil else {
+            security.recordRefusal(of: principal, .noImpersonation)
+            throw .noImpersonation
+        }
         return try partition(start.database, for: principal)
     }
 

@@ -8,6 +8,12 @@ public enum ServerError: Error, Sendable {
     case listen(String)
     /// A source of events cannot be ingested.
     case source(IngestError)
+    /// The certificate cannot be used.
+    case tls(String)
+    /// The keys of tokens cannot be used.
+    case tokens(String)
+    /// The audit log cannot be opened or written.
+    case audit(String)
     /// Nobody could log in.
     case noUsers(String)
 }
@@ -15,7 +21,9 @@ public enum ServerError: Error, Sendable {
 extension ServerError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .address(let text), .listen(let text), .noUsers(let text): text
+        case .address(let text), .listen(let text), .tls(let text), .tokens(let text),
+            .audit(let text), .noUsers(let text):
+            text
         case .source(let error): error.description
         }
     }

@@ -22,7 +22,7 @@ extension Statement {
         core.waitForTurn(.together, activity, until: limits.deadline, on: loop) { failure in
             if let failure { return tell(.failed(failure)) }
             store.write { transaction in
-                try administration.apply(to: transaction)
+                try perform(administration, transaction)
             } completion: { result in
                 core.gate.leave(.together)
                 core.pool.run {
@@ -45,7 +45,7 @@ extension Statement {
         let administration = try prepare(command)
         let count: Int
         do {
-            count = try writing.perform { try administration.apply(to: $0) }
+            count = try writing.perform { try perform(administration, $0) }
         } catch { throw limits.failure(error) }
         finish(administration, count, bookmark: nil)
     }
@@ -55,7 +55,20 @@ extension Statement {
         if case .changeOwnPassword = command.kind { changesOwnPassword = true }
         let principal = try core.security.current(
             principal, changesPassword: changesOwnPassword)
-        return try Administration(command, parameters, principal, core.security)
+        do throws(Failure) {
+            return try Administration(command, parameters, principal, core.security)
+        } catch {
+            if error == .administratorsOnly { core.security.recordRefusal(of: principal, error) }
+            throw error
+        }
+    }
+
+    private func perform(
+        _ administration: Administration, _ transaction: Transaction
+    ) throws -> Int {
+        let count = try administration.apply(to: transaction)
+        if count > 0 { try core.record(administration.summary, by: principal) }
+        return count
     }
 
     private func finish(_ administration: Administration, _ count: Int, bookmark: Bookmark?) {

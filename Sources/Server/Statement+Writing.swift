@@ -14,8 +14,10 @@ extension Statement {
             if let failure { return tell(.failed(failure)) }
             // The thread that writes is the store's; none of the pool has to wait for it.
             shard.store.write { transaction in
-                try ShardTransaction(transaction, shard.engine, shard.files)
+                let result = try ShardTransaction(transaction, shard.engine, shard.files)
                     .run(run.text, parameters, in: partition, options: options)
+                try record(result.summary, partition)
+                return result
             } completion: { result in
                 core.gate.leave(.together)
                 core.pool.run { finish(result, partition) }
@@ -37,8 +39,11 @@ extension Statement {
         let result: QueryResult
         do {
             result = try writing.perform { transaction in
-                try ShardTransaction(transaction, core.shard.engine, core.shard.files)
-                    .run(run.text, parameters, in: partition, options: options)
+                let result = try ShardTransaction(
+                    transaction, core.shard.engine, core.shard.files
+                ).run(run.text, parameters, in: partition, options: options)
+                try record(result.summary, partition)
+                return result
             }
         } catch { throw limits.failure(error) }
         keep(result.batches, result.summary, partition, bookmark: nil)
@@ -73,7 +78,7 @@ extension Statement {
         core.metrics.rows.add(summary.rowCount)
         stream.noteKept(summary.memoryByteCount)
         if batches.isEmpty { stream.end(end) }
-        tellStarted(summary.columns, partition)
+        tellStarted(summary.columns, partition, PartitionNames("\(partition)"))
         if batches.isEmpty { return }
         do throws(QueryError) {
             guard try stream.waitForDemand() else { throw ResultStream.unwanted }

@@ -75,6 +75,7 @@ struct Statement: Sendable {
                 try read(reader, partition, options, isTransaction: true)
             }
             guard let writing else { return }
+            if partition.isUnion { throw Failure.writesToUnion(of: partition.tenant) }
             try core.security.authorise(principal, Role(for: writing.kind), on: partition)
             if run.start.isReadOnly { throw Self.writesWhereItMayNot }
             if writing.runsTransactions {
@@ -102,6 +103,7 @@ struct Statement: Sendable {
                 let reader = try reader(snapshot, partition)
                 let writing = try read(reader, partition, options, isTransaction: false)
                 guard let writing else { return }
+                if partition.isUnion { throw Failure.writesToUnion(of: partition.tenant) }
                 try core.security.authorise(principal, Role(for: writing.kind), on: partition)
                 throw Self.writesWhereItMayNot
             case .writing where partition.isSystem:
@@ -136,7 +138,7 @@ struct Statement: Sendable {
         _ partition: PartitionName, _ body: (any GraphReader) throws(Failure) -> R
     ) throws(Failure) -> R {
         do throws(StorageReadError<Failure>) {
-            return try core.shard.store.read(partition: partition.description, body)
+            return try core.shard.store.read(partition.selection, body)
         } catch {
             switch error {
             case .storage(let error): throw limits.failure(error)
@@ -150,8 +152,8 @@ struct Statement: Sendable {
     ) throws(Failure) -> any GraphReader {
         do throws(StorageError) {
             // Of its own, for other results of the transaction may stand still in theirs.
-            let id = try snapshot.partition(named: partition.description)
-            return try snapshot.reader(partitions: id.map { [$0] } ?? [])
+            return try snapshot.reader(
+                partitions: try snapshot.partitions(partition.selection).map(\.id))
         } catch { throw limits.failure(error) }
     }
 
@@ -164,7 +166,8 @@ struct Statement: Sendable {
         let prepared = try prepare(reader)
         guard prepared.kind == .read || prepared.isExplain else { return prepared }
         if prepared.isProfile || prepared.isExplain { stream.makeAllRows() }
-        tellStarted(prepared.isExplain ? [] : prepared.columns, partition)
+        let names = try core.names(in: partition)
+        tellStarted(prepared.isExplain ? [] : prepared.columns, partition, names)
         do throws(QueryError) {
             guard try stream.waitForDemand() else { throw ResultStream.unwanted }
             let summary = try core.shard.engine.execute(
@@ -198,8 +201,11 @@ struct Statement: Sendable {
         } catch { return .failed(error) }
     }
 
-    func tellStarted(_ columns: [String], _ partition: PartitionName) {
-        stream.begin(in: partition)
+    func tellStarted(
+        _ columns: [String], _ partition: PartitionName,
+        _ names: PartitionNames = PartitionNames()
+    ) {
+        stream.begin(names)
         tell(
             .started(
                 Outcome.ResultStart(

@@ -18,12 +18,10 @@ extension Outcome.ResultEnd {
         hasColumns = !summary.columns.isEmpty
         hasRows = summary.rowCount > 0
         milliseconds = summary.time.wholeMilliseconds
-        guard let text = summary.plan else { return }
         if summary.isExplain {
-            plan = Self.plan(text)
+            plan = summary.planDescription?.map
         } else {
-            profile = Self.plan(text)
-            profile?["rows"] = .integer(Int64(summary.rowCount))
+            profile = summary.planDescription?.map
         }
     }
 
@@ -32,14 +30,6 @@ extension Outcome.ResultEnd {
         name.reduce(into: "") { text, character in
             text += character.isUppercase ? "-" + character.lowercased() : String(character)
         }
-    }
-
-    /// A plan as clients take it: one operator, and the table of all of them as its text.
-    private static func plan(_ text: String) -> ValueMap {
-        [
-            "operatorType": "ProduceResults", "identifiers": [], "children": [],
-            "args": ["string-representation": .string(text)],
-        ]
     }
 }
 

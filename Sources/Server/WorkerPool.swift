@@ -135,3 +135,12 @@ final class WorkerPool: Sendable {
         return isIdle ? nil : worker.next.wait(take)
     }
 }
+
+// Tasks that answer requests run here too: what else the process does with Swift's own threads
+// cannot hold them up.
+extension WorkerPool: TaskExecutor {
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        run(isUrgent: true) { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
+    }
+}

@@ -60,12 +60,19 @@ public final class Store: Sendable {
     package func read<R, E: Error>(
         partition name: String, _ body: (any GraphReader) throws(E) -> R
     ) throws(StorageReadError<E>) -> R {
+        try read(.named(name), body)
+    }
+
+    /// The same over any choice of partitions.
+    package func read<R, E: Error>(
+        _ partitions: PartitionSelection, _ body: (any GraphReader) throws(E) -> R
+    ) throws(StorageReadError<E>) -> R {
         let (idle, commitCount) = isReadOnly ? (nil, 0) : core.idleSnapshots.take()
         let snapshot: Snapshot
         let reader: any GraphReader
         do throws(StorageError) {
             if let idle { snapshot = idle } else { snapshot = try core.snapshot() }
-            reader = try snapshot.reader(partitionNamed: name)
+            reader = try snapshot.reader(partitions)
         } catch { throw .storage(error) }
         defer {
             if !isReadOnly { core.idleSnapshots.giveBack(snapshot, commitCount: commitCount) }

@@ -21,7 +21,7 @@ struct IntelGraphCommand: ParsableCommand {
             IngestCommand.self, QueryCommand.self, StatsCommand.self, HashCommand.self,
             VerifyCommand.self, CheckpointCommand.self, LogCommand.self, InspectCommand.self,
             DeadLetterCommand.self, ImportCommand.self, ExportCommand.self, ServeCommand.self,
-            UserCommand.self,
+            UserCommand.self, AuditCommand.self,
         ])
 
     static func main() {

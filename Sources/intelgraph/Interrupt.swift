@@ -1,10 +1,11 @@
-import Foundation
+import Glibc
 import Synchronization
 
 /// Ctrl-C and termination as a request: work ends after the transaction at hand.
 enum Interrupt {
     private static let flag = Atomic(false)
-    /// When the first signal came, in nanoseconds.
+    private static let start = ContinuousClock.now
+    /// When the first signal came, in nanoseconds from then.
     private static let requestTime = Atomic<UInt64>(0)
     private static let isCaught = Atomic(false)
 
@@ -18,11 +19,12 @@ enum Interrupt {
     /// nothing that was acknowledged.
     static func catchSignals() {
         guard !isCaught.exchange(true, ordering: .relaxed) else { return }
+        // Made now, as a signal's handler must not.
+        _ = start
         for number in [SIGINT, SIGTERM] {
             signal(number) { number in
-                var time = timespec()
-                clock_gettime(CLOCK_MONOTONIC, &time)
-                let now = UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+                let (seconds, attoseconds) = (ContinuousClock.now - Interrupt.start).components
+                let now = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
                 if !Interrupt.flag.exchange(true, ordering: .relaxed) {
                     Interrupt.requestTime.store(now, ordering: .relaxed)
                 } else if now - Interrupt.requestTime.load(ordering: .relaxed) > Interrupt.repetition {

@@ -77,7 +77,7 @@ import Testing
             Handshake.manifestOffer
                 == bytes("00 00 01 FF  03  00 02 08 05  00 04 04 05  00 00 04 04  00"))
         var connection = ServerConnection(.test)
-        let actions = connection.receive(Handshake.request[...])
+        let actions = connection.receive(Handshake.request(BoltVersion.supported, wantsManifest: true)[...])
         guard case .send(let offer)? = actions.first else {
             Issue.record("\(actions)")
             return
@@ -96,7 +96,7 @@ import Testing
     ])
     func `a choice that was not offered ends the connection`(hex: String) {
         var connection = ServerConnection(.test)
-        _ = connection.receive(Handshake.request[...])
+        _ = connection.receive(Handshake.request(BoltVersion.supported, wantsManifest: true)[...])
         _ = connection.receive(bytes(hex)[...])
         #expect(connection.state == .defunct)
     }

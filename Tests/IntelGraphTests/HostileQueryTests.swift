@@ -22,7 +22,7 @@ import Testing
 
     /// What a clause's planning asks of those behind it was found out for each clause anew.
     @Test(.timeLimit(.minutes(1)), arguments: [
-        "MATCH (n) WITH n ", "UNWIND [1] AS i WITH i ", "OPTIONAL MATCH (n) ",
+        "MATCH (n) WITH n ", "UNWIND [1] AS i WITH 1 AS x ", "OPTIONAL MATCH (n) ",
     ])
     func `refuses ten thousand clauses at once, also without a deadline`(_ clauses: String) throws {
         try withTemporaryDirectory(inMemory: true) { directory in

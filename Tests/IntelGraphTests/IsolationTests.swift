@@ -133,6 +133,22 @@ import Testing
         }
     }
 
+    @Test func `see estimates of their own data alone in plans`() throws {
+        try withSessions { shard, mine, _ in
+            let third = try shard.session(partition: "third/case")
+            try third.run("UNWIND range(1, 60) AS x CREATE (:Same)")
+            try mine.run("UNWIND range(1, 90) AS x CREATE (:Same)")
+            for session in [third, mine] {
+                for mode in ["EXPLAIN", "PROFILE"] {
+                    let summary = try session.run(mode + " MATCH (n:Same) RETURN n").summary
+                    let plan = try #require(summary.planDescription)
+                    let scan = try #require(plan.operators.first { $0.name == "LabelScan" })
+                    #expect(scan.estimatedRowCount == (session.partition == mine.partition ? 90 : 60))
+                }
+            }
+        }
+    }
+
     @Test func `do not reach each other's nodes by id`() throws {
         try withSessions { _, mine, other in
             try mine.run("CREATE (:Own {id: 1})")

@@ -149,7 +149,7 @@ def old_protocol(server):
 
 
 def lock_out(server):
-    for _ in range(4):
+    for _ in range(8):
         refused(AuthError, "Security.Unauthorized",
                 lambda: run(server, "ray", "RETURN 1", password="wrong password"))
     refused(ClientError, "Security.AuthenticationRateLimit", lambda: run(server, "ray", "RETURN 1"))
@@ -185,7 +185,7 @@ def main():
     parser.add_argument("binary")
     options = parser.parse_args()
     os.environ["INTELGRAPH_INITIAL_PASSWORD"] = FIRST
-    with BoltServer(options.binary, "--auth", "required", "--login-failures", "4") as server:
+    with BoltServer(options.binary, "--auth", "required", "--login-failures", "8") as server:
         for part in (credentials, users, roles, changes, old_protocol, lock_out):
             part(server)
             print(f"{part.__name__.replace('_', ' ')}: passed")

@@ -10,15 +10,15 @@ import tempfile
 class BoltServer:
     """The command under test on a free port, with a shard that is gone afterwards."""
 
-    def __init__(self, binary, *options):
-        self.directory = tempfile.mkdtemp(prefix="intelgraph-bolt-")
+    def __init__(self, binary, *options, directory=None):
+        self.directory = directory or tempfile.mkdtemp(prefix="intelgraph-bolt-")
         command = [binary, "serve", "--data", self.directory + "/shard", "--bolt", "127.0.0.1:0"]
         if "--http" not in options:
             command += ["--http", "none"]
         self.process = subprocess.Popen(
             [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         greeting = self.process.stdout.readline()
-        found = re.search(r"bolt://(\S+),", greeting)
+        found = re.search(r"bolt(?:\+ssc)?://(\S+),", greeting)
         if not found:
             raise SystemExit(f"the server does not say where it listens: {greeting!r}\n"
                              + self.process.stderr.read())

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The console over HTTP` {
     @Test func `sends every file with its type, its tag and a strict security policy`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             for (path, file) in ConsoleFiles.all.files {
                 let answer = try client.get(path, ["Accept": "text/html, */*"])
                 #expect(answer.status == 200, "\(path)")
@@ -23,7 +23,7 @@ import Testing
 
     @Test func `sends no file again that the browser has`() throws {
         let file = try #require(ConsoleFiles.all.files["/console/main.js"])
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             for tags in [file.tag, "W/\(file.tag)", "\"other\", \(file.tag)"] {
                 let answer = try client.get("/console/main.js", ["If-None-Match": tags])
                 #expect(answer.status == 304)
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `shows the page to browsers, and what there is to others`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             let browser =
                 "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
             #expect(try client.get("/", ["Accept": browser]).body.hasPrefix("<!doctype html>"))
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `has nothing beside its files`() throws {
-        try withHTTP { _, client in
+        try withHTTP { _, client throws in
             for path in ["/console", "/console/", "/console/main.j", "/console/index.html"] {
                 #expect(try client.get(path, ["Accept": "text/html"]).status == 404, "\(path)")
             }

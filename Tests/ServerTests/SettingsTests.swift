@@ -110,6 +110,23 @@ struct SettingsTests {
         #expect(found.hasPrefix(expected), "\(found)")
     }
 
+    @Test("certificates and tokens are given whole or not at all, wherever each part stands")
+    func security() throws {
+        let yaml = "tls-certificate: c.pem\ntoken-key: k.pem\ntoken-issuer: https://login\n"
+        let half = try Self.settings(yaml)
+        #expect(throws: SettingsError.self) { try half.settings.configuration() }
+        let whole = try Self.settings(
+            yaml, ["INTELGRAPH_TOKEN_AUDIENCE": "graph"],
+            ["tls-key": ["c.key"], "token-key": ["a.pem", "b.pem"]])
+        let found = try whole.settings.configuration()
+        #expect(found.tls == TLSFiles(certificate: "c.pem", key: "c.key"))
+        #expect(found.tokens?.keyFiles == ["a.pem", "b.pem"])
+        #expect(found.tokens?.issuer == "https://login" && found.tokens?.nameClaim == "sub")
+        #expect(try Self.settings().settings.configuration().tokens == nil)
+        let noAudience = try Self.settings("token-secret: s\ntoken-issuer: i\n")
+        #expect(throws: SettingsError.self) { try noAudience.settings.configuration() }
+    }
+
     @Test("an empty file, and one of comments, say nothing")
     func emptyFiles() throws {
         for yaml in ["", "# nothing\n", "\n\n", "---\n"] {

@@ -14,7 +14,8 @@ export function statements() {
 }
 
 export function remember(statement, database) {
-  if (statement.length > longest) return;
+  // What sets a password says it.
+  if (statement.length > longest || /\bPASSWORD\b/i.test(statement)) return;
   entries = [
     { statement, database, time: Date.now() },
     ...entries.filter((entry) => entry.statement !== statement || entry.database !== database),

@@ -7,7 +7,6 @@ import { count } from "./format.js";
 import * as history from "./history.js";
 import * as pictureView from "./picture-view.js";
 import * as result from "./result.js";
-import { load, save } from "./settings.js";
 
 // What is kept of a result. More would only make the page slow.
 const rowLimit = 10_000;
@@ -43,7 +42,6 @@ export function setUp(currentDatabase, onDatabase) {
   byID("cancel").addEventListener("click", cancel);
   toggle("history-toggle", "history");
   toggle("parameters-toggle", "parameters-box");
-  byID("parameters").value = load("parameters", "");
   byID("examples").replaceChildren(...examples.map((example) => element(
     "li", {}, element(
       "button", { type: "button", class: "choice", onclick: () => runText(example) },
@@ -134,7 +132,6 @@ function showError(error, shift) {
 /** The parameters as an object; null if they are no such thing, which is then said. */
 function readParameters() {
   const text = byID("parameters").value.trim();
-  save("parameters", text.length < 20_000 ? text : "");
   let problem = "";
   let parameters = {};
   try {

@@ -11,6 +11,7 @@ let elementFunctions: [Function] = [
     Function("endNode", 1...1, isDeterministic: false, body: .row(endNode)),
     Function("properties", 1...1, isDeterministic: false, body: .row(properties)),
     Function("keys", 1...1, isDeterministic: false, body: .row(keys)),
+    Function("apoc.any.property", 2...2, isDeterministic: false, body: .row(anyProperty)),
     Function("nodes", 1...1, body: .row(nodes)),
     Function("relationships", 1...1, body: .row(relationships)),
     Function("length", 1...1, body: .row(length)),
@@ -101,6 +102,23 @@ private func properties(
     _ arguments: [Value], _ context: ExecutionContext
 ) throws(QueryError) -> Value {
     try propertyMap(of: arguments[0], context).map { .map($0) } ?? .null
+}
+
+/// A property of an element, also of one that is in no graph, as procedures make them.
+private func anyProperty(
+    _ arguments: [Value], _ context: ExecutionContext
+) throws(QueryError) -> Value {
+    guard case .string(let key) = arguments[1] else {
+        throw .invalidArgument("apoc.any.property", arguments[1])
+    }
+    let properties: ValueMap? =
+        switch arguments[0] {
+        case .node(let node): node.content?.properties
+        case .relationship(let relationship): relationship.content?.properties
+        default: nil
+        }
+    if let value = properties?[key] { return value }
+    return try propertyMap(of: arguments[0], context)?[key] ?? .null
 }
 
 private func keys(_ arguments: [Value], _ context: ExecutionContext) throws(QueryError) -> Value {

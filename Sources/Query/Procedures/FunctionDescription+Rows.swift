@@ -5,6 +5,9 @@ extension FunctionDescription {
             "abs", "Numeric", "input :: INTEGER | FLOAT", "INTEGER | FLOAT",
             "A number without its sign."),
         .init("acos", "Trigonometric", "input :: FLOAT", "FLOAT", "The arccosine."),
+        .init(
+            "apoc.any.property", "Scalar", "thing :: ANY, key :: STRING", "ANY",
+            "A property of a node, relationship or map."),
         .init("asin", "Trigonometric", "input :: FLOAT", "FLOAT", "The arcsine."),
         .init("atan", "Trigonometric", "input :: FLOAT", "FLOAT", "The arctangent."),
         .init("atan2", "Trigonometric", "y :: FLOAT, x :: FLOAT", "FLOAT", "The angle of a point."),

@@ -8,9 +8,10 @@ public struct ProcedureRegistry: Sendable {
     /// What Neo4j's users rely on to look at a graph's schema and at the system.
     public static let standard: ProcedureRegistry = {
         var registry = ProcedureRegistry()
-        for procedure in catalogProcedures + schemaProcedures + systemProcedures {
-            registry.register(procedure)
-        }
+        let groups = [
+            catalogProcedures, schemaProcedures, systemProcedures, metaProcedures, mergeProcedures,
+        ]
+        for procedure in groups.joined() { registry.register(procedure) }
         return registry
     }()
 

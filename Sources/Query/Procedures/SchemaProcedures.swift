@@ -10,7 +10,7 @@ let schemaProcedures: [Procedure] = [
                 .init("relationships", .list(of: .relationship)),
             ]),
         description: "Show how labels are connected by relationship types.",
-        body: .rows { (_, context) throws(QueryError) in [try visualization(context)] }),
+        body: .rows { (_, context) throws(QueryError) in [try schemaGraph(context)] }),
     Procedure(
         ProcedureSignature(
             "db.schema.nodeTypeProperties",
@@ -34,7 +34,11 @@ let schemaProcedures: [Procedure] = [
 
 /// A node for each label and a relationship for each way in which a type connects two labels.
 /// Their ids are of no partition.
-private func visualization(_ context: ExecutionContext) throws(QueryError) -> [Value] {
+///
+/// - Parameter isCounted: Whether they say how many there are.
+func schemaGraph(
+    _ context: ExecutionContext, isCounted: Bool = false
+) throws(QueryError) -> [Value] {
     let graph = context.graph
     let labels = graph.labels()
     let indexes = graph.indexes()
@@ -49,6 +53,12 @@ private func visualization(_ context: ExecutionContext) throws(QueryError) -> [V
         properties.append(uniqueKey: "name", .string(graph.name(of: label)))
         properties.append(uniqueKey: "indexes", keys(isUnique: false))
         properties.append(uniqueKey: "constraints", keys(isUnique: true))
+        if isCounted {
+            let count = try context.reading { graph throws(GraphError) in
+                try graph.nodeCount(label: label)
+            }
+            properties.append(uniqueKey: "count", .integer(Int64(count)))
+        }
         nodes.append(
             .node(
                 Node(
@@ -60,6 +70,10 @@ private func visualization(_ context: ExecutionContext) throws(QueryError) -> [V
     for type in graph.types() {
         var properties = ValueMap()
         properties.append(uniqueKey: "name", .string(graph.name(of: type)))
+        if isCounted {
+            properties.append(uniqueKey: "type", .string(graph.name(of: type)))
+            properties.append(uniqueKey: "count", .integer(Int64(try context.count(type))))
+        }
         // Most pairs of labels are not connected, so each end is asked for by itself first.
         var sources: [Int] = []
         var targets: [Int] = []
@@ -90,7 +104,8 @@ private func visualization(_ context: ExecutionContext) throws(QueryError) -> [V
 }
 
 extension ExecutionContext {
-    fileprivate func count(
+    /// How many relationships of a type there are, from and to nodes of labels.
+    func count(
         _ type: TypeID, source: LabelID? = nil, target: LabelID? = nil
     ) throws(QueryError) -> Int {
         try reading { graph throws(GraphError) in

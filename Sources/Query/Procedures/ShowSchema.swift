@@ -76,11 +76,11 @@ private struct SchemaSubject {
 
     /// The statement that makes an equal one.
     var createStatement: String {
-        let name = quoted(self.name)
-        let label = covered.map { ":\(quoted($0))" } ?? ""
+        let name = self.name.asName
+        let label = covered.map { ":\($0.asName)" } ?? ""
         let pattern = isOverNodes ? "(n\(label))" : "()-[r\(label)]-()"
         let variable = isOverNodes ? "n" : "r"
-        let list = "(\(keys.map { "\(variable).\(quoted($0))" }.joined(separator: ", ")))"
+        let list = "(\(keys.map { "\(variable).\($0.asName)" }.joined(separator: ", ")))"
         let demand: String
         switch kind {
         case .index: return "CREATE RANGE INDEX \(name) FOR \(pattern) ON \(list)"
@@ -92,5 +92,4 @@ private struct SchemaSubject {
         return "CREATE CONSTRAINT \(name) FOR \(pattern) REQUIRE \(list) IS \(demand)"
     }
 
-    private func quoted(_ name: String) -> String { "`\(name.replacing("`", with: "``"))`" }
 }

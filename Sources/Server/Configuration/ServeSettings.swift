@@ -10,6 +10,10 @@ public struct ServeSettings: Sendable {
     public var sources: [SourceSettings] = []
     /// The file with the first user's password.
     public var initialPasswordFile: String?
+    /// The files of a certificate and its key, in PEM; both or none.
+    public var tlsCertificate: String?
+    public var tlsKey: String?
+    public var tokens = TokenSettings()
 
     public init() { server.http = .http }
 
@@ -36,6 +40,22 @@ public struct ServeSettings: Sendable {
             "So many failed logins lock a name out, ten times as many an address."),
         .seconds(
             "login-lockout", \.server.loginLockOut, "The time in which so many are forgotten."),
+        .text(
+            "tls-certificate", \.tlsCertificate, "file",
+            "Secure connections with this certificate and those behind it (PEM)."),
+        .text("tls-key", \.tlsKey, "file", "The certificate's private key (PEM)."),
+        .list(
+            "token-key", \.tokens.keyFiles, "file",
+            "Take tokens (JWT) made with this key: RS256 or ES256, PEM or a set (JWKS); may be "
+                + "repeated."),
+        .list(
+            "token-secret", \.tokens.secretFiles, "file",
+            "Take tokens made with the shared secret in this file: HS256, 32 bytes at least; may be "
+                + "repeated."),
+        .text("token-issuer", \.tokens.issuer, "text", "Who must have made a token (iss)."),
+        .text("token-audience", \.tokens.audience, "text", "For whom a token must be (aud)."),
+        .text("token-name", \.tokens.nameClaim, "claim", "The claim that names the user."),
+        .text("token-roles", \.tokens.rolesClaim, "claim", "The claim that holds the user's roles."),
         .list(
             "http-origins", \.server.httpAllowedOrigins, "origin",
             "A web page's origin, such as https://tools.example.com, that may use the server from "
@@ -66,6 +86,19 @@ public struct ServeSettings: Sendable {
             "How long clients have to finish once the server ends."),
         .sources,
     ]
+
+    /// What the server is started with, without what has to be read from files.
+    public func configuration() throws(SettingsError) -> ServerConfiguration {
+        var configuration = server
+        guard (tlsCertificate == nil) == (tlsKey == nil) else {
+            throw SettingsError(description: "tls-certificate and tls-key go together")
+        }
+        if let tlsCertificate, let tlsKey {
+            configuration.tls = TLSFiles(certificate: tlsCertificate, key: tlsKey)
+        }
+        configuration.tokens = try tokens.configuration()
+        return configuration
+    }
 
     /// The setting of a name.
     public static func setting(_ name: String) -> Setting? { all.first { $0.name == name } }

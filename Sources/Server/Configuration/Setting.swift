@@ -64,6 +64,14 @@ extension Setting {
         } show: { settings in settings[keyPath: path].map { Node($0) } }
     }
 
+    static func text(
+        _ name: String, _ path: Path<String>, _ valueName: String, _ help: String
+    ) -> Setting {
+        Setting(name, valueName, help) { (node, reader, settings) throws(SettingsError) in
+            settings[keyPath: path] = try reader.text(node)
+        } show: { settings in Node(settings[keyPath: path]) }
+    }
+
     static func integer(
         _ name: String, _ path: Path<Int>, _ range: ClosedRange<Int>, unit: Int = 1,
         _ valueName: String, _ help: String

@@ -60,7 +60,12 @@ struct HTTPExchange: Sendable {
     /// - Throws: `HTTPProblem` where path and headers say different things.
     func database() throws(HTTPProblem) -> String? {
         let named = captured[0] == Self.defaultDatabase ? nil : captured[0]
-        guard let tenant = head.headerFields[.tenant] else { return named }
+        guard let tenant = head.headerFields[.tenant] else {
+            guard head.headerFields[.case] == nil else {
+                throw HTTPProblem(.badRequest, "X-Case says nothing without X-Tenant")
+            }
+            return named
+        }
         let name = head.headerFields[.case].map { "\(tenant)/\($0)" } ?? tenant
         guard named == nil || named == name || named == name.replacing("/", with: ".", maxReplacements: 1)
         else {

@@ -50,11 +50,16 @@ final class HTTPListener: Sendable {
                         try await front.respond(to: request, writer, connection)
                     }, configuration: front.channelConfiguration)
                 return channel.eventLoop.makeCompletedFuture {
+                    if let tls = front.core.tls {
+                        try channel.pipeline.syncOperations.addHandler(tls.makeHandler())
+                    }
                     try channel.pipeline.syncOperations.addHandler(connection)
                 }.flatMap {
                     http.setup(channel: channel, logger: logger)
                 }.map { parts in
-                    _ = Task { await http.handle(value: parts, logger: logger) }
+                    _ = Task(executorPreference: front.core.pool) {
+                        await http.handle(value: parts, logger: logger)
+                    }
                 }
             }
             .childChannelOption(.socketOption(.so_keepalive), value: 1)

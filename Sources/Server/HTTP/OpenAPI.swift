@@ -57,8 +57,8 @@ enum OpenAPI {
 
     private static let parameters = #"""
         "Database":{"name":"database","in":"path","required":true,"description":"A partition, tenant.case or tenant%2Fcase, or neo4j for the default one","schema":{"type":"string","minLength":1},"example":"neo4j"},
-        "Tenant":{"name":"X-Tenant","in":"header","required":false,"description":"The tenant, with X-Case instead of a database in the path","schema":{"type":"string","minLength":1,"maxLength":200,"pattern":"^[a-z0-9-]+$"}},
-        "Case":{"name":"X-Case","in":"header","required":false,"schema":{"type":"string","minLength":1,"maxLength":190,"pattern":"^[a-z0-9-]+$"}}
+        "Tenant":{"name":"X-Tenant","in":"header","required":false,"description":"The tenant, with X-Case instead of a database in the path","schema":{"type":"string","minLength":1,"maxLength":398}},
+        "Case":{"name":"X-Case","in":"header","required":false,"schema":{"type":"string","minLength":1,"maxLength":398}}
         """#
 
     private static let responses = #"""
@@ -80,6 +80,6 @@ enum OpenAPI {
         """#
 
     private static let options = #"""
-        "includeCounters":{"type":"boolean","nullable":true},"accessMode":{"type":"string","enum":["READ","WRITE",null],"nullable":true},"bookmarks":{"type":"array","items":{"type":"string"},"nullable":true},"maxExecutionTime":{"type":"integer","minimum":1,"maximum":86400,"description":"Seconds","nullable":true},"impersonatedUser":{"type":"string","nullable":true},"txMetadata":{"type":"object","nullable":true}
+        "includeCounters":{"type":"boolean","nullable":true},"accessMode":{"type":"string","enum":["READ","WRITE",null],"nullable":true},"bookmarks":{"type":"array","items":{"type":"string"},"nullable":true},"maxExecutionTime":{"type":"integer","minimum":1,"maximum":9223372036854775807,"description":"Seconds, at most a year","nullable":true},"impersonatedUser":{"type":"string","nullable":true},"txMetadata":{"type":"object","nullable":true}
         """#
 }

@@ -33,10 +33,10 @@ final class ResultQueue: RowSink {
 
     // MARK: The statement's side
 
-    func encode(_ batch: Batch, _ rows: Range<Int>, in partition: String, upTo byteCount: Int)
+    func encode(_ batch: Batch, _ rows: Range<Int>, in names: PartitionNames, upTo byteCount: Int)
         -> (bytes: [UInt8], end: Int)
     {
-        var writer = ValueWriter(format) { _ in partition }
+        var writer = ValueWriter(format) { names[$0] }
         var row = rows.lowerBound
         while row < rows.upperBound, writer.json.bytes.count < byteCount {
             framing.beginRow(&writer.json)

@@ -1,4 +1,5 @@
 import Glibc
+import Graph
 
 /// A moment as calendars have it, in whole seconds of UTC.
 struct WallTime: CustomStringConvertible {
@@ -10,13 +11,19 @@ struct WallTime: CustomStringConvertible {
     }
 
     /// `2026-01-31T12:00:00Z`.
-    var description: String {
-        var second = time_t(epochSecond)
-        var parts = tm()
-        gmtime_r(&second, &parts)
-        let date = "\(Int(parts.tm_year) + 1_900)-\(Self.two(parts.tm_mon + 1))-\(Self.two(parts.tm_mday))"
-        return "\(date)T\(Self.two(parts.tm_hour)):\(Self.two(parts.tm_min)):\(Self.two(parts.tm_sec))Z"
+    var description: String { Self.text(ofSecond: epochSecond) + "Z" }
+
+    /// `2026-01-31T12:00:00`.
+    static func text(ofSecond epochSecond: Int) -> String {
+        let second = epochSecond % 86_400 + (epochSecond % 86_400 < 0 ? 86_400 : 0)
+        let date = Temporal.Date(daysSinceEpoch: Int64((epochSecond - second) / 86_400))
+        let clock = [second / 3_600, second / 60 % 60, second % 60].map { digits($0, 2) }
+        return "\(date)T\(clock.joined(separator: ":"))"
     }
 
-    private static func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    /// The number with zeros before it.
+    static func digits(_ number: Int, _ count: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
 }

@@ -18,9 +18,10 @@ extension ServerCore {
                         + "with the password of the user 'admin' in INTELGRAPH_INITIAL_PASSWORD")
             }
             try UserName.check(password: password)
-            let record = try UserRecord(newPassword: security.hash(password), isAdmin: true)
+            let user = try UserRecord(newPassword: security.hash(password), isAdmin: true)
             try shard.store.write { transaction in
-                try transaction.setUser(named: Self.firstUserName, to: record)
+                try transaction.setUser(named: Self.firstUserName, to: user)
+                try self.record("CREATE USER '\(Self.firstUserName)', the first one", by: .anyone)
             }
         } catch let error as ServerError {
             throw error

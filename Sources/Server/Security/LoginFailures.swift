@@ -23,19 +23,22 @@ final class LoginFailures: Sendable {
     func isLockedOut(_ key: [UInt8]) -> Bool {
         let now = ContinuousClock.now
         // A little less, for counts go down from the moment of a failure on.
-        return entries.withLock { $0[key].map { count($0, now) > limit - 1 } ?? false }
+        let entry = entries.withLock { $0[key] }
+        guard let entry else { return false }
+        return count(entry, now) > limit - 1
     }
 
     func add(_ key: [UInt8]) {
         let now = ContinuousClock.now
         entries.withLock { entries in
-            let count = entries[key].map { self.count($0, now) } ?? 0
-            entries[key] = Entry(count: min(count + 1, limit), time: now)
+            var failureCount = 1.0
+            if let entry = entries[key] { failureCount += count(entry, now) }
+            entries[key] = Entry(count: min(failureCount, limit), time: now)
             guard entries.count > Self.entryLimit else { return }
             // Those that count least go: a flood of new names lets nobody guess on.
-            let counts = entries.values.map { self.count($0, now) }.sorted()
+            let counts = entries.values.map { count($0, now) }.sorted()
             let middle = counts[counts.count / 2]
-            entries = entries.filter { self.count($0.value, now) > middle }
+            entries = entries.filter { count($0.value, now) > middle }
         }
     }
 

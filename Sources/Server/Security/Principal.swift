@@ -15,6 +15,9 @@ public struct Principal: Sendable, Equatable {
     /// In seconds since 1970; nil for never. From then on it may do nothing.
     var expiry: Int64?
 
+    /// From where it came, for the audit log.
+    var address: String?
+
     public init(name: String, roles: [String: Role]) {
         self.name = name
         self.roles = roles
@@ -47,4 +50,10 @@ public struct Principal: Sendable, Equatable {
 
     /// Who a client is where authentication is off: admin everywhere.
     public static let anyone = Principal(name: "", roles: [everyTenant: .admin])
+
+    static func anyone(from address: String) -> Principal {
+        var principal = anyone
+        principal.address = address
+        return principal
+    }
 }

@@ -14,10 +14,20 @@ final class Security: Sendable {
     private let failuresOfNames: LoginFailures
     private let failuresOfAddresses: LoginFailures
     private let verified = VerifiedLogins()
+    private let tokens: TokenSource?
+    let audit: AuditLog
+    /// Of logins that come with each request, and of failures and refusals.
+    let loginThrottle = AuditThrottle(1, per: .seconds(300))
+    let throttle = AuditThrottle(20, per: .seconds(10))
     /// Logins wait for each other here, and not for or before statements.
     private let pool: WorkerPool
 
-    init(_ shard: Shard, _ configuration: ServerConfiguration) throws(StorageError) {
+    init(
+        _ shard: Shard, _ configuration: ServerConfiguration, _ audit: AuditLog,
+        _ tokens: TokenSource?
+    ) throws(StorageError) {
+        self.audit = audit
+        self.tokens = tokens
         isRequired = configuration.requiresAuthentication
         users = UserDirectory(shard)
         passwords = PasswordHashing(configuration.passwordCost)
@@ -38,7 +48,7 @@ final class Security: Sendable {
         _ credentials: Credentials, from address: String,
         _ then: @escaping @Sendable (Result<Principal, Failure>) -> Void
     ) {
-        guard isRequired else { return then(.success(.anyone)) }
+        guard isRequired else { return then(.success(.anyone(from: address))) }
         pool.run { [self] in
             do throws(Failure) {
                 then(.success(try authenticate(credentials, from: address)))
@@ -50,22 +60,50 @@ final class Security: Sendable {
     func logIn(
         _ credentials: Credentials, from address: String
     ) async throws(Failure) -> Principal {
-        guard isRequired else { return .anyone }
+        guard isRequired else { return .anyone(from: address) }
         return try await pool.perform { [self] () throws(Failure) in
-            try authenticate(credentials, from: address)
+            try authenticate(credentials, from: address, isRepeated: true)
         }
     }
 
     /// Who shows the credentials. This may block for long: it is never called on an event loop.
+    ///
+    /// - Parameter isRepeated: whether it shows them with each request.
     func authenticate(
-        _ credentials: Credentials, from address: String
+        _ credentials: Credentials, from address: String, isRepeated: Bool = false
     ) throws(Failure) -> Principal {
-        guard isRequired else { return .anyone }
-        switch credentials {
-        case .none: throw .unauthorized
-        case .basic(let name, let password):
-            return try authenticate(name, password, from: address)
-        case .bearer: throw .unauthorized
+        guard isRequired else { return .anyone(from: address) }
+        var principal: Principal
+        do throws(Failure) {
+            switch credentials {
+            case .none: throw .unauthorized
+            case .basic(let name, let password):
+                principal = try authenticate(name, password, from: address)
+            case .bearer(let token): principal = try authenticate(token, from: address)
+            }
+        } catch {
+            // What a token lacks has been recorded where that was seen.
+            if case .bearer = credentials { throw error }
+            recordFailure(credentials, from: address, error.message)
+            throw error
+        }
+        principal.address = address
+        recordLogin(principal, isRepeated: isRepeated)
+        return principal
+    }
+
+    private func authenticate(
+        _ token: String, from address: String
+    ) throws(Failure) -> Principal {
+        guard let tokens else {
+            recordFailure(.bearer(token: token), from: address, "tokens are not taken")
+            throw .unauthorized
+        }
+        do throws(TokenError) {
+            return try tokens.verify(token)
+        } catch {
+            recordFailure(.bearer(token: token), from: address, "\(error)")
+            throw error == .expired ? .tokenExpired : .unauthorized
         }
     }
 
@@ -136,12 +174,25 @@ final class Security: Sendable {
         let record = try users.user(named: Array(principal.name.utf8))
         guard let record, record.id == account, !record.isSuspended else { throw .unauthorized }
         guard !record.mustChangePassword || changesPassword else { throw .credentialsExpired }
-        return Principal(principal.name, record)
+        var current = Principal(principal.name, record)
+        current.address = principal.address
+        return current
     }
 
     /// Throws unless the principal has a role in a partition's tenant. Of a tenant in which it has
     /// none it is told the same whether a partition exists or not.
     func authorise(
+        _ principal: Principal, _ role: Role, on partition: PartitionName
+    ) throws(Failure) {
+        do throws(Failure) {
+            try check(principal, role, on: partition)
+        } catch {
+            recordRefusal(of: principal, on: partition, error)
+            throw error
+        }
+    }
+
+    private func check(
         _ principal: Principal, _ role: Role, on partition: PartitionName
     ) throws(Failure) {
         if partition.isSystem {

@@ -39,7 +39,10 @@ public struct UserStore: Sendable {
                 if tenant != Principal.everyTenant { try UserName.check(tenant: tenant) }
                 record.setRole(role.stored, in: tenant)
             }
-            try shard.store.write { try $0.setUser(named: principal.name, to: record) }
+            try shard.store.write { transaction in
+                try transaction.setUser(named: principal.name, to: record)
+                try note("CREATE USER '\(principal.name)'")
+            }
         } catch { throw UserError(error) }
     }
 
@@ -51,8 +54,17 @@ public struct UserStore: Sendable {
                     throw UserError("there is no user '\(name)'")
                 }
                 try transaction.setUser(named: name, to: nil)
+                try note("DROP USER '\(name)'")
             }
         } catch { throw UserError(error) }
+    }
+
+    /// Records what is done, before it is durable.
+    private func note(_ action: String) throws {
+        let audit = try AuditLog.open(at: shard.directory + "/audit")
+        defer { audit.close() }
+        try audit.append(
+            AuditEvent(.administration, detail: "\(action), by the command 'intelgraph user'"))
     }
 }
 
@@ -63,7 +75,9 @@ public struct UserError: Error, Sendable, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 
     init(_ error: any Error) {
-        if let known = error as? UserError { self = known } else {
+        if let known = error as? UserError {
+            self = known
+        } else {
             description = (error as? Failure)?.message ?? "\(error)"
         }
     }

@@ -9,8 +9,8 @@ public final class Snapshot {
     let access: TableAccess
     let tokens: TokenBox
     let schema: SchemaCatalog
-    /// Readers by partition, for snapshots that serve several statements.
-    private var readers: [String: StoreReader] = [:]
+    /// Readers by what they read, for snapshots that serve several statements.
+    private var readers: [PartitionSelection: StoreReader] = [:]
 
     init(_ access: TableAccess, _ tokens: TokenCatalog, _ schema: SchemaCatalog) {
         self.access = access
@@ -26,14 +26,27 @@ public final class Snapshot {
         try makeReader(partitions)
     }
 
-    /// The reader over the partition of a name, the same each time; empty if there is none.
-    func reader(partitionNamed name: String) throws(StorageError) -> any GraphReader {
-        if let known = readers[name] { return known }
-        let made = try makeReader(try partition(named: name).map { [$0] } ?? [])
+    /// The reader over a choice of partitions, the same each time; empty if there are none.
+    func reader(_ selection: PartitionSelection) throws(StorageError) -> any GraphReader {
+        if let known = readers[selection] { return known }
+        let made = try makeReader(try partitions(selection).map(\.id))
         // A shard may have very many partitions.
         if readers.count >= 64 { readers.removeAll() }
-        readers[name] = made
+        readers[selection] = made
         return made
+    }
+
+    /// The partitions that a choice means now.
+    package func partitions(
+        _ selection: PartitionSelection
+    ) throws(StorageError) -> [PartitionSummary] {
+        switch selection {
+        case .named(let name):
+            guard let id = try partition(named: name) else { return [] }
+            return try access.partition(id).map { [PartitionSummary($0)] } ?? []
+        case .withPrefix(let prefix):
+            return try access.partitions(namedWith: prefix).map { PartitionSummary($0) }
+        }
     }
 
     private func makeReader(_ partitions: [PartitionID]) throws(StorageError) -> StoreReader {
@@ -58,6 +71,14 @@ public final class Snapshot {
     public func partitions() throws(StorageError) -> [PartitionSummary] {
         try access.allPartitions().map { PartitionSummary($0) }
     }
+}
+
+/// Which partitions are read together.
+package enum PartitionSelection: Hashable, Sendable {
+    /// The one of a name; none if there is none.
+    case named(String)
+    /// All whose names begin so.
+    case withPrefix(String)
 }
 
 /// A partition's name, counts and content hash.

@@ -146,8 +146,9 @@ extension StoreReader {
 
     /// A hash of the indexes in force: partitions with the same ones share plans.
     var schemaEpoch: UInt64 {
-        // FNV-1a over the ids, which are never used again for another definition.
-        descriptors.reduce(0xcbf2_9ce4_8422_2325) {
+        // FNV-1a over the ids, which are never used again for another definition. An index that is
+        // unique in a partition is not in several, and they need other plans.
+        descriptors.reduce(0xcbf2_9ce4_8422_2325 ^ (partitionIDs.count > 1 ? 1 : 0)) {
             ($0 ^ UInt64($1.id.rawValue)) &* 0x100_0000_01b3
         }
     }

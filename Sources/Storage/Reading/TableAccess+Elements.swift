@@ -59,6 +59,25 @@ extension TableAccess {
         }
     }
 
+    /// The partitions whose names begin with `prefix`, by name, without those that imports fill.
+    func partitions(namedWith prefix: String) throws(StorageError) -> [PartitionRecord] {
+        var key = StorageKey()
+        key.append(contentsOf: prefix.utf8)
+        var records: [PartitionRecord] = []
+        var cursor = try cursor(tables.partitionNames)
+        var found = try cursor.seek(atOrAfter: key)
+        while found, cursor.hasPrefix(key) {
+            var reader = ValueReader(cursor.value)
+            let id = PartitionID(rawValue: UInt32(try reader.bigEndian(byteCount: 3)))
+            guard let record = try partition(id) else {
+                throw .corrupted("partitions table: partition \(id.rawValue) is missing")
+            }
+            if !record.isHidden { records.append(record) }
+            found = try cursor.next()
+        }
+        return records
+    }
+
     /// All partitions, by ascending ordinal.
     ///
     /// - Parameter hidden: those that imports fill, instead of the others.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BoltClient
 import Graph
 import IntelGraph
 import Query
@@ -19,14 +20,21 @@ struct QueryCommand: ParsableCommand {
               echo 'MATCH (n) RETURN count(*)' | intelgraph query --data ./shard -p acme/fraud-7 -
               intelgraph query --data ./shard -p acme/fraud-7 < statements.cypher
               intelgraph query --data ./shard
+              intelgraph query --data ./shard --tenant acme 'MATCH (n:Entity) RETURN count(*)'
+              intelgraph query --uri bolt://127.0.0.1:7687 --user ada --database acme/fraud-7
             """)
 
-    @OptionGroup var shard: DataOption
+    @Option(help: ArgumentHelp("The shard's directory.", valueName: "dir"))
+    var data: String?
+    @OptionGroup var server: ServerOptions
     @Option(
-        name: [.long, .customShort("p")],
+        name: [.long, .customShort("p"), .customLong("database")],
         help: ArgumentHelp(
-            "The partition; may be left out where there is only one.", valueName: "tenant/case"))
+            "The partition; may be left out where there is only one, or the server has a default.",
+            valueName: "tenant/case"))
     var partition: String?
+    @Option(help: ArgumentHelp("Read all partitions of a tenant together.", valueName: "name"))
+    var tenant: String?
     @Option(help: "How rows are printed: table, json (an object a line) or csv.")
     var format: OutputFormat = .table
     @Flag(help: "The same as --format json.")
@@ -49,22 +57,50 @@ struct QueryCommand: ParsableCommand {
         if let timeout, !(timeout > 0 && timeout <= Self.maximumTimeout) {
             throw ValidationError("--timeout takes seconds, more than 0 and at most a year")
         }
+        guard (data == nil) != (server.uri == nil) else {
+            throw ValidationError(
+                "give one of --data, a shard's directory, and --uri, a server's address")
+        }
+        if partition != nil, tenant != nil {
+            throw ValidationError("give one of --partition and --tenant")
+        }
+        if server.uri != nil, create || !importDirectories.isEmpty {
+            throw ValidationError("--create and --import-dir go with --data")
+        }
+        if let tenant { _ = try Self.scope(ofTenant: tenant) }
     }
 
     func run() throws {
-        if create { try shard.openToWrite(creating: true).close() }
-        let runner = StatementRunner(
-            shard: shard, timeout: timeout, importDirectories: importDirectories)
+        // A tenant that is meant is named by --tenant; at a server the name is the server's to judge.
+        if data != nil, let partition { _ = try PartitionName(partition) }
+        let target = try makeTarget()
+        let partition = try partition ?? tenant.map(Self.scope)
         let printer = ResultPrinter(format: json ? .json : format)
         let parameters = try params.map(Self.parameters) ?? [:]
         guard let statement else {
             let shell = Shell(
-                runner: runner, printer: printer, partition: partition, parameters: parameters)
+                target: target, printer: printer, partition: partition, parameters: parameters)
             return try shell.run()
         }
         let text = statement == "-" ? Self.standardInput() : statement
-        printer.print(
-            try runner.run(text, in: try partition ?? shard.onlyPartition(), parameters))
+        try target.run(text, in: try partition ?? target.onlyPartition(), parameters, nil) {
+            try printer.print($0)
+        }
+    }
+
+    private func makeTarget() throws -> any StatementTarget {
+        if let uri = server.uri {
+            return ServerTarget(
+                try BoltURI(uri), try server.authentication(), timeout: timeout)
+        }
+        var shard = DataOption()
+        shard.data = data ?? ""
+        if create { try shard.openToWrite(creating: true).close() }
+        return DirectoryTarget(shard, timeout: timeout, importDirectories: importDirectories)
+    }
+
+    private static func scope(ofTenant name: String) throws -> String {
+        try PartitionName(unionOf: name).description
     }
 
     /// Longer ones do not fit a clock.

@@ -49,11 +49,11 @@ struct ServeCommand: ParsableCommand {
         guard let data = settings.data else {
             throw ValidationError("--data names the shard's directory")
         }
-        var configuration = settings.server
+        var configuration = try settings.configuration()
         if let file = settings.initialPasswordFile {
             configuration.initialPassword = try PasswordInput.read(file: file)
         }
-        configuration.note = { Output.note($0) }
+        configuration.report = { Output.note($0) }
         configuration.sources = try settings.sources.map {
             $0.source(try MappingOption.read($0.mapping))
         }
@@ -75,6 +75,7 @@ struct ServeCommand: ParsableCommand {
 
     private func serve(_ data: String, _ configuration: ServerConfiguration) throws {
         Interrupt.catchSignals()
+        Reload.catchSignal()
         OpenFiles.raiseLimit()
         var options = Shard.Options()
         // Each open result and transaction that reads takes one, and shared scans some more.
@@ -84,22 +85,31 @@ struct ServeCommand: ParsableCommand {
         let server = try Server.start(shard, configuration)
         greet(server, configuration, data, try shard.partitions().first?.name)
         ServiceManager.tell("READY=1")
-        while !Interrupt.isRequested { usleep(100_000) }
+        // Kept in another place, it shows later whether the audit log was changed.
+        Output.note("audit log: \(server.auditPosition)")
+        while !Interrupt.isRequested {
+            usleep(100_000)
+            if Reload.take() { server.reload() }
+        }
         ServiceManager.tell("STOPPING=1")
         Output.note("ending, once \(server.connectionCount) clients have finished")
         server.stop()
+        Output.note("audit log: \(server.auditPosition)")
     }
 
     private func greet(
         _ server: Server, _ configuration: ServerConfiguration, _ data: String,
         _ partition: String?
     ) {
-        let uri = "bolt://\(server.address)"
+        let isSecured = configuration.tls != nil
+        let uri = "\(isSecured ? "bolt+ssc" : "bolt")://\(server.address)"
         let logsIn = configuration.requiresAuthentication
         let who = logsIn ? "clients log in" : "for this machine only"
         let credentials = logsIn ? #", auth=("admin", "PASSWORD")"# : ""
-        let http =
-            server.httpAddress.map { "\nHTTP is at http://\($0), described at /openapi.json." } ?? ""
+        let http = server.httpAddress.map { address in
+            "\nThe console is at \(isSecured ? "https" : "http")://\(address)/, "
+                + "for a browser; HTTP is described at /openapi.json."
+        } ?? ""
         let database = configuration.defaultDatabase ?? partition ?? "tenant/case"
         Output.write(
             """

@@ -12,6 +12,14 @@ struct SettingOptions: ParsableArguments {
     @Option(help: .setting("initial-password-file")) var initialPasswordFile: String?
     @Option(help: .setting("login-failures")) var loginFailures: String?
     @Option(help: .setting("login-lockout")) var loginLockout: String?
+    @Option(help: .setting("tls-certificate")) var tlsCertificate: String?
+    @Option(help: .setting("tls-key")) var tlsKey: String?
+    @Option(parsing: .singleValue, help: .setting("token-key")) var tokenKey: [String] = []
+    @Option(parsing: .singleValue, help: .setting("token-secret")) var tokenSecret: [String] = []
+    @Option(help: .setting("token-issuer")) var tokenIssuer: String?
+    @Option(help: .setting("token-audience")) var tokenAudience: String?
+    @Option(help: .setting("token-name")) var tokenName: String?
+    @Option(help: .setting("token-roles")) var tokenRoles: String?
     @Option(parsing: .singleValue, help: .setting("http-origins")) var httpOrigins: [String] = []
     @Option(help: .setting("connections")) var connections: String?
     @Option(help: .setting("message-size")) var messageSize: String?

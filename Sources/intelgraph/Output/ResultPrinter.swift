@@ -1,6 +1,4 @@
 import Graph
-import IntelGraph
-import Query
 import Terminal
 
 /// Prints rows of values as a table, as JSON Lines or as CSV.
@@ -9,22 +7,19 @@ struct ResultPrinter {
     /// The most rows of a table; nil for all.
     var rowLimit: Int?
 
-    func print(_ result: QueryResult) {
+    func print(_ result: StatementResult) throws {
         switch format {
-        case .table: printTable(result)
-        case .json: printJSON(result)
-        case .csv: printCSV(result)
+        case .table: try printTable(result)
+        case .json: try printJSON(result)
+        case .csv: try printCSV(result)
         }
     }
 
-    private func printTable(_ result: QueryResult) {
-        if let plan = result.summary.plan {
-            Output.write(plan.hasSuffix("\n") ? plan : plan + "\n")
-        }
-        if !result.columns.isEmpty {
-            var table = TextTable(result.columns)
-            for row in result.prefix(rowLimit ?? .max) {
-                let values = row.values
+    private func printTable(_ result: StatementResult) throws {
+        var table = TextTable(result.columns)
+        var rowCount = 0
+        while let values = try result.next() {
+            if rowCount < rowLimit ?? .max {
                 table.append(
                     values.map { Self.plainText($0) ?? $0.description },
                     isNumber: values.map { value in
@@ -34,39 +29,46 @@ struct ResultPrinter {
                         }
                     })
             }
-            Output.write(table.rendered(fitting: TerminalSize.columns))
-            let shown =
-                result.count > table.rows.count ? ", the first \(table.rows.count) shown" : ""
-            Output.writeLine("\(result.count) \(result.count == 1 ? "row" : "rows")\(shown)")
+            rowCount += 1
         }
-        let changes = result.summary.counters.entries.map { "\($0.name): \($0.count)" }
+        let ending = result.ending()
+        if let plan = ending.plan { Output.write(plan.hasSuffix("\n") ? plan : plan + "\n") }
+        if !result.columns.isEmpty {
+            Output.write(table.rendered(fitting: TerminalSize.columns))
+            let shown = rowCount > table.rows.count ? ", the first \(table.rows.count) shown" : ""
+            Output.writeLine("\(rowCount) \(rowCount == 1 ? "row" : "rows")\(shown)")
+        }
+        let changes = ending.counters.map { "\($0.name): \($0.count)" }
         if !changes.isEmpty { Output.writeLine(changes.joined(separator: ", ")) }
     }
 
-    /// One object per row, keys in column order.
-    private func printJSON(_ result: QueryResult) {
-        if let plan = result.summary.plan {
+    /// One object per row, keys in column order; behind them a plan, where one is asked for.
+    private func printJSON(_ result: StatementResult) throws {
+        let json = ValueJSON()
+        let keys = result.columns.map { json.text(.string($0)) }
+        while let row = try result.next() {
+            let fields = zip(keys, row).map { "\($0):\(json.text($1))" }
+            Output.writeLine("{\(fields.joined(separator: ","))}")
+        }
+        if let plan = result.ending().plan {
             var object = JSONObject()
             object.set("plan", plan)
             Output.writeLine(object.text)
         }
-        let json = ValueJSON()
-        let keys = result.columns.map { json.text(.string($0)) }
-        for row in result {
-            let fields = zip(keys, row.values).map { "\($0):\(json.text($1))" }
-            Output.writeLine("{\(fields.joined(separator: ","))}")
-        }
     }
 
     /// RFC 4180: a header, then rows; cells with commas, quotes or line ends are quoted.
-    private func printCSV(_ result: QueryResult) {
-        Output.writeLine(result.columns.map(Self.csvCell).joined(separator: ","))
+    private func printCSV(_ result: StatementResult) throws {
         let json = ValueJSON()
-        for row in result {
-            let cells = row.values.map { value in
+        // A statement that fails before its first row prints nothing.
+        var row = try result.next()
+        Output.writeLine(result.columns.map(Self.csvCell).joined(separator: ","))
+        while let values = row {
+            let cells = values.map { value in
                 value.isNull ? "" : Self.csvCell(Self.plainText(value) ?? json.text(value))
             }
             Output.writeLine(cells.joined(separator: ","))
+            row = try result.next()
         }
     }
 

@@ -11,7 +11,7 @@ import Terminal
 /// A statement ends with a semicolon and may take several lines; a line that begins with a colon
 /// is a command to the shell.
 final class Shell {
-    let runner: StatementRunner
+    let target: any StatementTarget
     var printer: ResultPrinter
     /// Where statements run; nil until one is chosen.
     var partition: String?
@@ -25,10 +25,10 @@ final class Shell {
     private let editor: LineEditor?
 
     init(
-        runner: StatementRunner, printer: ResultPrinter, partition: String?,
+        target: any StatementTarget, printer: ResultPrinter, partition: String?,
         parameters: [String: Value]
     ) {
-        self.runner = runner
+        self.target = target
         self.printer = printer
         self.partition = partition
         self.parameters = parameters
@@ -39,11 +39,9 @@ final class Shell {
 
     func run() throws {
         guard let editor else { return try runPiped() }
-        let partitions = try shardPartitions()
-        if partition == nil, partitions.count == 1 { partition = partitions[0].name }
-        greet(partitions)
+        try greet()
         editor.complete =
-            ShellCompletion(runner.shard, partition: { [unowned self] in partition })
+            ShellCompletion(target, partition: { [unowned self] in partition })
             .callAsFunction
         while true {
             switch editor.readLine(prompt: prompt) {
@@ -69,17 +67,16 @@ final class Shell {
 
     /// Runs a statement and prints what it gave.
     func runStatement(_ text: String) throws {
-        guard let partition else {
+        guard partition != nil || !target.needsPartition else {
             throw CommandError(
                 "choose a partition first: ':partitions' lists them, ':use NAME' takes one")
         }
         lastStatement = text
         let start = ContinuousClock.now
-        let result = try interrupt.whileRunning { token in
-            try runner.run(text, in: partition, parameters, cancellation: token)
+        try interrupt.whileRunning { stop in
+            try target.run(text, in: partition, parameters, stop) { try printer.print($0) }
         }
         let time = ContinuousClock.now - start
-        printer.print(result)
         if showsTime, editor != nil { Output.writeLine("\(time.shown)") }
     }
 
@@ -104,9 +101,8 @@ final class Shell {
 
     private func runPiped() throws {
         // Says what is wrong with the shard also where no statement comes.
-        let only = try partition ?? runner.shard.onlyPartition()
-        partition = only
-        _ = try runner.shard.openToRead().session(partition: only)
+        partition = try partition ?? target.onlyPartition()
+        try target.check(partition)
         var lineNumber = 0
         do {
             while let line = readLine(strippingNewline: false) {
@@ -133,25 +129,26 @@ final class Shell {
     }
 
     private var prompt: String {
-        let name = partition ?? "no partition"
+        let name = partition ?? (target.needsPartition ? "no partition" : "default database")
         return script.rest.isEmpty
             ? "\(name)> " : String(repeating: " ", count: name.count - 1) + "…> "
     }
 
-    private func greet(_ partitions: [PartitionStatus]) {
+    /// Says where the shell is; fails where there is no such place.
+    private func greet() throws {
+        try target.check(partition)
+        var partitions: [PartitionReport] = []
+        if target.needsPartition, partition == nil {
+            partitions = try target.partitions()
+            if partitions.count == 1 { partition = partitions[0].name }
+        }
         Output.writeLine(
-            "IntelGraph \(IntelGraphCommand.configuration.version), shard \(runner.shard.data)")
+            "IntelGraph \(IntelGraphCommand.configuration.version), \(target.title)")
         Output.writeLine("End a statement with ';'. :help shows the commands, Ctrl-D leaves.")
-        if partition == nil {
+        if partition == nil, target.needsPartition {
             Output.writeLine(
                 "\(partitions.count) partitions: ':partitions' lists them, ':use NAME' takes one.")
         }
-    }
-
-    func shardPartitions() throws -> [PartitionStatus] {
-        let shard = try runner.shard.openToRead()
-        defer { shard.close() }
-        return try shard.partitions()
     }
 
     /// `$INTELGRAPH_HISTORY`, else a file where programs keep their state.

@@ -27,15 +27,16 @@ struct ShellCommand: Sendable {
             showHelp()
         },
         ShellCommand(names: ["schema"], usage: "", help: "labels, types and indexes, with counts") {
-            shell, _ in try SchemaReport(shell).print()
+            shell, _ in try shell.target.schema(of: shell.partition).print()
         },
         ShellCommand(
-            names: ["partitions"], usage: "", help: "the shard's partitions, with counts"
+            names: ["partitions"], usage: "", help: "the partitions, with counts"
         ) { shell, _ in try showPartitions(shell) },
         ShellCommand(
-            names: ["use"], usage: "tenant/case", help: "run statements in another partition"
+            names: ["use"], usage: "tenant/case",
+            help: "run statements in another partition; a bare tenant reads all of its own"
         ) { shell, name in
-            shell.partition = try PartitionName(name).description
+            shell.partition = try PartitionName(partitionOrTenant: name).description
         },
         ShellCommand(names: ["params"], usage: "[clear]", help: "show the parameters, or drop them")
         {
@@ -108,10 +109,9 @@ struct ShellCommand: Sendable {
 
     private static func showPartitions(_ shell: Shell) throws {
         var table = TextTable(["partition", "nodes", "relationships"])
-        for partition in try shell.shardPartitions() {
-            table.append([
-                partition.name, "\(partition.nodeCount)", "\(partition.relationshipCount)",
-            ])
+        for partition in try shell.target.partitions() {
+            let (nodes, relationships) = partition.counts.map { ("\($0)", "\($1)") } ?? ("-", "-")
+            table.append([partition.name, nodes, relationships])
         }
         Output.write(table.rendered())
     }
@@ -137,8 +137,14 @@ struct ShellCommand: Sendable {
             throw CommandError("write ':param name => expression', such as ':param id => 7'")
         }
         let expression = parts.dropFirst().joined(separator: "=>")
-        let result = try shell.runner.run(
-            "RETURN \(expression) AS value", in: shell.partition ?? "none/none", shell.parameters)
-        shell.parameters[name] = result.first?["value"]
+        let partition = shell.partition ?? (shell.target.needsPartition ? "none/none" : nil)
+        var value: Value?
+        try shell.target.run(
+            "RETURN \(expression) AS value", in: partition, shell.parameters, nil
+        ) { result in
+            value = try result.next()?.first
+            while try result.next() != nil {}
+        }
+        shell.parameters[name] = value
     }
 }

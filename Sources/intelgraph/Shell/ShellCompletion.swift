@@ -4,11 +4,11 @@ import Query
 /// What Tab offers: commands behind a colon at the line's start, else labels and types behind a
 /// colon, else keywords, functions, labels and types.
 struct ShellCompletion {
-    private let shard: DataOption
+    private let target: any StatementTarget
     private let partition: () -> String?
 
-    init(_ shard: DataOption, partition: @escaping () -> String?) {
-        self.shard = shard
+    init(_ target: any StatementTarget, partition: @escaping () -> String?) {
+        self.target = target
         self.partition = partition
     }
 
@@ -32,16 +32,14 @@ struct ShellCompletion {
     }
 
     private var partitionNames: [String] {
-        guard let shard = try? shard.openToRead() else { return [] }
-        defer { shard.close() }
-        return ((try? shard.partitions()) ?? []).map(\.name)
+        // Who asks for a completion is told of no failure.
+        ((try? target.partitions()) ?? []).map(\.name)
     }
 
     private var graphNames: [String] {
-        guard let partition = partition(), let shard = try? shard.openToRead() else { return [] }
-        defer { shard.close() }
-        guard let statistics = try? shard.statistics(ofPartition: partition) else { return [] }
-        return (statistics.labels + statistics.types).map(\.name)
+        // As above.
+        guard let schema = try? target.schema(of: partition()) else { return [] }
+        return (schema.labels + schema.types).map(\.name)
     }
 
     private static let functions = FunctionRegistry.standard.names.sorted().map { $0 + "(" }

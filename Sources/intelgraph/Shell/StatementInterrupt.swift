@@ -1,10 +1,9 @@
 import Foundation
-import Query
 import Synchronization
 
 /// Makes Ctrl-C cancel the statement that runs, and nothing else.
 final class StatementInterrupt: Sendable {
-    private let running = Mutex<CancellationToken?>(nil)
+    private let running = Mutex<StatementStop?>(nil)
 
     /// - Parameter isCaught: Whether the signal is taken from the process at all. Call it before
     ///   other threads start, for they inherit which signals are blocked.
@@ -20,17 +19,17 @@ final class StatementInterrupt: Sendable {
             sigaddset(&signals, SIGINT)
             var number: Int32 = 0
             while sigwait(&signals, &number) == 0 {
-                self?.running.withLock { $0?.cancel() }
+                self?.running.withLock { $0 }?.stop()
             }
         }
         waiter.start()
     }
 
-    /// Runs `body` with a token that Ctrl-C cancels.
-    func whileRunning<R>(_ body: (CancellationToken) throws -> R) rethrows -> R {
-        let token = CancellationToken()
-        running.withLock { $0 = token }
+    /// Runs `body`, which Ctrl-C stops.
+    func whileRunning<R>(_ body: (StatementStop) throws -> R) rethrows -> R {
+        let stop = StatementStop()
+        running.withLock { $0 = stop }
         defer { running.withLock { $0 = nil } }
-        return try body(token)
+        return try body(stop)
     }
 }

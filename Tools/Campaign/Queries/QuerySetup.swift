@@ -5,7 +5,11 @@ import TestKit
 
 /// A way to run statements: where the graph lies and how the engine goes about it.
 struct QuerySetup {
-    enum Backend { case memory, store }
+    enum Backend {
+        case memory, store
+        /// The graph's parts in partitions of their own, read together.
+        case union
+    }
 
     let name: String
     let backend: Backend
@@ -45,6 +49,15 @@ struct QuerySetup {
                 $0.scanRangeIDCount = 2
                 $0.batchRowCount = 3
             },
+            setup("all rewrites in a union", .union) { _ in },
+            setup("plain plan in a union, batches of 1", .union) {
+                $0.rewrites = []
+                $0.batchRowCount = 1
+            },
+            setup("two threads in a union, ranges of 1", .union) {
+                $0.threadCount = 2
+                $0.scanRangeIDCount = 1
+            },
         ]
     }
 }
@@ -55,10 +68,18 @@ final class GraphUnderTest {
     private let engine = QueryEngine()
     private let shard: Shard
     private let partition: String
+    private let union: UnionSession
 
     init(_ graph: RandomGraph, shard: Shard, partition: String) throws {
+        let graph = graph.grouped
         self.shard = shard
         self.partition = partition
+        union = try shard.session(tenant: "parts-of-" + partition.replacing("/", with: "-"))
+        for (number, part) in graph.parts(3).enumerated() {
+            let session = try shard.session(partition: "\(union.tenant)/\(number)")
+            for index in graph.indexes { try session.run(index) }
+            if !part.statement.isEmpty { try session.run(part.statement) }
+        }
         let session = try shard.session(partition: partition)
         for index in graph.indexes { try session.run(index) }
         var statements = graph.indexes.filter { $0.contains("CONSTRAINT") }
@@ -79,6 +100,7 @@ final class GraphUnderTest {
             switch setup.backend {
             case .memory: try runInMemory(statement, setup.options)
             case .store: try runInStore(statement, setup.options)
+            case .union: try runInUnion(statement, setup.options)
             }
         }
     }
@@ -86,6 +108,13 @@ final class GraphUnderTest {
     private static let contents = [
         "MATCH (n) RETURN n", "MATCH (a)-[r]->(b) RETURN a, r, b",
     ]
+
+    /// Reading a graph back has a deadline of its own: some statements make very large ones.
+    private static var contentsOptions: QueryOptions {
+        var options = QueryOptions()
+        options.deadline = .now + .seconds(5)
+        return options
+    }
 
     private func runInMemory(_ statement: String, _ options: QueryOptions) throws
         -> StatementOutcome.Rows
@@ -107,9 +136,20 @@ final class GraphUnderTest {
             do { try memory.check() } catch {
                 throw QueryError(.constraintVerificationFailed, "\(error)")
             }
-            for query in Self.contents { rows.contents += try run(query, QueryOptions()).lines }
+            let options = Self.contentsOptions
+            for query in Self.contents { rows.contents += try run(query, options).lines }
         }
         return rows
+    }
+
+    private func runInUnion(_ statement: String, _ options: QueryOptions) throws
+        -> StatementOutcome.Rows
+    {
+        // It is only read, so that what writes tells nothing here.
+        guard try !shard.session(partition: partition).isWrite(statement) else {
+            throw QueryError(.limitExceeded, "unions are only read")
+        }
+        return StatementOutcome.Rows(try union.run(statement, options: options))
     }
 
     private func runInStore(_ statement: String, _ options: QueryOptions) throws
@@ -127,10 +167,13 @@ final class GraphUnderTest {
                 rows = StatementOutcome.Rows(
                     try transaction.run(statement, in: name, options: options))
                 do {
+                    let options = Self.contentsOptions
                     for query in Self.contents {
-                        let found = try transaction.run(query, in: name)
+                        let found = try transaction.run(query, in: name, options: options)
                         rows.contents += StatementOutcome.Rows(found).lines
                     }
+                } catch let error as QueryError where error.kind == .limitExceeded {
+                    throw error
                 } catch {
                     // What cannot be read could not be committed: ends of relationships are gone.
                     throw QueryError(.constraintVerificationFailed, "\(error)")

@@ -56,6 +56,8 @@ struct RandomGraph {
                     properties: [("id", "\(id)")] + Self.properties(ofNode: true, &random)))
         }
         guard nodeCount > 0 else { return }
+        // Parts that nothing connects can lie in partitions of their own.
+        let isParted = nodeCount > 3 && Int.random(in: 0..<2, using: &random) == 0
         for id in 0..<Int.random(in: isLarge ? 8...24 : 2...14, using: &random) {
             var ends = (
                 source: Int.random(in: 0..<nodeCount, using: &random),
@@ -64,6 +66,10 @@ struct RandomGraph {
             // Parallel relationships and cycles of two are too rare by chance.
             if let last = relationships.last?.ends, Int.random(in: 0..<5, using: &random) == 0 {
                 ends = Bool.random(using: &random) ? last : (last.target, last.source)
+            }
+            if isParted {
+                ends.target = (ends.target / 3 * 3 + ends.source % 3) % nodeCount
+                if ends.target % 3 != ends.source % 3 { ends.target = ends.source }
             }
             let type = Self.types.randomElement(using: &random) ?? ""
             relationships.append(
@@ -81,6 +87,53 @@ struct RandomGraph {
             nodes.enumerated().map { $1.pattern(variable: "n\($0)") }
             + relationships.map { $0.pattern() }
         return parts.isEmpty ? "" : "CREATE " + parts.joined(separator: ",\n  ")
+    }
+
+    /// The same graph, with what is connected side by side: so that the order of ids is the same
+    /// where its parts lie in partitions of their own.
+    var grouped: RandomGraph {
+        let components = components
+        let order = nodes.indices.sorted { (components[$0], $0) < (components[$1], $1) }
+        var places = [Int](repeating: 0, count: nodes.count)
+        for (place, index) in order.enumerated() { places[index] = place }
+        var graph = self
+        graph.nodes = order.map { nodes[$0] }
+        graph.relationships = relationships.indices.sorted { one, other in
+            let first = relationships[one].ends.map { components[$0.source] } ?? 0
+            let second = relationships[other].ends.map { components[$0.source] } ?? 0
+            return (first, one) < (second, other)
+        }.map { index in
+            var relationship = relationships[index]
+            relationship.ends = relationship.ends.map { (places[$0.source], places[$0.target]) }
+            return relationship
+        }
+        return graph
+    }
+
+    /// A grouped graph in `count` parts that nothing connects; some may be empty.
+    func parts(_ count: Int) -> [RandomGraph] {
+        let components = components
+        let names = Set(components).sorted()
+        return (0..<count).map { part in
+            var graph = self
+            for index in nodes.indices.reversed() {
+                let place = names.firstIndex(of: components[index]) ?? 0
+                if place * count / names.count != part { graph = graph.removingNode(index) }
+            }
+            return graph
+        }
+    }
+
+    /// Each node's component, by the lowest of its nodes.
+    private var components: [Int] {
+        var components = Array(nodes.indices)
+        for ends in relationships.compactMap(\.ends) {
+            let (one, other) = (components[ends.source], components[ends.target])
+            for index in nodes.indices where components[index] == max(one, other) {
+                components[index] = min(one, other)
+            }
+        }
+        return components
     }
 
     /// The graphs with one thing less, larger things first.

@@ -1,0 +1,37 @@
+import Bolt
+public import Graph
+
+/// The rows of a statement, fetched from the server as they are taken.
+public final class BoltResult {
+    public let columns: [String]
+    /// What the server said after the last row; nil before.
+    public private(set) var summary: BoltSummary?
+    private let connection: BoltConnection
+    private let fetchCount: Int64
+    /// The number of the request for rows that has no answer yet.
+    private var pull: Int
+
+    init(_ connection: BoltConnection, columns: [String], pull: Int, fetchCount: Int64) {
+        self.connection = connection
+        self.columns = columns
+        self.pull = pull
+        self.fetchCount = fetchCount
+    }
+
+    /// The next row; nil behind the last.
+    @available(*, noasync)
+    public func next() throws(BoltClientError) -> [Value]? {
+        while summary == nil {
+            switch try connection.row(of: pull) {
+            case .row(let values): return values
+            case .end(let metadata):
+                if case .boolean(true)? = metadata["has_more"] {
+                    pull = connection.send(.pull(.init(count: fetchCount)))
+                } else {
+                    summary = BoltSummary(metadata)
+                }
+            }
+        }
+        return nil
+    }
+}

@@ -80,7 +80,8 @@ struct ServedIngestTests {
                 #expect(some > 0)
                 try Self.append(lines.dropFirst(200), to: path)
                 #expect(eventually { server.ingestProgress[0].summary.events == 505 })
-                #expect(try client.integer("MATCH (n) RETURN count(n)") > some)
+                // The later events also delete.
+                #expect(try client.integer("MATCH (n) RETURN count(n)") != some)
                 let progress = server.ingestProgress[0]
                 #expect(progress.state == .running && progress.restartCount == 0)
                 #expect(progress.summary.deadLettered == 1)

@@ -47,7 +47,9 @@ struct ServeCommand: ParsableCommand {
         if printConfig { return Output.write(effective.text) }
         let settings = effective.settings
         guard let data = settings.data else {
-            throw ValidationError("--data names the shard's directory")
+            Self.exit(
+                withError: ValidationError(
+                    "say where the shard is: --data DIR, or 'data: DIR' in a file for --config"))
         }
         var configuration = try settings.configuration()
         if let file = settings.initialPasswordFile {

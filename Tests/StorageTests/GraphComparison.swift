@@ -14,6 +14,36 @@ struct GraphComparison {
         try compareWalks()
         try compareCounts()
         try compareIndexes()
+        try compareIdentities()
+    }
+
+    /// Ids of what is there, of what is hidden or gone, and of what never was.
+    private func compareIdentities() throws {
+        let nodes = model.visibleNodes
+        let relationships = model.visibleRelationships
+        let partitions = Set(nodes.keys.map(\.partition)).union([PartitionID(rawValue: 9_999)])
+        for partition in partitions {
+            for ordinal in UInt64(0)..<64 {
+                let node = NodeID(partition: partition, ordinal: ordinal)
+                let relationship = RelationshipID(partition: partition, ordinal: ordinal)
+                let hasNode = nodes[node] != nil
+                let hasRelationship = relationships[relationship] != nil
+                #expect(try reader.contains([.none, node]) == [false, hasNode], comment)
+                #expect(
+                    try reader.contains([relationship, .none]) == [hasRelationship, false], comment)
+            }
+        }
+        for node in nodes.keys {
+            let text = try reader.elementID(of: node)
+            #expect(try reader.nodeID(of: text) == node, comment)
+            #expect(try reader.relationshipID(of: text) == nil, comment)
+            #expect(try reader.nodeID(of: "x" + text) == nil, comment)
+        }
+        for relationship in relationships.keys {
+            let text = try reader.elementID(of: relationship)
+            #expect(try reader.relationshipID(of: text) == relationship, comment)
+            #expect(try reader.nodeID(of: text) == nil, comment)
+        }
     }
 
     private func scan(_ label: LabelID?) throws -> ContiguousArray<NodeID> {

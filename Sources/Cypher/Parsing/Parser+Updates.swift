@@ -150,7 +150,10 @@ extension Parser {
         var names: [LabelName] = []
         while accept(.colon) || (!names.isEmpty && accept(.ampersand)) {
             if at(.dollar) {
-                names.append(.dynamic(try dynamicLabel()))
+                if token(ahead: 1).keyword == .any {
+                    throw unexpected("labels: $any(…) is a condition")
+                }
+                names.append(.dynamic(try dynamicLabel().expression))
             } else {
                 names.append(.name(try name("a label")))
             }

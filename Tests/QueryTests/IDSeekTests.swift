@@ -53,7 +53,7 @@ import Testing
         ("MATCH (n) WHERE elementId(n) IN $nodeElementIDs + [null, 1, ''] RETURN n.x", 18),
         ("MATCH (n) WHERE id(n) = $nodeIDs[0] OR id(n) = $nodeIDs[1] RETURN n.x", 2),
         ("UNWIND $nodeElementIDs AS i MATCH (n) WHERE elementId(n) = i RETURN n.x", 18),
-        ("UNWIND [[0, 1], [2], null] AS i MATCH (n) WHERE id(n) IN [j IN i | $nodeIDs[j]] "
+        ("UNWIND [$nodeIDs[0..2], $nodeIDs[2..3], null] AS i MATCH (n) WHERE id(n) IN i "
             + "RETURN n.x", 3),
         ("MATCH (n)-->(m) WHERE elementId(n) = $nodeElementIDs[0] RETURN m.x", 1),
         ("MATCH (n)-->(m) WHERE id(n) IN $nodeIDs AND id(m) IN $nodeIDs RETURN m.x", 18),

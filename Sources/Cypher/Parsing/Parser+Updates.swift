@@ -151,7 +151,8 @@ extension Parser {
         while accept(.colon) || (!names.isEmpty && accept(.ampersand)) {
             if at(.dollar) {
                 if token(ahead: 1).keyword == .any {
-                    throw unexpected("labels: $any(…) is a condition")
+                    throw failure(
+                        .unexpectedSyntax, "'$any(…)' asks for labels; it names none to set")
                 }
                 names.append(.dynamic(try dynamicLabel().expression))
             } else {

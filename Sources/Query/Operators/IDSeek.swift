@@ -71,9 +71,8 @@ private final class IDSeekOperator: StreamingOperator {
         switch value {
         case .string(let text) where step.isElementID:
             return try context.reading { graph throws(GraphError) in
-                step.isOverNodes
-                    ? try graph.nodeID(of: text)?.rawValue
-                    : try graph.relationshipID(of: text)?.rawValue
+                try step.isOverNodes
+                    ? graph.nodeID(of: text)?.rawValue : graph.relationshipID(of: text)?.rawValue
             }
         case .integer(let number) where !step.isElementID: return UInt64(bitPattern: number)
         case .float(let number) where !step.isElementID:

@@ -3,7 +3,7 @@ import Graph
 // Elements by their ids.
 extension StoreReader {
     func partitionID(named name: String) throws(GraphError) -> PartitionID? {
-        try asGraphError { () throws(StorageError) in
+        try asGraphError { () throws(StorageError) -> PartitionID? in
             if partitionIDs.count == 1 {
                 let own = try partitionName(partitionIDs[0])
                 // As statements compare strings: by bytes.
@@ -15,10 +15,10 @@ extension StoreReader {
     }
 
     func contains(_ nodes: ContiguousArray<NodeID>) throws(GraphError) -> ContiguousArray<Bool> {
-        try asGraphError { () throws(StorageError) in
+        try asGraphError { () throws(StorageError) -> ContiguousArray<Bool> in
             var results: ContiguousArray<Bool> = []
             results.reserveCapacity(nodes.count)
-            for id in nodes { results.append(try has(id.partition) && isThere(id)) }
+            for id in nodes { results.append(try isThere(id)) }
             return results
         }
     }
@@ -26,10 +26,10 @@ extension StoreReader {
     func contains(_ relationships: ContiguousArray<RelationshipID>) throws(GraphError)
         -> ContiguousArray<Bool>
     {
-        try asGraphError { () throws(StorageError) in
+        try asGraphError { () throws(StorageError) -> ContiguousArray<Bool> in
             var results: ContiguousArray<Bool> = []
             results.reserveCapacity(relationships.count)
-            for id in relationships { results.append(try has(id.partition) && isThere(id)) }
+            for id in relationships { results.append(try isThere(id)) }
             return results
         }
     }
@@ -45,12 +45,14 @@ extension StoreReader {
     }
 
     private func isThere(_ id: NodeID) throws(StorageError) -> Bool {
-        guard let value = try nodeValue(id.rawValue) else { return false }
+        guard has(id.partition), let value = try nodeValue(id.rawValue) else { return false }
         return seesStubs || value.first != StorageFormat.nodeIsStub
     }
 
     private func isThere(_ id: RelationshipID) throws(StorageError) -> Bool {
-        guard let entry = try relationshipEntry(id.rawValue) else { return false }
+        guard has(id.partition), let entry = try relationshipEntry(id.rawValue) else {
+            return false
+        }
         return isVisible(entry, nil)
     }
 }

@@ -139,6 +139,15 @@ import Testing
     }
 
     @Test(arguments: [
+        "UNWIND $ids AS i MATCH (n)-[r]->(m) WHERE id(n) = i RETURN m",
+        "UNWIND $ids AS i MATCH (n)-[r]->(m) WHERE elementId(r) = i RETURN m",
+    ])
+    func `are planned while the graph is empty, for it grows`(text: String) throws {
+        let plan = try Statements().plan(text)
+        #expect(plan.contains("IdSeek") && !plan.contains("HashJoin"), "\(plan)")
+    }
+
+    @Test(arguments: [
         "MATCH (n) WHERE id(n) > $v RETURN n", "MATCH (n) WHERE id(n) <> $v RETURN n",
         "MATCH (n) WHERE id(n) = n.x RETURN n", "MATCH (n) WHERE id(n) = $v OR n.x = 1 RETURN n",
         "MATCH (n) WHERE elementId(n) STARTS WITH 'memory:n1' RETURN n",

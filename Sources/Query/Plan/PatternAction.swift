@@ -80,8 +80,7 @@ extension PatternGraph {
         guard context.rewrites.contains(.idSeeks) else { return [] }
         return predicates.enumerated().flatMap { place, predicate in
             predicate.lookups(on: variable).filter {
-                $0.key == nil && [.equal, .oneOf].contains($0.relation)
-                    && $0.valueVariables.isSubset(of: bound)
+                $0.isOfID && $0.valueVariables.isSubset(of: bound)
             }.map {
                 IDAccess(
                     variable: variable, relationship: relationship, lookup: $0, satisfied: place)

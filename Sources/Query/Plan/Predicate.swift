@@ -108,6 +108,9 @@ struct ElementLookup {
         self.value = value
     }
 
+    /// Whether the value is the variable's id, or a list that has it.
+    var isOfID: Bool { key == nil && (relation == .equal || relation == .oneOf) }
+
     /// The property's key; nil for an id.
     var key: String? { if case .property(let key) = subject { key } else { nil } }
 

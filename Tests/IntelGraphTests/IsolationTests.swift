@@ -190,9 +190,13 @@ import Testing
             try mine.run("CREATE (:Own {id: 1})")
             for row in try other.run("MATCH (n) RETURN id(n) AS id, elementId(n) AS element") {
                 let parameters = ["id": row["id"], "element": row["element"]]
-                let found = try mine.run(
-                    "MATCH (n) WHERE id(n) = $id OR elementId(n) = $element RETURN n", parameters)
-                #expect(found.isEmpty)
+                for condition in [
+                    "id(n) = $id OR elementId(n) = $element", "id(n) = $id", "id(n) IN [$id]",
+                    "elementId(n) = $element", "elementId(n) IN [$element]",
+                ] {
+                    let found = try mine.run("MATCH (n) WHERE \(condition) RETURN n", parameters)
+                    #expect(found.isEmpty, "\(condition)")
+                }
             }
         }
     }

@@ -61,10 +61,10 @@ extension ExpressionCompiler {
     ) throws(QueryError) -> LabelTest {
         switch labels {
         case .name(let identifier): return .name(identifier.name)
-        case .dynamic(let expression):
+        case .dynamic(let expression, let isAny):
             let compiled = try compile(expression)
             parts.append(compiled)
-            return .dynamic(compiled.kernel)
+            return .dynamic(compiled.kernel, isAny: isAny)
         case .wildcard: return .wildcard
         case .not(let inner, _): return .not(try compileTest(inner, &parts))
         case .and(let terms): return .and(try compileTests(terms, &parts))

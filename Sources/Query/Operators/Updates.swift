@@ -14,7 +14,8 @@ final class Updates {
     private var deletedNodes: Set<NodeID> = []
     /// What the changes take of the memory budget.
     private let account: MemoryAccount
-    private var writeCount = 0
+    /// Calls that changed something, or asked whether to.
+    private(set) var writeCount = 0
     /// What earlier statements of the transaction have left in memory.
     private let earlierByteCount: Int
 
@@ -28,7 +29,10 @@ final class Updates {
     var seesStubs: Bool { context.writer?.seesStubs ?? false }
 
     /// Counts what was changed in another transaction of the statement.
-    func add(_ other: UpdateCounters) { counters.add(other) }
+    func add(_ other: UpdateCounters, writeCount: Int) {
+        counters.add(other)
+        self.writeCount += writeCount
+    }
 
     // MARK: Names
 

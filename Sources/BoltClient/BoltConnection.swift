@@ -59,7 +59,10 @@ public final class BoltConnection: Sendable {
             throw .protocolViolation("the server did not name the columns of a result")
         }
         let columns = fields.map { if case .string(let name) = $0 { name } else { "" } }
-        return BoltResult(self, columns: columns, pull: pull, fetchCount: fetchCount)
+        var database: String?
+        if case .string(let name)? = metadata["db"] { database = name }
+        return BoltResult(
+            self, columns: columns, database: database, pull: pull, fetchCount: fetchCount)
     }
 
     @available(*, noasync)

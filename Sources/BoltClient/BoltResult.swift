@@ -4,6 +4,8 @@ public import Graph
 /// The rows of a statement, fetched from the server as they are taken.
 public final class BoltResult {
     public let columns: [String]
+    /// Where the statement runs; nil where the server does not say that before the rows.
+    public let database: String?
     /// What the server said after the last row; nil before.
     public private(set) var summary: BoltSummary?
     private let connection: BoltConnection
@@ -11,9 +13,13 @@ public final class BoltResult {
     /// The number of the request for rows that has no answer yet.
     private var pull: Int
 
-    init(_ connection: BoltConnection, columns: [String], pull: Int, fetchCount: Int64) {
+    init(
+        _ connection: BoltConnection, columns: [String], database: String?, pull: Int,
+        fetchCount: Int64
+    ) {
         self.connection = connection
         self.columns = columns
+        self.database = database
         self.pull = pull
         self.fetchCount = fetchCount
     }

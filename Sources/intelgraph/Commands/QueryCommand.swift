@@ -111,8 +111,11 @@ struct QueryCommand: ParsableCommand {
         do throws(GraphError) {
             value = try ValueJSON.parse(json)
         } catch {
-            guard case .invalidValue(let reason) = error else { throw error }
-            throw CommandError("--params: \(reason)")
+            switch error {
+            case .invalidValue(let reason), .limit(let reason):
+                throw CommandError("--params: \(reason)")
+            default: throw error
+            }
         }
         guard case .map(let map) = value else {
             throw CommandError("--params takes a JSON object, such as '{\"id\": 7}'")

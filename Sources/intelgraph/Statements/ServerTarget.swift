@@ -109,6 +109,7 @@ extension StatementResult {
     fileprivate init(_ result: BoltResult) {
         self.init(
             columns: result.columns,
+            partitionName: { _ in result.database.flatMap { $0.contains("/") ? $0 : nil } },
             next: { try result.next() },
             ending: {
                 Ending(

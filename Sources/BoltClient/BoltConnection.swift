@@ -20,13 +20,16 @@ public final class BoltConnection: Sendable {
 
     /// Connects and logs on.
     ///
-    /// - Parameter timeout: how long each of the two may take.
+    /// - Parameters:
+    ///   - authorities: the file with the certificates, in PEM, one of which must have signed the
+    ///     server's where that is checked; nil for those that the system trusts.
+    ///   - timeout: how long each of the two may take.
     @available(*, noasync)
     public static func open(
         _ uri: BoltURI, _ configuration: ClientConnection.Configuration,
-        timeout: Duration = .seconds(15)
+        authorities: String? = nil, timeout: Duration = .seconds(15)
     ) throws(BoltClientError) -> BoltConnection {
-        let socket = try Socket.connect(to: uri, timeout: timeout)
+        let socket = try Socket.connect(to: uri, authorities: authorities, timeout: timeout)
         let timer = socket.close(after: timeout)
         defer { timer.cancel() }
         let connection = BoltConnection(ClientConnection(configuration), socket, uri)
@@ -182,7 +185,8 @@ public final class BoltConnection: Sendable {
             case nil:
                 guard let bytes = try socket.read() else {
                     throw .connection(
-                        "\(uri) has hung up: the server has ended, or it is no Bolt server")
+                        "\(uri) has hung up: the server has ended, or it is no Bolt server"
+                            + (uri.encryption == .none ? ", or one that wants bolt+s://" : ""))
                 }
                 machine.withLock { $0.receive(bytes) }
             }

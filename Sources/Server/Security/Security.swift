@@ -116,6 +116,7 @@ final class Security: Sendable {
         if let record = try users.user(named: nameKey), !record.isSuspended,
             verified.has(nameKey, password, record.password)
         {
+            failuresOfNames.forget(nameKey)
             return Principal(name, record)
         }
         return try passwords.inTurn { () throws(Failure) -> Principal in

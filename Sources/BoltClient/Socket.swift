@@ -131,7 +131,7 @@ final class Socket: Sendable {
         case let error as IOError where error.errnoCode == ECONNREFUSED:
             return "nothing listens there. Is 'intelgraph serve' running, and on this port?"
         case ChannelError.connectTimeout: return "nothing answers there in time"
-        case NIOSSLExtraError.failedToValidateHostname:
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
             return "the certificate there is for other names than '\(uri.host)'. Use a name that "
                 + "is in it, or bolt+ssc:// to take any certificate"
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:

@@ -30,16 +30,16 @@ extension PageTree {
         let (first, last) = (lower.map(index), upper.map(index))
         if let first, first == last { return below(first, lower, upper) }
         let wholeCount = max(0, (last ?? count) - (first ?? -1) - 1)
-        var leafCount = Double(wholeCount) * meanLeafCount(height: height - 1, statistics)
+        var sum = Double(wholeCount) * meanLeafCount(height: height - 1, statistics)
         if let first {
             guard let part = below(first, lower, nil) else { return nil }
-            leafCount += part
+            sum += part
         }
         if let last {
             guard let part = below(last, nil, upper) else { return nil }
-            leafCount += part
+            sum += part
         }
-        return leafCount
+        return sum
     }
 
     /// Leaves below a page of a height: 1 is a leaf's own, `depth` the root's.

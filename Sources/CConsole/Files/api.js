@@ -50,7 +50,9 @@ async function request(path, options = {}) {
       throw new ServerError("Unreachable", "The server cannot be reached.", 0);
     }
     if (response.status !== 401) return response;
-    await response.body?.cancel();
+    const refusal = await failure(response);
+    // The password was right; the server says what to do with it.
+    if (refusal.code === "Neo.ClientError.Security.CredentialsExpired") throw refusal;
     // Somebody else may have asked meanwhile.
     if (authorization !== sent) continue;
     asking ??= askForCredentials(sent !== null).finally(() => { asking = null; });

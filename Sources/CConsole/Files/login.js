@@ -14,10 +14,10 @@ export function setUp() {
   });
 }
 
-/** Asks for credentials; `wereRefused` if some were tried. Fails if the user cancels. */
-export async function ask(wereRefused) {
+/** Asks for credentials, and tells what was wrong before. Fails if the user cancels. */
+export async function ask(problem) {
   const dialog = byID("login");
-  byID("login-error").textContent = wereRefused ? "The server did not accept that." : "";
+  byID("login-error").textContent = problem;
   showKind();
   dialog.returnValue = "cancel";
   dialog.showModal();

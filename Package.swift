@@ -106,7 +106,8 @@ let package = Package(
         module(
             "Server",
             [
-                "Bolt", "CConsole", "IntelGraph", "Query", "Cypher", "Storage", "Graph", "Disk",
+                "Bolt", "CConsole", "Ingest", "IntelGraph", "Query", "Cypher", "Storage", "Graph",
+                "Disk",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -116,6 +117,7 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
             ]),
         module(
             "BoltClient",
@@ -137,6 +139,13 @@ let package = Package(
         // Long campaigns and benchmarks; each has one command under Tools/.
         tool("crash-lab", "CrashLab"),
         tool("campaign", "Campaign"),
+        .executableTarget(
+            name: "load",
+            dependencies: [
+                "Bolt", "Graph",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tools/Load", swiftSettings: strict),
         .target(name: "CLimits", dependencies: ["CLMDB"], path: "Tools/Bench/Limits"),
         tool(
             "bench", "Bench", ["CLimits"],
@@ -161,7 +170,8 @@ let package = Package(
         tests(
             "Server",
             [
-                "Bolt", "BoltClient", "IntelGraph", "Query", "Storage", "Graph", "Disk",
+                "Bolt", "BoltClient", "Ingest", "Kafka", "IntelGraph", "Query", "Storage", "Graph",
+                "Disk",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -15,8 +15,9 @@ public struct IngestSummary: Sendable, Equatable {
     /// The LSN of the last record, which contains all that was applied.
     public var lsn: UInt64 = 0
     /// From the change in the source to its commit here, in milliseconds; nil where no event told.
-    public var lagP50Milliseconds: Int64?
-    public var lagP99Milliseconds: Int64?
+    public var lagP50Milliseconds: Int64? { lag.percentile(0.5) }
+    public var lagP99Milliseconds: Int64? { lag.percentile(0.99) }
+    public internal(set) var lag = LagHistogram()
 
     public struct Duplicates: Sendable, Equatable {
         public var offsets = 0
@@ -42,13 +43,29 @@ public struct IngestSummary: Sendable, Equatable {
 }
 
 /// A histogram of times in milliseconds, exact to one part in sixteen.
-struct LagHistogram: Sendable {
+public struct LagHistogram: Sendable, Equatable {
     private var counts = [Int](repeating: 0, count: 64 * 16)
-    private var total = 0
+    /// How many times were recorded, and their sum.
+    public private(set) var total = 0
+    public private(set) var sum: Int64 = 0
 
     mutating func record(_ milliseconds: Int64) {
         counts[Self.bucket(UInt64(max(milliseconds, 0)))] += 1
         total += 1
+        sum = sum.addingReportingOverflow(max(milliseconds, 0)).partialValue
+    }
+
+    mutating func add(_ other: LagHistogram) {
+        for index in counts.indices { counts[index] += other.counts[index] }
+        total += other.total
+        sum = sum.addingReportingOverflow(other.sum).partialValue
+    }
+
+    /// How many times are not greater than a number of milliseconds, give or take those that are
+    /// greater by less than a sixteenth.
+    public func count(upTo milliseconds: Int64) -> Int {
+        guard milliseconds >= 0 else { return 0 }
+        return counts[...Self.bucket(UInt64(milliseconds))].reduce(0, +)
     }
 
     /// The time that this share of the events does not exceed; nil without events.

@@ -42,7 +42,6 @@ public final class Ingester: Sendable {
         summary.events = source.skippedCount
         summary.duplicates.offsets = source.skippedCount
         summary.lsn = try target.lastLSN()
-        var lag = LagHistogram()
         let decoding = DecodeAhead(
             source: source, mapping: mapping, batchCount: options.batchCount)
         defer { decoding.stop() }
@@ -58,10 +57,8 @@ public final class Ingester: Sendable {
             case .batch(let entries):
                 summary.events += entries.count
                 for part in partsAtTruncates(entries) { try apply(part, &summary) }
-                record(entries, &lag)
+                record(entries, &summary.lag)
                 summary.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
-                summary.lagP50Milliseconds = lag.percentile(0.5)
-                summary.lagP99Milliseconds = lag.percentile(0.99)
                 progress(summary)
             }
         }

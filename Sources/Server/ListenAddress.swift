@@ -28,6 +28,15 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
         self.port = Int(port)
     }
 
+    private init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// The usual ports, which only this machine can reach.
+    public static let bolt = ListenAddress(host: "127.0.0.1", port: 7687)
+    public static let http = ListenAddress(host: "127.0.0.1", port: 7474)
+
     public var description: String { Self.text(host: host, port: port) }
 
     static func text(host: String, port: Int) -> String {

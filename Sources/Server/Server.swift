@@ -1,3 +1,4 @@
+public import Ingest
 public import IntelGraph
 import NIOCore
 import NIOPosix
@@ -19,6 +20,9 @@ public final class Server: Sendable {
     private let listener: any Channel
     private let http: HTTPListener?
     private let hasStopped = Atomic(false)
+
+    /// What each source of events has done so far.
+    public var ingestProgress: [SourceProgress] { core.ingest.progress }
 
     /// Starts to listen. The shard stays the caller's, who closes it once the server has stopped.
     @available(*, noasync)
@@ -55,6 +59,7 @@ public final class Server: Sendable {
             }
             try audit.append(
                 AuditEvent(.start, detail: "IntelGraph \(productVersion) at \(address)"))
+            try core.ingest.start()
             core.watchCertificates(on: group.next())
             return Server(core, group, listener, address, http)
         } catch {
@@ -62,6 +67,7 @@ public final class Server: Sendable {
             // Nothing has begun on the loops.
             try? group.syncShutdownGracefully()
             if let error = error as? ServerError { throw error }
+            if let error = error as? IngestError { throw .source(error) }
             if let error = error as? AuditError { throw .audit("\(error)") }
             throw .listen("cannot listen on \(configuration.bolt): \(error)")
         }
@@ -150,6 +156,7 @@ public final class Server: Sendable {
     @available(*, noasync)
     public func stop() {
         guard !hasStopped.exchange(true, ordering: .relaxed) else { return }
+        core.ingest.stop()
         // Errors of closing are no news for who wants it closed.
         try? listener.close().wait()
         core.connections.tell(.drain)
@@ -164,5 +171,7 @@ public final class Server: Sendable {
         // Where it cannot be recorded, the log ends without it: that is seen there.
         try? core.audit.append(AuditEvent(.stop))
         core.close(.seconds(30))
+        // A transaction of a client may have held the writer until now.
+        _ = core.ingest.wait(for: .seconds(30))
     }
 }

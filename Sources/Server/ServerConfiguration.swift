@@ -1,3 +1,5 @@
+public import Ingest
+
 /// What a server listens on, and its limits.
 public struct ServerConfiguration: Sendable {
     public var bolt: ListenAddress
@@ -58,6 +60,9 @@ public struct ServerConfiguration: Sendable {
     public var openResultLimit = 64
     /// The most bytes that a statement may hold.
     public var statementByteLimit = 1 << 30
+    /// Sources of events that are ingested beside what clients do.
+    public var sources: [IngestSource] = []
+    public var ingestBackoff = IngestService.Backoff()
 
     public init(bolt: ListenAddress) { self.bolt = bolt }
 

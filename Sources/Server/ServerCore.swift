@@ -1,5 +1,6 @@
 import Bolt
 import Glibc
+import Ingest
 import IntelGraph
 import NIOCore
 import Query
@@ -17,6 +18,8 @@ final class ServerCore: Sendable {
     /// What checks tokens; nil where none are taken.
     let tokens: TokenSource?
     let gate = WriterGate()
+    /// What is ingested beside. Its transactions take their place in the store's own queue.
+    let ingest: IngestService
     let security: Security
     let inFlight: InFlightBytes
     let connections: Connections
@@ -38,6 +41,9 @@ final class ServerCore: Sendable {
         self.audit = audit
         security = try Security(shard, configuration, audit, tokens)
         inFlight = InFlightBytes(limit: configuration.inFlightByteLimit)
+        ingest = IngestService(
+            shard, configuration.sources, backoff: configuration.ingestBackoff,
+            note: configuration.report)
         connections = Connections(limit: configuration.connectionLimit)
         pool = try WorkerPool(threadLimit: configuration.threadLimit)
     }

@@ -37,9 +37,12 @@ public final class InMemoryGraph: GraphWriter {
     }
 
     public let partition: PartitionID
-    public var seesStubs = false
-    var state = State()
+    public var seesStubs = false { didSet { sortedNodes = nil; sortedRelationships = nil } }
+    var state = State() { didSet { sortedNodes = nil; sortedRelationships = nil } }
     private var committed = State()
+    /// The visible ids in order, kept for scans until something changes.
+    private var sortedNodes: [NodeID]?
+    private var sortedRelationships: [RelationshipID]?
 
     public init(partition: PartitionID = PartitionID(rawValue: 1)) { self.partition = partition }
 
@@ -65,11 +68,19 @@ public final class InMemoryGraph: GraphWriter {
     public func rollback() { state = committed }
 
     /// All visible nodes by ascending id.
-    public var nodeIDs: [NodeID] { state.nodes.keys.filter(isVisible).sorted() }
+    public var nodeIDs: [NodeID] {
+        if let sortedNodes { return sortedNodes }
+        let ids = state.nodes.keys.filter(isVisible).sorted()
+        sortedNodes = ids
+        return ids
+    }
 
     /// All visible relationships by ascending id.
     public var relationshipIDs: [RelationshipID] {
-        state.relationships.keys.filter(isVisible).sorted()
+        if let sortedRelationships { return sortedRelationships }
+        let ids = state.relationships.keys.filter(isVisible).sorted()
+        sortedRelationships = ids
+        return ids
     }
 
     func isVisible(_ node: NodeID) -> Bool {

@@ -3,32 +3,14 @@ import Yams
 extension Mapping {
     /// Reads a mapping's YAML. Errors name `file`, line and column.
     public static func parse(yaml: String, file: String) throws(IngestError) -> Mapping {
-        let node: Node?
-        do {
-            node = try Yams.compose(yaml: yaml)
-        } catch {
-            throw .mapping("\(file): \(oneLine("\(error)"))")
-        }
-        guard let node else { throw .mapping("\(file): it is empty") }
-        return try MappingReader(file: file).mapping(node)
-    }
-
-    private static func oneLine(_ text: String) -> String {
-        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(200)
-        // The text quotes the file, which may hold what steers a terminal.
-        return String(
-            String.UnicodeScalarView(
-                line.unicodeScalars.map {
-                    $0.properties.generalCategory == .control && $0 != "\t" ? "\u{FFFD}" : $0
-                }))
+        let reader = YAMLReader(file: file) { IngestError.mapping($0) }
+        guard let node = try reader.root(of: yaml) else { throw .mapping("\(file): it is empty") }
+        return try reader.mapping(node)
     }
 }
 
-/// Walks the YAML of one file.
-private struct MappingReader {
-    let file: String
-
-    func mapping(_ node: Node) throws(IngestError) -> Mapping {
+extension YAMLReader<IngestError> {
+    fileprivate func mapping(_ node: Node) throws(IngestError) -> Mapping {
         let root = try entries(node, "the mapping", allowed: ["debezium", "tables"])
         guard let list = root["tables"] else { throw error(node, "'tables' is missing") }
         guard case .sequence(let sequence) = list, !sequence.isEmpty else {
@@ -114,58 +96,5 @@ private struct MappingReader {
             columns[name] = type
         }
         return columns
-    }
-
-    private func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ entries: [String: Node], _ key: String
-    ) throws(IngestError) -> Choice? {
-        guard let node = entries[key] else { return nil }
-        let text = try text(node, "'\(key)'")
-        guard let choice = Choice(rawValue: text) else {
-            let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw error(node, "'\(key)' is '\(text)', not one of \(choices)")
-        }
-        return choice
-    }
-
-    private func entries(_ node: Node, _ what: String, allowed: [String]?)
-        throws(IngestError) -> [String: Node]
-    {
-        guard case .mapping(let mapping) = node else {
-            throw error(node, "\(what) is not a map of keys and values")
-        }
-        var entries: [String: Node] = [:]
-        for (key, value) in mapping {
-            let name = try text(key, "a key")
-            if let allowed, !allowed.contains(name) {
-                throw error(
-                    key, "unknown key '\(name)'; known are \(allowed.joined(separator: ", "))")
-            }
-            guard entries.updateValue(value, forKey: name) == nil else {
-                throw error(key, "key '\(name)' is there twice")
-            }
-        }
-        return entries
-    }
-
-    private func list(_ node: Node, _ what: String) throws(IngestError) -> [String] {
-        guard case .sequence(let sequence) = node else {
-            throw error(node, "\(what) is not a list")
-        }
-        var items: [String] = []
-        for item in sequence { items.append(try text(item, "an item of \(what)")) }
-        return items
-    }
-
-    private func text(_ node: Node, _ what: String) throws(IngestError) -> String {
-        guard case .scalar(let scalar) = node else { throw error(node, "\(what) is not text") }
-        let isNull = scalar.style == .plain && ["~", "null"].contains(scalar.string)
-        guard !scalar.string.isEmpty, !isNull else { throw error(node, "\(what) is empty") }
-        return scalar.string
-    }
-
-    private func error(_ node: Node, _ text: String) -> IngestError {
-        let place = node.mark.map { ":\($0.line):\($0.column)" } ?? ""
-        return .mapping("\(file)\(place): \(text)")
     }
 }

@@ -13,8 +13,6 @@ public final class Metrics: Sendable {
     public let logins = Counter()
     public let failedLogins = Counter()
     public let refusals = Counter()
-    /// What ingest sources that run beside the server have done.
-    public let ingest = IngestMetrics()
 
     /// Connections since the start, and those that were hung up on because there were too many.
     let boltConnections = Counter()
@@ -47,24 +45,4 @@ public final class Metrics: Sendable {
             databaseErrors.add()
         }
     }
-}
-
-/// What ingest has done, for whoever runs it to add to.
-public final class IngestMetrics: Sendable {
-    /// Messages that were read.
-    public let events = Counter()
-    /// Changes that the graph now holds.
-    public let applied = Counter()
-    /// Messages that came again, by the layer that knew them.
-    public let repeatedOffsets = Counter()
-    public let repeatedVersions = Counter()
-    public let repeatedEventIDs = Counter()
-    /// Changes older than what the graph holds.
-    public let stale = Counter()
-    public let deadLettered = Counter()
-    /// From the change in the source to its commit here.
-    public let lag = Histogram(
-        bounds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600])
-
-    init() {}
 }

@@ -115,28 +115,6 @@ extension ServerCore {
             shard.store.failure == nil ? 0 : 1)
     }
 
-    private func appendIngest(to text: inout MetricsText) {
-        let ingest = metrics.ingest
-        text.append("ingest_events_total", .counter, "Messages that were read.", ingest.events.value)
-        text.append(
-            "ingest_applied_total", .counter, "Changes that the graph holds.", ingest.applied.value)
-        text.begin(
-            "ingest_duplicates_total", .counter,
-            "Messages that came again, by the layer of idempotency that knew them.")
-        text.append("ingest_duplicates_total", ["layer": "offset"], ingest.repeatedOffsets.value)
-        text.append("ingest_duplicates_total", ["layer": "version"], ingest.repeatedVersions.value)
-        text.append("ingest_duplicates_total", ["layer": "event_id"], ingest.repeatedEventIDs.value)
-        text.append(
-            "ingest_stale_total", .counter, "Changes older than what the graph held.",
-            ingest.stale.value)
-        text.append(
-            "ingest_dead_letters_total", .counter, "Messages that could not be applied.",
-            ingest.deadLettered.value)
-        text.begin(
-            "ingest_lag_seconds", .histogram, "From a change in its source to its commit here.")
-        text.append("ingest_lag_seconds", [:], ingest.lag)
-    }
-
     private func appendProcess(to text: inout MetricsText) {
         var usage = rusage()
         guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return }

@@ -13,163 +13,112 @@ struct ServeCommand: ParsableCommand {
             'admin'. Ctrl-C or SIGTERM ends it once clients have finished what is open, a second \
             one at once.
 
+            Each option can also stand in a file in YAML (message-size: 16) and in the environment \
+            (INTELGRAPH_MESSAGE_SIZE=16). The command line wins over the environment, and that \
+            over the file; --print-config shows what is in effect.
+
             Examples:
               intelgraph serve --data ./shard
               intelgraph serve --data ./shard --bolt 127.0.0.1:7688 --database acme/fraud-7
-              intelgraph serve --data ./shard --transaction-timeout 60 --connections 200
               INTELGRAPH_INITIAL_PASSWORD=… intelgraph serve --data ./shard --auth required
+              intelgraph serve --data ./shard --sources '[{file: events.jsonl, follow: true}]'
+              intelgraph serve --data ./shard --print-config > serve.yaml
+              intelgraph serve --config serve.yaml
             """)
 
-    @Option(help: ArgumentHelp("The shard's directory; made if missing.", valueName: "dir"))
-    var data: String
-    @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"))
-    var bolt = "127.0.0.1:7687"
     @Option(
         help: ArgumentHelp(
-            "Where to listen for HTTP; 'none' for nowhere.", valueName: "host:port"))
-    var http = "127.0.0.1:7474"
-    @Option(
-        help: ArgumentHelp(
-            "The partition of clients that name no database; else the only one there is.",
-            valueName: "tenant/case"))
-    var database: String?
-    @Option(
-        help: ArgumentHelp(
-            "Whether clients log in; if left out, only where other machines reach the server.",
-            valueName: "off|required"),
-        transform: { text in
-            guard let authentication = ServerConfiguration.Authentication(rawValue: text) else {
-                throw ValidationError("--auth takes off or required")
-            }
-            return authentication
-        })
-    var auth: ServerConfiguration.Authentication?
-    @Option(
-        help: ArgumentHelp(
-            "A file with the password of 'admin', who is made if there are no users.",
+            "A file in YAML with any of the options below; else INTELGRAPH_CONFIG names it.",
             valueName: "file"))
-    var initialPasswordFile: String?
-    @Option(
-        help: ArgumentHelp(
-            "So many failed logins lock a name out, ten times as many an address.",
-            valueName: "count"))
-    var loginFailures = 5
-    @Option(help: ArgumentHelp("The time in which so many are forgotten.", valueName: "s"))
-    var loginLockout = 60.0
-    @Option(help: ArgumentHelp("The most clients at once.", valueName: "count"))
-    var connections = 16_384
-    @Option(help: ArgumentHelp("The largest message of a client, in MiB.", valueName: "MiB"))
-    var messageSize = 16
-    @Option(help: ArgumentHelp("The longest that a transaction may take.", valueName: "s"))
-    var transactionTimeout = 600.0
-    @Option(
-        help: ArgumentHelp(
-            "The longest that a transaction of several statements may hold the writer.",
-            valueName: "s"))
-    var writerTimeout = 30.0
-    @Option(help: ArgumentHelp("How long a client may take to log on.", valueName: "s"))
-    var authenticationTimeout = 30.0
-    @Option(
-        help: ArgumentHelp(
-            "Hang up on clients that ask for nothing for so long; never if left out.",
-            valueName: "s"))
-    var idleTimeout: Double?
-    @Option(
-        help: ArgumentHelp("How long clients have to finish once the server ends.", valueName: "s"))
-    var drainTimeout = 10.0
-    @OptionGroup(title: "TLS") var tls: TLSOptions
-    @OptionGroup(title: "Tokens") var tokens: TokenOptions
+    var config: String?
+    @Flag(help: "Print what is in effect as such a file, and end.")
+    var printConfig = false
+    @OptionGroup var options: SettingOptions
 
     func validate() throws {
-        let times = [
-            transactionTimeout, writerTimeout, authenticationTimeout, drainTimeout, loginLockout,
-        ]
-        guard (times + [idleTimeout ?? 1]).allSatisfy({ $0 > 0 && $0 <= 366 * 86_400 }) else {
-            throw ValidationError("time-outs take seconds, more than 0 and at most a year")
-        }
-        guard (1...1_000_000).contains(connections) else {
-            throw ValidationError("--connections takes a number from 1 to 1000000")
-        }
-        guard (1...1_000_000).contains(loginFailures) else {
-            throw ValidationError("--login-failures takes a number from 1 to 1000000")
-        }
-        guard (1...1_024).contains(messageSize) else {
-            throw ValidationError("--message-size takes MiB, from 1 to 1024")
-        }
-        if let database { _ = try PartitionName(database) }
-        _ = try ListenAddress(bolt)
-        _ = try httpAddress
-    }
-
-    private var httpAddress: ListenAddress? {
-        get throws { http == "none" ? nil : try ListenAddress(http, defaultPort: 7474) }
+        do throws(SettingsError) {
+            _ = try EffectiveSettings(commandLine: options.values)
+        } catch { throw ValidationError("\(error)") }
     }
 
     func run() throws {
-        var configuration = ServerConfiguration(bolt: try ListenAddress(bolt))
-        configuration.http = try httpAddress
-        configuration.defaultDatabase = database
-        configuration.authentication = auth
-        configuration.loginFailureLimit = loginFailures
-        configuration.loginLockOut = .seconds(loginLockout)
-        configuration.initialPassword = try initialPassword()
-        configuration.connectionLimit = connections
-        configuration.messageByteLimit = messageSize << 20
-        configuration.transactionTimeout = .seconds(transactionTimeout)
-        configuration.writerTimeout = .seconds(writerTimeout)
-        configuration.authenticationTimeout = .seconds(authenticationTimeout)
-        configuration.idleTimeout = idleTimeout.map { .seconds($0) }
-        configuration.drainTimeout = .seconds(drainTimeout)
-        configuration.tls = tls.files
-        configuration.tokens = tokens.configuration
+        let effective = try effectiveSettings()
+        for note in effective.notes { Output.note("note: \(note)") }
+        if printConfig { return Output.write(effective.text) }
+        let settings = effective.settings
+        guard let data = settings.data else {
+            Self.exit(
+                withError: ValidationError(
+                    "say where the shard is: --data DIR, or 'data: DIR' in a file for --config"))
+        }
+        var configuration = try settings.configuration()
+        if let file = settings.initialPasswordFile {
+            configuration.initialPassword = try PasswordInput.read(file: file)
+        }
         configuration.report = { Output.note($0) }
+        configuration.sources = try settings.sources.map {
+            $0.source(try MappingOption.read($0.mapping))
+        }
+        try serve(data, configuration)
+    }
+
+    private func effectiveSettings() throws -> EffectiveSettings {
+        let environment = ProcessInfo.processInfo.environment
+        var file: (name: String, text: String)?
+        if let name = config ?? environment["INTELGRAPH_CONFIG"] {
+            guard let bytes = FileManager.default.contents(atPath: name) else {
+                throw CommandError("the configuration '\(name)' cannot be read")
+            }
+            file = (name, String(decoding: bytes, as: UTF8.self))
+        }
+        return try EffectiveSettings(
+            file: file, environment: environment, commandLine: options.values)
+    }
+
+    private func serve(_ data: String, _ configuration: ServerConfiguration) throws {
         Interrupt.catchSignals()
         Reload.catchSignal()
+        OpenFiles.raiseLimit()
         var options = Shard.Options()
         // Each open result and transaction that reads takes one, and shared scans some more.
         options.store.maxReaders = 8_192
         let shard = try Shard.open(at: data, options: options)
         defer { shard.close() }
         let server = try Server.start(shard, configuration)
-        greet(
-            server, try database ?? shard.partitions().first?.name ?? "tenant/case",
-            logsIn: configuration.requiresAuthentication)
+        greet(server, configuration, data, try shard.partitions().first?.name)
+        ServiceManager.tell("READY=1")
         // Kept in another place, it shows later whether the audit log was changed.
         Output.note("audit log: \(server.auditPosition)")
         while !Interrupt.isRequested {
             usleep(100_000)
             if Reload.take() { server.reload() }
         }
+        ServiceManager.tell("STOPPING=1")
         Output.note("ending, once \(server.connectionCount) clients have finished")
         server.stop()
         Output.note("audit log: \(server.auditPosition)")
     }
 
-    /// What the first user's password is to be, from a file or the environment; nil if neither
-    /// says.
-    private func initialPassword() throws -> String? {
-        if let file = initialPasswordFile { return try PasswordInput.read(file: file) }
-        return ProcessInfo.processInfo.environment["INTELGRAPH_INITIAL_PASSWORD"]
-            .flatMap { $0.isEmpty ? nil : $0 }
-    }
-
-    private func httpLine(_ server: Server) -> String {
-        let scheme = tls.files == nil ? "http" : "https"
-        return server.httpAddress.map {
-            "\nHTTP is at \(scheme)://\($0), described at /openapi.json."
-        } ?? ""
-    }
-
-    private func greet(_ server: Server, _ partition: String, logsIn: Bool) {
-        let uri = "\(tls.files == nil ? "bolt" : "bolt+ssc")://\(server.address)"
+    private func greet(
+        _ server: Server, _ configuration: ServerConfiguration, _ data: String,
+        _ partition: String?
+    ) {
+        let isSecured = configuration.tls != nil
+        let uri = "\(isSecured ? "bolt+ssc" : "bolt")://\(server.address)"
+        let logsIn = configuration.requiresAuthentication
         let who = logsIn ? "clients log in" : "for this machine only"
         let credentials = logsIn ? #", auth=("admin", "PASSWORD")"# : ""
+        let http = server.httpAddress.map { address in
+            "\nThe console is at \(isSecured ? "https" : "http")://\(address)/, "
+                + "for a browser; HTTP is described at /openapi.json."
+        } ?? ""
+        let database = configuration.defaultDatabase ?? partition ?? "tenant/case"
         Output.write(
             """
-            Serving \(data) at \(uri), \(who).\(httpLine(server))
+            Serving \(data) at \(uri), \(who).\(http)
             To try it, after 'pip install neo4j':
               python3 -c 'import neo4j; print(neo4j.GraphDatabase.driver("\(uri)"\(credentials)).execute_query(
-                  "MATCH (n) RETURN count(n)", database_="\(partition)").records)'
+                  "MATCH (n) RETURN count(n)", database_="\(database)").records)'
 
             """)
     }

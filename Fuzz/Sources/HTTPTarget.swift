@@ -42,7 +42,10 @@ private struct HTTPRun {
             return
         }
         check(answer, to: request)
-        if answer.isCut || answer.headers["connection"] == "close" { self.connection = nil }
+        // What a head that is not plain leaves in the connection is a matter of its own.
+        if answer.isCut || answer.headers["connection"] == "close" || !request.isPlain {
+            self.connection = nil
+        }
         if let id = answer.transaction, transactions.last != id { transactions.append(id) }
     }
 

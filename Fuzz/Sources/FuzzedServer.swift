@@ -44,7 +44,7 @@ struct FuzzedServer: Sendable {
         configuration.writerTimeout = .milliseconds(500)
         configuration.bookmarkTimeout = .milliseconds(50)
         configuration.httpTransactionTimeout = .milliseconds(500)
-        configuration.httpRequestTimeout = .seconds(1)
+        configuration.httpRequestTimeout = .seconds(10)
         configuration.drainTimeout = .milliseconds(500)
         server = try Server.start(shard, configuration)
         port = server.httpAddress?.split(separator: ":").last.flatMap { UInt16($0) } ?? 0

@@ -12,16 +12,18 @@ public final class BoltResult {
     private let fetchCount: Int64
     /// The number of the request for rows that has no answer yet.
     private var pull: Int
+    private let turn: Int
 
     init(
         _ connection: BoltConnection, columns: [String], database: String?, pull: Int,
-        fetchCount: Int64
+        fetchCount: Int64, turn: Int
     ) {
         self.connection = connection
         self.columns = columns
         self.database = database
         self.pull = pull
         self.fetchCount = fetchCount
+        self.turn = turn
     }
 
     /// The next row; nil behind the last.
@@ -32,7 +34,7 @@ public final class BoltResult {
             case .row(let values): return values
             case .end(let metadata):
                 if case .boolean(true)? = metadata["has_more"] {
-                    pull = connection.send(.pull(.init(count: fetchCount)))
+                    pull = try connection.pull(.init(count: fetchCount), turn: turn)
                 } else {
                     summary = BoltSummary(metadata)
                 }

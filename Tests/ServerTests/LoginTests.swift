@@ -112,6 +112,23 @@ import Testing
         }
     }
 
+    @Test func `forgets the failures of a name with each success, also one that is remembered`() throws
+    {
+        try withSecureServer {
+            $0.loginFailureLimit = 3
+            $0.loginLockOut = .seconds(600)
+        } _: { server, admin in
+            // Logs in, so that the password is remembered from here on.
+            _ = try admin.makeUser("ray", "reader ON TENANT acme", on: server)
+            for _ in 0..<3 {
+                for _ in 0..<2 { #expect(login(server, "ray", "wrong password") == unauthorized) }
+                #expect(login(server, "ray", password(of: "ray")).isEmpty)
+            }
+            for _ in 0..<3 { #expect(login(server, "ray", "wrong password") == unauthorized) }
+            #expect(login(server, "ray", "wrong password") == rateLimit)
+        }
+    }
+
     @Test func `is refused to an address after ten times as many`() throws {
         try withSecureServer {
             $0.loginFailureLimit = 2

@@ -91,7 +91,8 @@ struct QueryCommand: ParsableCommand {
     private func makeTarget() throws -> any StatementTarget {
         if let uri = server.uri {
             return ServerTarget(
-                try BoltURI(uri), try server.authentication(), timeout: timeout)
+                try BoltURI(uri), try server.authentication(),
+                authorities: server.caCertificate, timeout: timeout)
         }
         var shard = DataOption()
         shard.data = data ?? ""

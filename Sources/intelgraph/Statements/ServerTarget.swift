@@ -8,13 +8,18 @@ import Query
 final class ServerTarget: StatementTarget {
     private let uri: BoltURI
     private let authentication: Authentication
+    /// The file with the certificates to trust; nil for the system's.
+    private let authorities: String?
     /// Seconds after which the server is to stop a statement.
     private let timeout: Double?
     private var connection: BoltConnection?
 
-    init(_ uri: BoltURI, _ authentication: Authentication, timeout: Double?) {
+    init(
+        _ uri: BoltURI, _ authentication: Authentication, authorities: String?, timeout: Double?
+    ) {
         self.uri = uri
         self.authentication = authentication
+        self.authorities = authorities
         self.timeout = timeout
     }
 
@@ -98,7 +103,8 @@ final class ServerTarget: StatementTarget {
         do throws(BoltClientError) {
             let configuration = ClientConnection.Configuration(
                 userAgent: "intelgraph/\(productVersion)", authentication: authentication)
-            let connection = try BoltConnection.open(uri, configuration)
+            let connection = try BoltConnection.open(
+                uri, configuration, authorities: authorities)
             self.connection = connection
             return connection
         } catch { throw CommandError(error) }

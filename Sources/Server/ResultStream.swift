@@ -28,6 +28,7 @@ final class ResultStream: Sendable {
         /// Those of them that nothing has pushed yet.
         var unflushedByteCount = 0
         var names = PartitionNames()
+        var partition: PartitionName?
         /// Who waits for the rows.
         var answer: Answer?
         /// How the result ended, until that is told.
@@ -65,6 +66,9 @@ final class ResultStream: Sendable {
     /// What the rows take that are kept until they are fetched.
     var keptByteCount: Int { monitor.withLock(\.keptByteCount) }
 
+    /// Where the statement ran; nil until it began.
+    var partition: PartitionName? { monitor.withLock(\.partition) }
+
     // MARK: The client's side
 
     /// Asks for rows; `answer` is called once they have been sent or passed over.
@@ -94,8 +98,10 @@ final class ResultStream: Sendable {
 
     // MARK: The producer's side
 
-    /// Notes in which partitions the elements of the rows lie.
-    func begin(_ names: PartitionNames) { monitor.withLock { $0.names = names } }
+    /// Notes in which partition the statement ran, and in which the elements of the rows lie.
+    func begin(_ partition: PartitionName, _ names: PartitionNames) {
+        monitor.withLock { ($0.partition, $0.names) = (partition, names) }
+    }
 
     /// From now on all rows are made even if none is wanted: for what is told behind them.
     func makeAllRows() { monitor.withLock { $0.needsAllRows = true } }

@@ -33,6 +33,42 @@ import Testing
         "MATCH ()-[r:HIDES {hiddenKey: 3}]->() RETURN r",
     ]
 
+    @Test func `are two also if their names only look the same, and so are labels and keys`() throws {
+        try withTemporaryDirectory(inMemory: true) { directory in
+            let shard = try Shard.open(at: directory + "/shard")
+            // An accent as a letter of its own, and as part of one.
+            let (composed, decomposed) = ("caf\u{e9}", "cafe\u{301}")
+            try shard.transaction { transaction in
+                try transaction.run("CREATE (:A)", in: PartitionName(composed + "/x"))
+                try transaction.run("CREATE (:B)", in: PartitionName(decomposed + "/x"))
+            }
+            for (tenant, label) in [(composed, "A"), (decomposed, "B")] {
+                let session = try shard.session(partition: tenant + "/x")
+                let rows = try session.run("MATCH (n) RETURN labels(n)[0]")
+                #expect(rows.map { $0.values.map(\.comparableText) } == [["'\(label)'"]], "\(label)")
+            }
+            let session = try shard.session(partition: "a/b")
+            try session.run(
+                "CREATE (n:`\(composed)`) SET n.`\(composed)` = 1, n.`\(decomposed)` = 2")
+            try session.run("CREATE (:`\(decomposed)`)")
+            let counts = try session.run(
+                "MATCH (n:`\(composed)`) RETURN count(n), n.`\(composed)`, n.`\(decomposed)`")
+            #expect(counts.map { $0.values.map(\.comparableText) } == [["1", "1", "2"]])
+            let map = try session.run("RETURN size(keys({`\(composed)`: 1, `\(decomposed)`: 2}))")
+            #expect(map.map { $0.values.map(\.comparableText) } == [["2"]])
+            let equal = try session.run("RETURN '\(composed)' = '\(decomposed)'")
+            #expect(equal.map { $0.values.map(\.comparableText) } == [["false"]])
+            shard.close()
+            // Names are read anew.
+            let again = try Shard.open(at: directory + "/shard")
+            defer { again.close() }
+            let rows = try again.session(partition: "a/b").run(
+                "MATCH (n:`\(decomposed)`) RETURN count(n)")
+            #expect(rows.map { $0.values.map(\.comparableText) } == [["1"]])
+            #expect(try again.verify().map { "\($0)" } == [])
+        }
+    }
+
     @Test func `see nothing of each other, before and after the first write`() throws {
         try withSessions { shard, mine, other in
             for question in Self.questions {

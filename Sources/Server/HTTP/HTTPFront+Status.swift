@@ -40,7 +40,8 @@ extension HTTPFront {
     /// Whether new clients should be sent here.
     func ready() -> HTTPAnswer {
         if core.connections.isDraining { return Self.unready("the server is shutting down") }
-        if let failure = core.shard.store.failure { return Self.unready("\(failure)") }
+        // Why is for those who run it: it may name files.
+        if core.shard.store.failure != nil { return Self.unready("the store has failed") }
         return .json(.ok, #"{"status":"ready"}"#)
     }
 
@@ -90,11 +91,11 @@ extension HTTPFront {
 
     /// What Prometheus reads, for those who may read every tenant: it tells of all of them.
     func metrics(_ exchange: HTTPExchange) async throws(HTTPProblem) -> HTTPAnswer {
-        guard exchange.principal.roles[Principal.everyTenant] != nil else {
-            throw HTTPProblem(
-                Failure(
-                    "Neo.ClientError.Security.Forbidden",
-                    "metrics are for who may read every tenant"))
+        guard exchange.principal.roles[TenantRoles.everyTenant] != nil else {
+            let failure = Failure(
+                "Neo.ClientError.Security.Forbidden", "metrics are for who may read every tenant")
+            core.security.recordRefusal(of: exchange.principal, failure)
+            throw HTTPProblem(failure)
         }
         let (core, transactions) = (core, transactions)
         do throws(Failure) {

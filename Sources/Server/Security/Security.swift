@@ -169,7 +169,7 @@ final class Security: Sendable {
         _ principal: Principal, changesPassword: Bool = false
     ) throws(Failure) -> Principal {
         guard isRequired else { return principal }
-        if let expiry = principal.expiry, expiry <= secondsSince1970() { throw .tokenExpired }
+        if principal.isExpired { throw .tokenExpired }
         guard let account = principal.account else { return principal }
         let record = try users.user(named: Array(principal.name.utf8))
         guard let record, record.id == account, !record.isSuspended else { throw .unauthorized }
@@ -209,7 +209,7 @@ final class Security: Sendable {
 extension Principal {
     /// The user of a record.
     init(_ name: String, _ record: UserRecord) {
-        var roles: [String: Role] = [:]
+        var roles = TenantRoles()
         for grant in record.grants { roles[grant.tenant] = Role(grant.role) }
         self.init(name: name, roles: roles)
         account = record.id

@@ -125,7 +125,7 @@ extension CommandError {
             switch failure.code {
             case "Neo.ClientError.Security.Unauthorized",
                 "Neo.ClientError.Security.CredentialsExpired":
-                text += "\nGive another name with --user; the password is asked for, or comes "
+                text += "\nTo log in, give another name with --user; the password is asked for, or comes "
                     + "from --password-file or $INTELGRAPH_PASSWORD."
             case "Neo.ClientError.Database.DatabaseNotFound":
                 text += "\nName a database with --database tenant/case."

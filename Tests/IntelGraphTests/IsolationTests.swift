@@ -45,7 +45,7 @@ import Testing
             for (tenant, label) in [(composed, "A"), (decomposed, "B")] {
                 let session = try shard.session(partition: tenant + "/x")
                 let rows = try session.run("MATCH (n) RETURN labels(n)[0]")
-                #expect(rows.map { $0.values.map(\.comparableText) } == [["'\(label)'"]], "\(label)")
+                #expect(rows.map { $0.values.map(\.description) } == [["'\(label)'"]], "\(label)")
             }
             let session = try shard.session(partition: "a/b")
             try session.run(
@@ -53,18 +53,18 @@ import Testing
             try session.run("CREATE (:`\(decomposed)`)")
             let counts = try session.run(
                 "MATCH (n:`\(composed)`) RETURN count(n), n.`\(composed)`, n.`\(decomposed)`")
-            #expect(counts.map { $0.values.map(\.comparableText) } == [["1", "1", "2"]])
+            #expect(counts.map { $0.values.map(\.description) } == [["1", "1", "2"]])
             let map = try session.run("RETURN size(keys({`\(composed)`: 1, `\(decomposed)`: 2}))")
-            #expect(map.map { $0.values.map(\.comparableText) } == [["2"]])
+            #expect(map.map { $0.values.map(\.description) } == [["2"]])
             let equal = try session.run("RETURN '\(composed)' = '\(decomposed)'")
-            #expect(equal.map { $0.values.map(\.comparableText) } == [["false"]])
+            #expect(equal.map { $0.values.map(\.description) } == [["false"]])
             shard.close()
             // Names are read anew.
             let again = try Shard.open(at: directory + "/shard")
             defer { again.close() }
             let rows = try again.session(partition: "a/b").run(
                 "MATCH (n:`\(decomposed)`) RETURN count(n)")
-            #expect(rows.map { $0.values.map(\.comparableText) } == [["1"]])
+            #expect(rows.map { $0.values.map(\.description) } == [["1"]])
             #expect(try again.verify().map { "\($0)" } == [])
         }
     }

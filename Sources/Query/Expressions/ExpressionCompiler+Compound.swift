@@ -83,7 +83,12 @@ extension ExpressionCompiler {
     /// A call of a scalar function. `coalesce` is none: it computes operands only where needed.
     func compileCall(_ call: FunctionCall) throws(QueryError) -> CompiledExpression {
         let arguments = try compileAll(call.arguments)
-        if call.name.name.lowercased() == "coalesce", !arguments.isEmpty {
+        if call.name.name.lowercased() == "coalesce" {
+            guard !arguments.isEmpty else {
+                throw QueryError(
+                    .syntaxError, detail: "InvalidNumberOfArguments",
+                    "coalesce takes at least 1 argument, not 0.", isCompileTime: true)
+            }
             return build(arguments, readsAll: false) { CoalesceKernel(operands: $0) }
         }
         guard let function = functions.function(named: call.name.name) else {

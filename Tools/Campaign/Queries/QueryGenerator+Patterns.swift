@@ -17,7 +17,7 @@ extension QueryGenerator {
     /// Some steps that are walked several times; outside, its variables are lists.
     private mutating func repeatedPart() -> String {
         var inner: [Variable] = []
-        func element(_ letter: String, _ kind: Variable.Kind) -> String {
+        func element(_ letter: String, _ kind: Kind) -> String {
             guard oneIn(2) else { return "" }
             let name = fresh(letter)
             inner.append(Variable(name: name, kind: kind))

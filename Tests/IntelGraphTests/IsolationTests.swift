@@ -52,7 +52,8 @@ import Testing
                 "CREATE (n:`\(composed)`) SET n.`\(composed)` = 1, n.`\(decomposed)` = 2")
             try session.run("CREATE (:`\(decomposed)`)")
             let counts = try session.run(
-                "MATCH (n:`\(composed)`) RETURN count(n), n.`\(composed)`, n.`\(decomposed)`")
+                "MATCH (n:`\(composed)`) RETURN count(n) AS n, n.`\(composed)` AS x, "
+                    + "n.`\(decomposed)` AS y")
             #expect(counts.map { $0.values.map(\.description) } == [["1", "1", "2"]])
             let map = try session.run("RETURN size(keys({`\(composed)`: 1, `\(decomposed)`: 2}))")
             #expect(map.map { $0.values.map(\.description) } == [["2"]])

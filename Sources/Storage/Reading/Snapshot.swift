@@ -79,6 +79,23 @@ package enum PartitionSelection: Hashable, Sendable {
     case named(String)
     /// All whose names begin so.
     case withPrefix(String)
+
+    /// Names of other bytes are other partitions', whatever they look like: readers are kept by
+    /// their selections.
+    package static func == (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.named(let left), .named(let right)),
+            (.withPrefix(let left), .withPrefix(let right)):
+            ExactText(left) == ExactText(right)
+        case (.named, .withPrefix), (.withPrefix, .named): false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .named(let name), .withPrefix(let name): hasher.combine(ExactText(name))
+        }
+    }
 }
 
 /// A partition's name, counts and content hash.

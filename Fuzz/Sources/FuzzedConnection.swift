@@ -55,6 +55,7 @@ final class FuzzedConnection {
             let count = rest.withUnsafeBytes {
                 Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
+            if count < 0, errno == EINTR { continue }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
         }
@@ -116,7 +117,9 @@ final class FuzzedConnection {
 
     private func fill() -> Bool {
         var buffer = [UInt8](repeating: 0, count: 1 << 14)
-        let count = recv(socket, &buffer, buffer.count, 0)
+        var count = recv(socket, &buffer, buffer.count, 0)
+        // The fuzzer's own clock interrupts.
+        while count < 0, errno == EINTR { count = recv(socket, &buffer, buffer.count, 0) }
         expect(count >= 0 || errno != EAGAIN, "no answer in time")
         guard count > 0 else { return false }
         input += buffer.prefix(count)

@@ -1,6 +1,7 @@
 import Graph
 import IntelGraph
 import Query
+import Storage
 
 /// Runs statements in a shard's directory.
 ///
@@ -44,7 +45,8 @@ final class DirectoryTarget: StatementTarget {
             let session = try reading.session(tenant: name.tenant)
             let result = try session.run(text, parameters, options: options)
             let names = Dictionary(
-                try reading.partitions().map { ($0.id, $0.name) }) { $1 }
+                try reading.store.snapshot().partitions(name.selection).map { ($0.id, $0.name) }
+            ) { $1 }
             return try body(StatementResult(result) { names[$0] })
         }
         let session = try reading.session(partition: name.description)

@@ -21,7 +21,7 @@ import Testing
         try withHTTP { server, _ throws in
             let long = try HTTPClient(server)
             let text = String(repeating: "x", count: 3 << 20)
-            let duration = try ContinuousClock().measure {
+            let duration = try ContinuousClock().measure { () throws in
                 try? long.send("GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: \(text)")
                 #expect(try long.answer().status == 431)
                 #expect(try long.isHungUpOn())

@@ -85,12 +85,15 @@ import Testing
     }
 
     @Test func `is told of its time-out though no thread comes free for its statement`() throws {
-        try withServer { $0.threadLimit = 1 } _: { server in
+        try withServer {
+            $0.threadLimit = 1
+            $0.bookmarkTimeout = .seconds(4)
+        } _: { server in
             let busy = try TestClient(server)
             let waiting = try TestClient(server)
-            try busy.send(.run(Request.Run(longStatement)), .pull(Request.Fetch()))
-            _ = try busy.success()
-            // Until it has heard that rows are wanted, its thread is free for others.
+            // It holds the only thread until the bookmark is there, or its time is over.
+            try busy.send(
+                .begin(Request.TransactionStart(isReadOnly: true, bookmarks: ["IG:99"])))
             usleep(300_000)
             let start = Request.TransactionStart(timeout: .milliseconds(300))
             try waiting.send(.run(Request.Run("RETURN 1", start: start)))
@@ -106,7 +109,6 @@ import Testing
                 return
             }
             _ = try waiting.success()
-            busy.close()
             #expect(try waiting.integer("RETURN 1") == 1)
         }
     }

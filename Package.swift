@@ -56,7 +56,7 @@ let package = Package(
         // For the fuzzers' package only.
         .library(
             name: "_Internals",
-            targets: ["Bytes", "CSV", "Disk", "Graph", "Changelog", "Cypher", "IntelGraph", "Ingest", "Bolt"]),
+            targets: ["Bytes", "CSV", "Disk", "Graph", "Changelog", "Cypher", "IntelGraph", "Ingest", "Bolt", "Server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -8,6 +8,7 @@ enum FuzzTarget: String, CaseIterable {
     case changelog
     case cypher
     case event
+    case http
     case merge
     case packStream
     case propertyRecord
@@ -21,6 +22,7 @@ enum FuzzTarget: String, CaseIterable {
         case .changelog: fuzzChangelog
         case .cypher: fuzzCypher
         case .event: fuzzEvent
+        case .http: fuzzHTTP
         case .merge: fuzzMerge
         case .packStream: fuzzPackStream
         case .propertyRecord: fuzzPropertyRecord

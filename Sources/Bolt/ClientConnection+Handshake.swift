@@ -46,7 +46,7 @@ extension ClientConnection {
             throw .unexpected("this is no Bolt server: it answers in HTTP")
         }
         if answer[0] == 0x15, answer[1] == 0x03 {
-            throw .unexpected("the server wants TLS")
+            throw .unexpected("the server wants TLS: bolt+s:// or bolt+ssc://")
         }
         let chosen = BoltVersion(answer[3], answer[2])
         guard answer[0] == 0, answer[1] == 0, configuration.versions.contains(chosen) else {

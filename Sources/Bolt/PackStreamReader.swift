@@ -128,13 +128,13 @@ public struct PackStreamReader: Sendable {
         guard count <= (bytes.count - position) / 2 else { throw malformed("a map's entries") }
         var map = ValueMap()
         // Looking a few keys over is quicker than a set; looking many over takes for ever.
-        var keys: Set<String> = []
+        var keys: Set<ExactText> = []
         for _ in 0..<count {
             let start = position
             guard case .string(let key) = try value(depth: depth + 1) else {
                 throw malformed("a key of a map", at: start)
             }
-            let isNew = count > 16 ? keys.insert(key).inserted : map[key] == nil
+            let isNew = count > 16 ? keys.insert(ExactText(key)).inserted : map[key] == nil
             guard isNew else { throw .invalidValue("a map has the key '\(key.prefix(100))' twice") }
             map.append(uniqueKey: key, try value(depth: depth + 1))
         }

@@ -7,6 +7,8 @@ import Synchronization
 /// call `interrupt`, and one at a time the others.
 public final class BoltConnection: Sendable {
     private let machine: Mutex<ClientConnection>
+    /// How often `interrupt` was called; touched under the machine's lock.
+    private let interruptCount = Atomic(0)
     private let socket: Socket
     public let uri: BoltURI
 
@@ -20,13 +22,16 @@ public final class BoltConnection: Sendable {
 
     /// Connects and logs on.
     ///
-    /// - Parameter timeout: how long each of the two may take.
+    /// - Parameters:
+    ///   - authorities: the file with the certificates, in PEM, one of which must have signed the
+    ///     server's where that is checked; nil for those that the system trusts.
+    ///   - timeout: how long each of the two may take.
     @available(*, noasync)
     public static func open(
         _ uri: BoltURI, _ configuration: ClientConnection.Configuration,
-        timeout: Duration = .seconds(15)
+        authorities: String? = nil, timeout: Duration = .seconds(15)
     ) throws(BoltClientError) -> BoltConnection {
-        let socket = try Socket.connect(to: uri, timeout: timeout)
+        let socket = try Socket.connect(to: uri, authorities: authorities, timeout: timeout)
         let timer = socket.close(after: timeout)
         defer { timer.cancel() }
         let connection = BoltConnection(ClientConnection(configuration), socket, uri)
@@ -52,14 +57,24 @@ public final class BoltConnection: Sendable {
         start: Request.TransactionStart = Request.TransactionStart(), fetchCount: Int64 = 1_000
     ) throws(BoltClientError) -> BoltResult {
         recover()
-        let run = send(.run(Request.Run(text, parameters, start: start)))
-        let pull = send(.pull(Request.Fetch(count: fetchCount)))
+        // At once: were the statement interrupted in between, there would be nothing to pull from.
+        let (run, pull, turn) = machine.withLock { machine in
+            (
+                send(.run(Request.Run(text, parameters, start: start)), &machine),
+                send(.pull(Request.Fetch(count: fetchCount)), &machine),
+                interruptCount.load(ordering: .relaxed)
+            )
+        }
         let metadata = try answer(to: run)
         guard case .list(let fields)? = metadata["fields"] else {
             throw .protocolViolation("the server did not name the columns of a result")
         }
         let columns = fields.map { if case .string(let name) = $0 { name } else { "" } }
-        return BoltResult(self, columns: columns, pull: pull, fetchCount: fetchCount)
+        var database: String?
+        if case .string(let name)? = metadata["db"] { database = name }
+        return BoltResult(
+            self, columns: columns, database: database, pull: pull, fetchCount: fetchCount,
+            turn: turn)
     }
 
     @available(*, noasync)
@@ -84,7 +99,12 @@ public final class BoltConnection: Sendable {
 
     /// Ends what the server does for this connection, also its transaction. What waits for rows
     /// fails with `Terminated`.
-    public func interrupt() { send(.reset) }
+    public func interrupt() {
+        machine.withLock { machine in
+            interruptCount.add(1, ordering: .relaxed)
+            _ = send(.reset, &machine)
+        }
+    }
 
     /// Says good-bye and hangs up.
     public func close() {
@@ -122,17 +142,34 @@ public final class BoltConnection: Sendable {
         case end(ValueMap)
     }
 
+    /// Asks for more rows of a result; returns the number of the answer.
+    ///
+    /// - Parameter turn: how often there had been interrupts when the result began; one more, and
+    ///   the result is over.
+    func pull(_ fetch: Request.Fetch, turn: Int) throws(BoltClientError) -> Int {
+        let number = machine.withLock { machine in
+            interruptCount.load(ordering: .relaxed) == turn ? send(.pull(fetch), &machine) : nil
+        }
+        guard let number else { throw Self.cancelled }
+        return number
+    }
+
     /// Sends a request; returns the number of its answer.
     @discardableResult
-    func send(_ request: Request) -> Int {
-        // Bytes go out in the order of their numbers, so under one lock; the socket only takes
-        // note of them.
-        machine.withLock { machine in
-            let (bytes, number) = machine.send(request)
-            if !bytes.isEmpty { socket.send(bytes) }
-            return number
-        }
+    private func send(_ request: Request) -> Int {
+        machine.withLock { send(request, &$0) }
     }
+
+    /// The same under the machine's lock, so that bytes go out in the order of their numbers; the
+    /// socket only takes note of them.
+    private func send(_ request: Request, _ machine: inout ClientConnection) -> Int {
+        let (bytes, number) = machine.send(request)
+        if !bytes.isEmpty { socket.send(bytes) }
+        return number
+    }
+
+    private static let cancelled = BoltClientError.failure(
+        Failure("Neo.ClientError.Transaction.Terminated", "the statement was cancelled"))
 
     private static func metadata(
         _ answer: ClientConnection.Answer
@@ -140,10 +177,7 @@ public final class BoltConnection: Sendable {
         switch answer {
         case .success(let metadata): return metadata
         case .failure(let failure): throw .failure(failure)
-        case .ignored:
-            throw .failure(
-                Failure(
-                    "Neo.ClientError.Transaction.Terminated", "the statement was cancelled"))
+        case .ignored: throw cancelled
         }
     }
 

@@ -1,28 +1,40 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Synchronization
 
 /// A socket of a client: bytes are read when they are asked for, so that a server which sends more
 /// has to wait.
 final class Socket: Sendable {
     private let channel: any Channel
     private let reader: NIOLoopBound<SocketReader>
+    private let uri: BoltURI
+    /// Whether anything has come; where TLS is, it has been agreed on then.
+    private let hasHeard = Atomic(false)
 
-    private init(_ channel: any Channel, _ reader: NIOLoopBound<SocketReader>) {
+    private init(
+        _ channel: any Channel, _ reader: NIOLoopBound<SocketReader>, _ uri: BoltURI
+    ) {
         self.channel = channel
         self.reader = reader
+        self.uri = uri
     }
 
     deinit { close() }
 
-    /// Connects; blocks until that is done.
+    /// Connects; blocks until that is done. Whether TLS can be agreed on shows with the first bytes
+    /// that are read.
+    ///
+    /// - Parameter authorities: the file with the certificates that are trusted, in PEM; nil for
+    ///   those that the system trusts.
     @available(*, noasync)
     static func connect(
-        to uri: BoltURI, timeout: Duration
+        to uri: BoltURI, authorities: String?, timeout: Duration
     ) throws(BoltClientError) -> Socket {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let trust = try authorities.map(Self.certificates) ?? .default
         do {
-            let context = try Self.context(uri.encryption)
+            let context = try Self.context(uri.encryption, trust)
             return try ClientBootstrap(group: loop)
                 .connectTimeout(.milliseconds(timeout.wholeMilliseconds))
                 .channelOption(.autoRead, value: false)
@@ -38,13 +50,27 @@ final class Socket: Sendable {
                 .flatMapThrowing { channel in
                     let reader = SocketReader()
                     try channel.pipeline.syncOperations.addHandler(reader)
-                    return Socket(channel, NIOLoopBound(reader, eventLoop: channel.eventLoop))
+                    return Socket(
+                        channel, NIOLoopBound(reader, eventLoop: channel.eventLoop), uri)
                 }.wait()
-        } catch { throw .connection("cannot connect to \(uri): \(Self.reason(error))") }
+        } catch { throw .connection("cannot connect to \(uri): \(Self.reason(error, uri))") }
     }
 
-    private static func context(_ encryption: BoltURI.Encryption) throws -> NIOSSLContext? {
+    private static func certificates(
+        in path: String
+    ) throws(BoltClientError) -> NIOSSLTrustRoots {
+        // Whatever is wrong with it, the name of the file says where to look.
+        guard let found = try? NIOSSLCertificate.fromPEMFile(path), !found.isEmpty else {
+            throw .address("'\(path)' is no file with certificates in PEM")
+        }
+        return .certificates(found)
+    }
+
+    private static func context(
+        _ encryption: BoltURI.Encryption, _ trust: NIOSSLTrustRoots
+    ) throws -> NIOSSLContext? {
         var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.trustRoots = trust
         switch encryption {
         case .none: return nil
         case .checked: break
@@ -71,8 +97,15 @@ final class Socket: Sendable {
     @available(*, noasync)
     func read() throws(BoltClientError) -> [UInt8]? {
         do {
-            return try channel.eventLoop.flatSubmit { [reader] in reader.value.read() }.wait()
-        } catch { throw .connection("the connection broke: \(Self.reason(error))") }
+            let bytes = try channel.eventLoop.flatSubmit { [reader] in reader.value.read() }.wait()
+            if bytes != nil { hasHeard.store(true, ordering: .relaxed) }
+            return bytes
+        } catch {
+            let failed =
+                hasHeard.load(ordering: .relaxed)
+                ? "the connection broke" : "cannot connect to \(uri)"
+            throw .connection("\(failed): \(Self.reason(error, uri))")
+        }
     }
 
     func close() { channel.close(promise: nil) }
@@ -85,7 +118,7 @@ final class Socket: Sendable {
     }
 
     /// What went wrong, in a line that says what to do where that is known.
-    private static func reason(_ error: any Error) -> String {
+    private static func reason(_ error: any Error, _ uri: BoltURI) -> String {
         switch error {
         case let error as NIOConnectionError:
             if !error.connectionErrors.isEmpty, error.connectionErrors.allSatisfy({
@@ -93,14 +126,22 @@ final class Socket: Sendable {
             }) {
                 return "nothing listens there. Is 'intelgraph serve' running, and on this port?"
             }
-            if let first = error.connectionErrors.first { return reason(first.error) }
+            if let first = error.connectionErrors.first { return reason(first.error, uri) }
             return "the name '\(error.host)' is not known"
         case let error as IOError where error.errnoCode == ECONNREFUSED:
             return "nothing listens there. Is 'intelgraph serve' running, and on this port?"
         case ChannelError.connectTimeout: return "nothing answers there in time"
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+            return "the certificate there is for other names than '\(uri.host)'. Use a name that "
+                + "is in it, or bolt+ssc:// to take any certificate"
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
-            return "TLS failed: \(error). Use bolt:// if the server has no TLS, and bolt+ssc:// "
-                + "if its certificate is its own"
+            // What failed is told in the library's text only.
+            if "\(error)".contains("CERTIFICATE_VERIFY_FAILED") {
+                return "the certificate there is out of date, or not signed by an authority that "
+                    + "is trusted here. Name the file with the authority's certificate "
+                    + "(--ca-certificate), or use bolt+ssc:// to take any certificate"
+            }
+            return "TLS failed: \(error). Use bolt:// if the server has no TLS"
         default: return "\(error)"
         }
     }

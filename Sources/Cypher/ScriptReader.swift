@@ -31,6 +31,9 @@ public struct ScriptReader {
             if byte == UInt8(ascii: ";"), case .code = place {
                 if hasCode { ended.append(String(decoding: statement, as: UTF8.self)) }
                 self = ScriptReader()
+            } else if statement.isEmpty, byte <= 0x20 {
+                // Places in errors count from where the statement begins.
+                continue
             } else {
                 statement.append(byte)
                 take(byte)

@@ -148,6 +148,16 @@ public protocol GraphReader: AnyObject {
         _ index: IndexID, lower: IndexBound, upper: IndexBound, position: inout IndexPosition,
         limit: Int, into ids: inout ContiguousArray<UInt64>) throws(GraphError)
 
+    // MARK: Elements by id
+
+    /// The partition of a name, if it is one that this reader covers.
+    func partitionID(named name: String) throws(GraphError) -> PartitionID?
+    /// Whether a scan would come upon each node; false for whatever else an id may be.
+    func contains(_ nodes: ContiguousArray<NodeID>) throws(GraphError) -> ContiguousArray<Bool>
+    /// The same for relationships.
+    func contains(_ relationships: ContiguousArray<RelationshipID>) throws(GraphError)
+        -> ContiguousArray<Bool>
+
     // MARK: Scans on several threads
 
     /// Ranges of ids, each of about `count`, that together hold all elements: what several threads

@@ -109,7 +109,7 @@ public struct Point: Hashable, Sendable {
     }
 }
 
-/// A map's entries in insertion order. Keys are unique; maps are small, so look-up is linear.
+/// A map's entries in insertion order. Keys are unique, byte for byte; maps are small, so look-up is linear.
 public struct ValueMap: Sendable, ExpressibleByDictionaryLiteral {
     public private(set) var keys: [String]
     public private(set) var values: [Value]
@@ -129,9 +129,9 @@ public struct ValueMap: Sendable, ExpressibleByDictionaryLiteral {
 
     /// The value of `key`; nil where there is no such entry. Setting nil removes it.
     public subscript(key: String) -> Value? {
-        get { keys.firstIndex(of: key).map { values[$0] } }
+        get { place(of: key).map { values[$0] } }
         set {
-            if let index = keys.firstIndex(of: key) {
+            if let index = place(of: key) {
                 if let newValue {
                     values[index] = newValue
                 } else {
@@ -149,11 +149,13 @@ public struct ValueMap: Sendable, ExpressibleByDictionaryLiteral {
     ///
     /// Rows of one batch usually have one shape, so a loop that keeps the hint compares one key.
     public func value(for key: String, hint: inout Int) -> Value? {
-        if hint < keys.count, keys[hint] == key { return values[hint] }
-        guard let index = keys.firstIndex(of: key) else { return nil }
+        if hint < keys.count, isSameUTF8(keys[hint], key) { return values[hint] }
+        guard let index = place(of: key) else { return nil }
         hint = index
         return values[index]
     }
+
+    private func place(of key: String) -> Int? { keys.firstIndex { isSameUTF8($0, key) } }
 
     /// Adds an entry whose key the caller knows to be new.
     public mutating func append(uniqueKey key: String, _ value: Value) {

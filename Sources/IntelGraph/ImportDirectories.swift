@@ -14,8 +14,8 @@ public struct ImportDirectories: FileSource {
     public func open(_ url: String) throws(QueryError) -> any FileContent {
         guard !directories.isEmpty else {
             throw Self.refusal(
-                "LOAD CSV is off. Allow directories to read from: Shard.Options.importDirectories, "
-                    + "or intelgraph query --import-dir DIR.")
+                "LOAD CSV is off. Allow directories to read from: --import-dir DIR of intelgraph "
+                    + "query and serve, or Shard.Options.importDirectories.")
         }
         let path = try Self.path(of: url)
         for candidate in directories.map({ $0 + "/" + path }) + [path] {

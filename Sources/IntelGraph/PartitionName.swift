@@ -5,6 +5,15 @@
 public struct PartitionName: Hashable, Sendable, CustomStringConvertible {
     public static let maximumByteCount = 400
 
+    /// Names that only look the same, as accents can be written in two ways, are others.
+    public static func == (left: PartitionName, right: PartitionName) -> Bool {
+        left.description.utf8.elementsEqual(right.description.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for byte in description.utf8 { hasher.combine(byte) }
+    }
+
     public let tenant: String
     public let `case`: String
     public let description: String

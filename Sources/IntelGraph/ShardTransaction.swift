@@ -10,7 +10,7 @@ public final class ShardTransaction {
     private let engine: QueryEngine
     private let files: ImportDirectories
     /// Plans of ingest's statements, which run once for each partition of a batch.
-    private var plans: [String: PreparedQuery] = [:]
+    private var plans: [ExactText: PreparedQuery] = [:]
 
     package init(_ transaction: Transaction, _ engine: QueryEngine, _ files: ImportDirectories) {
         storage = transaction
@@ -60,9 +60,9 @@ public final class ShardTransaction {
     private func plan(_ statement: String, _ writer: any GraphWriter) throws(QueryError)
         -> PreparedQuery
     {
-        if let known = plans[statement] { return known }
+        if let known = plans[ExactText(statement)] { return known }
         let prepared = try engine.prepare(statement, graph: writer)
-        plans[statement] = prepared
+        plans[ExactText(statement)] = prepared
         return prepared
     }
 }

@@ -34,12 +34,12 @@ import Glibc
     /// The height of trees that LMDB walks itself (`CURSOR_STACK`).
     private static let depthLimit = 32
 
-    private let map: UnsafeRawPointer
+    let map: UnsafeRawPointer
     let root: UInt64
-    private let pageByteCount: Int
-    private let pageCount: UInt64
+    let pageByteCount: Int
+    let pageCount: UInt64
     let depth: Int
-    private let hasIntegerKeys: Bool
+    let hasIntegerKeys: Bool
 
     /// The tree below a page of a map that has `pageCount` pages; the root alone is of depth 1.
     init(
@@ -123,14 +123,7 @@ import Glibc
     /// The number of the page below a branch that holds a key, whose bounds are made narrower.
     @inline(__always)
     private func child(ofPage page: UInt64, for key: UInt64, _ leaf: inout Leaf) -> UInt64? {
-        guard page < pageCount else { return nil }
-        let start = unsafe map + Int(page) * pageByteCount
-        guard unsafe start.load(fromByteOffset: 10, as: UInt16.self) == Self.branchFlags else {
-            return nil
-        }
-        let end = unsafe Int(start.load(fromByteOffset: 12, as: UInt16.self))
-        let count = (end - LeafPage.headerByteCount) / 2
-        guard count > 0, end <= pageByteCount else { return nil }
+        guard let (start, count) = unsafe branch(page) else { return nil }
         var chosen = 0
         if count > 1 {
             var (first, last) = (leaf.lower, leaf.upper)
@@ -143,14 +136,34 @@ import Glibc
         }
         if chosen > 0 { leaf.lower = unsafe bound(start, chosen) }
         if chosen + 1 < count { leaf.upper = unsafe bound(start, chosen + 1) }
-        guard let entry = unsafe entry(start, chosen) else { return nil }
+        return unsafe child(of: start, at: chosen)
+    }
+
+    /// Where a branch begins, and how many pages are below it; nil for other pages.
+    @inline(__always)
+    func branch(_ page: UInt64) -> (start: UnsafeRawPointer, count: Int)? {
+        guard page < pageCount else { return nil }
+        let start = unsafe map + Int(page) * pageByteCount
+        guard unsafe start.load(fromByteOffset: 10, as: UInt16.self) == Self.branchFlags else {
+            return nil
+        }
+        let end = unsafe Int(start.load(fromByteOffset: 12, as: UInt16.self))
+        let count = (end - LeafPage.headerByteCount) / 2
+        guard count > 0, end <= pageByteCount else { return nil }
+        return unsafe (start, count)
+    }
+
+    /// The number of the page below an entry of a branch.
+    @inline(__always)
+    func child(of start: UnsafeRawPointer, at index: Int) -> UInt64? {
+        guard let entry = unsafe entry(start, index) else { return nil }
         return unsafe entry.loadUnaligned(as: UInt64.self) & 0xFFFF_FFFF_FFFF
     }
 
     /// The least number of the keys in and behind an entry of a branch: that of its key, or the one
     /// after if the key is longer than a number. The highest of all for damaged entries.
     @inline(__always)
-    private func bound(_ start: UnsafeRawPointer, _ index: Int) -> UInt64 {
+    func bound(_ start: UnsafeRawPointer, _ index: Int) -> UInt64 {
         guard let entry = unsafe entry(start, index) else { return .max }
         let keyByteCount = unsafe Int(entry.loadUnaligned(fromByteOffset: 6, as: UInt16.self))
         let key = LeafPage.entryHeaderByteCount

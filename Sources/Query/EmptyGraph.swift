@@ -55,6 +55,16 @@ class EmptyGraph: GraphReader {
         position.isAtEnd = true
     }
 
+    func partitionID(named name: String) -> PartitionID? { nil }
+
+    func contains(_ nodes: ContiguousArray<NodeID>) -> ContiguousArray<Bool> {
+        ContiguousArray(repeating: false, count: nodes.count)
+    }
+
+    func contains(_ relationships: ContiguousArray<RelationshipID>) -> ContiguousArray<Bool> {
+        ContiguousArray(repeating: false, count: relationships.count)
+    }
+
     func expand(
         _ nodes: ContiguousArray<NodeID>, direction: Direction, types: [TypeID]?,
         position: inout ExpandPosition, limit: Int, into found: inout Expansion

@@ -6,9 +6,9 @@ import Glibc
 /// It belongs to one thread. An execution on several threads makes one context for each, over one
 /// `MemoryBudget` and one `CancellationToken`.
 public final class ExecutionContext {
-    /// What the statement reads; the same object as `writer` where it also writes. A statement
+    /// What the statement reads; the same graph as `writer` where it also writes. A statement
     /// that commits as it goes reads what is committed after each transaction.
-    public internal(set) var graph: any GraphReader
+    public private(set) var graph: any GraphReader
     /// What the statement writes to; nil for one that only reads.
     public let writer: (any GraphWriter)?
     /// The values of the statement's parameters by name.
@@ -29,7 +29,7 @@ public final class ExecutionContext {
     /// What runs the statement, for procedures that run others; nil on threads besides the first.
     var engine: QueryEngine?
     /// Collects what each operator does; nil unless the statement is profiled.
-    var profile: Profile?
+    private(set) var profile: Profile?
     let budget: MemoryBudget
     let deadline: ContinuousClock.Instant?
     let cancellation: CancellationToken?
@@ -71,6 +71,17 @@ public final class ExecutionContext {
             graph: graph, parameters: parameters, statementTime: statementTime,
             batchRowCount: batchRowCount, budget: budget, deadline: deadline,
             cancellation: cancellation, files: files, system: system)
+    }
+
+    /// Counts from here on what operators do, and what they read.
+    func begin(_ profile: Profile) {
+        self.profile = profile
+        read(graph)
+    }
+
+    /// Reads another graph from here on.
+    func read(_ graph: any GraphReader) {
+        self.graph = profile.map { ProfiledGraph(graph, $0) } ?? graph
     }
 
     deinit { budget.release(reservedByteCount + transientByteCount) }

@@ -4,8 +4,8 @@ import Synchronization
 /// Plans by statement, schema and rough size of the graph.
 final class PlanCache: Sendable {
     struct Key: Hashable {
-        private let text: String
-        var textByteCount: Int { text.utf8.count }
+        private let text: ExactText
+        var textByteCount: Int { text.text.utf8.count }
         private let schemaEpoch: UInt64
         private let rewrites: Rewrites
         /// Logarithms of the counts of nodes and relationships: a plan made for an empty graph
@@ -13,7 +13,7 @@ final class PlanCache: Sendable {
         private let sizeClass: Int
 
         init(_ text: String, _ graph: any GraphReader, _ rewrites: Rewrites) {
-            self.text = text
+            self.text = ExactText(text)
             self.rewrites = rewrites
             schemaEpoch = graph.schemaEpoch
             let size = graph.sizeEstimate
@@ -35,7 +35,7 @@ final class PlanCache: Sendable {
         var entries: [Key: Entry] = [:]
         var useCount: UInt64 = 0
         /// Which literals of a statement are parameters of its plan, by the statement's shape.
-        var parameters: [String: [Int]] = [:]
+        var parameters: [ExactText: [Int]] = [:]
     }
 
     /// Longer statements are planned each time.
@@ -56,7 +56,7 @@ final class PlanCache: Sendable {
 
     /// The literals that are parameters in the plans of a shape; nil if none was planned yet.
     func parameters(ofShape shape: String) -> [Int]? {
-        state.withLock { $0.parameters[shape] }
+        state.withLock { $0.parameters[ExactText(shape)] }
     }
 
     func note(_ parameters: [Int], ofShape shape: String) {
@@ -64,7 +64,7 @@ final class PlanCache: Sendable {
             guard shape.utf8.count <= Self.textByteLimit else { return }
             // Shapes are learnt again at the price of one plan each.
             if state.parameters.count >= capacity { state.parameters.removeAll() }
-            state.parameters[shape] = parameters
+            state.parameters[ExactText(shape)] = parameters
         }
     }
 

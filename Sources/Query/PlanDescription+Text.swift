@@ -4,6 +4,7 @@ extension PlanDescription {
         let operation: String
         let estimate: String
         var rows = ""
+        var hits = ""
         var time = ""
         var bytes = ""
     }
@@ -16,9 +17,9 @@ extension PlanDescription {
         }
         let title = Line(
             operation: "operator", estimate: "estimated", rows: isProfile ? "rows" : "",
-            time: isProfile ? "ms" : "", bytes: isProfile ? "bytes" : "")
+            hits: isProfile ? "hits" : "", time: isProfile ? "ms" : "", bytes: isProfile ? "bytes" : "")
         let lines = [title] + operators.map(line)
-        let widths = [\Line.operation, \.estimate, \.rows, \.time, \.bytes].map { column in
+        let widths = [\Line.operation, \.estimate, \.rows, \.hits, \.time, \.bytes].map { column in
             lines.map { $0[keyPath: column].count }.max() ?? 0
         }
         return lines.map { line in
@@ -26,8 +27,9 @@ extension PlanDescription {
             text += "  " + line.estimate.padded(to: widths[1], isRight: true)
             if isProfile {
                 text += "  " + line.rows.padded(to: widths[2], isRight: true)
-                text += "  " + line.time.padded(to: widths[3], isRight: true)
-                text += "  " + line.bytes.padded(to: widths[4], isRight: true)
+                text += "  " + line.hits.padded(to: widths[3], isRight: true)
+                text += "  " + line.time.padded(to: widths[4], isRight: true)
+                text += "  " + line.bytes.padded(to: widths[5], isRight: true)
             }
             return text
         }.joined(separator: "\n")
@@ -41,6 +43,7 @@ extension PlanDescription {
             estimate: shown.estimatedRowCount?.rounded ?? "")
         if let work = shown.work {
             line.rows = String(work.rowCount)
+            line.hits = String(work.hitCount)
             line.time = work.time.milliseconds
             line.bytes = String(work.byteCount)
         }

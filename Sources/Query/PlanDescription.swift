@@ -11,7 +11,7 @@ public struct PlanDescription: Sendable {
         /// nil where nothing is estimated, as for a change of the schema.
         public let estimatedRowCount: Double?
         /// nil where the plan was not run.
-        public let work: Work?
+        public internal(set) var work: Work?
         /// How far the operator is indented as text: subplans and branches are more than what
         /// they belong to.
         let depth: Int
@@ -25,6 +25,8 @@ public struct PlanDescription: Sendable {
         public let time: Duration
         /// The most bytes of the memory budget that it held.
         public let byteCount: Int
+        /// The elements, entries of indexes and neighbours that it read, and the changes it made.
+        public internal(set) var hitCount: Int
     }
 
     /// The last operator to hand on rows is the first of the list; each stands before its children.
@@ -53,6 +55,10 @@ public struct PlanDescription: Sendable {
             for subplan in node.subplans {
                 operators[place].children.append(add(subplan, depth: depth + 1, profile))
             }
+            // What plans within the operator did is theirs.
+            let inner = operators[(place + 1)...].reduce(0) { $0 + ($1.work?.hitCount ?? 0) }
+            let own = max(0, (operators[place].work?.hitCount ?? 0) - inner)
+            operators[place].work?.hitCount = own
             guard node.inputs.count == 1 else {
                 for input in node.inputs {
                     operators[place].children.append(add(input, depth: depth + 1, profile))
@@ -88,5 +94,7 @@ extension PlanDescription.Work {
         // The same for what it held of the memory budget.
         let held = node.inputs.reduce(0) { $0 + profile.counter(of: $1).highestBytesBelow }
         byteCount = max(0, held - counter.highestBytesBelow)
+        let hits = node.inputs.reduce(0) { $0 + profile.counter(of: $1).hitsBelow }
+        hitCount = max(0, hits - counter.hitsBelow)
     }
 }

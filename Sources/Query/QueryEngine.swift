@@ -107,7 +107,7 @@ public final class QueryEngine: Sendable {
         switch prepared.body {
         case .schema(let command): try command.run(context, &summary)
         case .query(let plan):
-            if prepared.mode == .profile { context.profile = Profile() }
+            if prepared.mode == .profile { context.begin(Profile()) }
             // Counters of a profile are of one thread.
             let sharesScans =
                 prepared.kind == .read && prepared.mode != .profile

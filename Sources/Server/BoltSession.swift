@@ -242,14 +242,17 @@ final class BoltSession: @unchecked Sendable {
         guard let stream = results[fetch.resultID] else { return refuseInTransaction() }
         let activity = start(Activity(transaction?.limits))
         let changeCount = core.security.users.changeCount
-        if userChangeCount == changeCount {
+        if userChangeCount == changeCount, !(principal?.isExpired ?? true) {
             return perform(fetch, stream, activity, isSending: isSending)
         }
         guard let principal = knownPrincipal() else { return }
         // Not after others that wait, which may wait for rows to be taken.
         core.pool.run(isUrgent: true) { [self] in
             do throws(Failure) {
-                _ = try core.security.current(principal, changesPassword: true)
+                let current = try core.security.current(principal, changesPassword: true)
+                if let partition = stream.partition {
+                    try core.security.authorise(current, .reader, on: partition)
+                }
                 channel.eventLoop.execute { [self] in
                     userChangeCount = changeCount
                     perform(fetch, stream, activity, isSending: isSending)

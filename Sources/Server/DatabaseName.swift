@@ -4,6 +4,9 @@ import IntelGraph
 /// What clients call a partition: `tenant/case`, or `tenant.case` where a slash is in the way; a
 /// bare tenant is the union of its partitions.
 enum DatabaseName {
+    /// What stands for no name: clients that must give one, and know no other, give this.
+    static let standIn = "neo4j"
+
     static func partition(_ name: String) throws(Failure) -> PartitionName {
         if name.lowercased() == PartitionName.system.description { return .system }
         var name = name

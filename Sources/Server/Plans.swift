@@ -42,10 +42,13 @@ extension PlanDescription.Operator {
         ]
         if let work {
             let rowCount = Value.integer(Int64(work.rowCount))
+            let hits = Value.integer(Int64(work.hitCount))
             let time = Value.integer(work.time.wholeNanoseconds)
             arguments["Rows"] = rowCount
+            arguments["DbHits"] = hits
             arguments["Time"] = time
             arguments["Memory"] = .integer(Int64(work.byteCount))
+            map["dbHits"] = hits
             map["rows"] = rowCount
             map["time"] = time
         }

@@ -31,6 +31,7 @@ final class ResultStream: Sendable {
         var names = PartitionNames()
         /// What the statement's parameters take.
         var parameterShare: InFlightBytes.Share?
+        var partition: PartitionName?
         /// Who waits for the rows.
         var answer: Answer?
         /// How the result ended, until that is told.
@@ -77,6 +78,9 @@ final class ResultStream: Sendable {
     /// Counts the statement's parameters for as long as the result is there.
     func hold(_ share: InFlightBytes.Share) { monitor.withLock { $0.parameterShare = share } }
 
+    /// Where the statement ran; nil until it began.
+    var partition: PartitionName? { monitor.withLock(\.partition) }
+
     // MARK: The client's side
 
     /// Asks for rows; `answer` is called once they have been sent or passed over.
@@ -106,8 +110,10 @@ final class ResultStream: Sendable {
 
     // MARK: The producer's side
 
-    /// Notes in which partitions the elements of the rows lie.
-    func begin(_ names: PartitionNames) { monitor.withLock { $0.names = names } }
+    /// Notes in which partition the statement ran, and in which the elements of the rows lie.
+    func begin(_ partition: PartitionName, _ names: PartitionNames) {
+        monitor.withLock { ($0.partition, $0.names) = (partition, names) }
+    }
 
     /// From now on all rows are made even if none is wanted: for what is told behind them.
     func makeAllRows() { monitor.withLock { $0.needsAllRows = true } }

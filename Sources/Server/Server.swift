@@ -54,6 +54,7 @@ public final class Server: Sendable {
                 .bind(host: configuration.bolt.host, port: configuration.bolt.port).wait()
             let address = try localAddress(
                 of: listener, configuration.bolt, isOpen: core.security.isRequired)
+            core.boltAddress.withLock { $0 = address }
             let http = try configuration.http.map { http in
                 try HTTPListener(core, group, http, boltAddress: address)
             }

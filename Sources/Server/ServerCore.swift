@@ -24,6 +24,8 @@ final class ServerCore: Sendable {
     let inFlight: InFlightBytes
     let connections: Connections
     let metrics = Metrics()
+    /// Where clients that speak Bolt are served.
+    let boltAddress = Mutex("")
     private let lastConnection = Atomic<UInt64>(0)
     /// Transactions of several statements that read: each holds a reader of the store, which are not
     /// many.
@@ -88,7 +90,7 @@ final class ServerCore: Sendable {
     func partition(
         _ database: String?, for principal: Principal
     ) throws(Failure) -> PartitionName {
-        if let database {
+        if let database, database.lowercased() != DatabaseName.standIn {
             let partition = try DatabaseName.partition(database)
             try security.authorise(principal, .reader, on: partition)
             // Fails for a tenant without a case.
@@ -118,7 +120,8 @@ final class ServerCore: Sendable {
     }
 
     /// The partition of a principal that names none: the server's default, if it may read that,
-    /// or the only one that it may read; nil if that is not plain.
+    /// or the only one that it may read, or where there is none yet, one to begin with; nil if that
+    /// is not plain.
     func homePartition(
         of principal: Principal, among visible: [PartitionName]
     ) -> PartitionName? {
@@ -129,8 +132,16 @@ final class ServerCore: Sendable {
         {
             return partition
         }
+        if visible.isEmpty, let first = Self.firstPartition,
+            principal.role(in: first.tenant) ?? .reader >= .writer
+        {
+            return first
+        }
         return visible.count == 1 ? visible[0] : nil
     }
+
+    /// Where clients begin that name no database, in a shard without a partition.
+    private static let firstPartition = try? PartitionName("default/default")
 
     /// The partitions that a principal may read, by name.
     func partitions(visibleTo principal: Principal) throws(StorageError) -> [PartitionName] {

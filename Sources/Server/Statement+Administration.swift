@@ -16,8 +16,9 @@ extension Statement {
 
     /// Runs a command as a transaction of its own.
     func administrate(_ command: AdministrationCommand) throws(Failure) {
-        if run.start.isReadOnly { throw Self.writesWhereItMayNot }
+        // First, so that who may not do it at all is told so, and the audit log too.
         let administration = try prepare(command)
+        if run.start.isReadOnly { throw Self.writesWhereItMayNot }
         let store = core.shard.store
         core.waitForTurn(.together, activity, until: limits.deadline, on: loop) { failure in
             if let failure { return tell(.failed(failure)) }
@@ -39,10 +40,10 @@ extension Statement {
     func administrate(
         _ command: AdministrationCommand, in transaction: OpenTransaction
     ) throws(Failure) {
+        let administration = try prepare(command)
         guard case .writing(let writing) = transaction.source else {
             throw Self.writesWhereItMayNot
         }
-        let administration = try prepare(command)
         let count: Int
         do {
             count = try writing.perform { try perform(administration, $0) }

@@ -213,7 +213,7 @@ struct Statement: Sendable {
         _ columns: [String], _ partition: PartitionName,
         _ names: PartitionNames = PartitionNames()
     ) {
-        stream.begin(names)
+        stream.begin(partition, names)
         tell(
             .started(
                 Outcome.ResultStart(

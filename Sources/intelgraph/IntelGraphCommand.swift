@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Query
 
 @main
@@ -26,6 +27,8 @@ struct IntelGraphCommand: ParsableCommand {
 
     static func main() {
         MapFailure.catchSignal()
+        // A file that grows beyond what the system allows is an error like a full disk.
+        signal(SIGXFSZ, SIG_IGN)
         main(nil)
     }
 }

@@ -5,12 +5,17 @@ import Testing
 /// `intelgraph query --uri` beside `--data`, at a server of its own.
 @Suite struct `Queries from the command line at a server` {
     /// Runs `body` with a command line's runner and the server's URI.
+    ///
+    /// - Parameter preparation: a command line that comes before the server.
     private func withServer(
+        _ options: String = "", preparation: String = ":",
         _ body: (_ run: (String) throws -> Command.Outcome, _ uri: String) throws -> Void
     ) throws {
         try withTemporaryDirectory { directory in
+            try #require(try Command.run(preparation, in: directory).status == 0)
             let server = try Command.start(
-                "exec intelgraph serve --data s --bolt 127.0.0.1:0 --http none", in: directory, name: "serve")
+                "exec intelgraph serve --data s --bolt 127.0.0.1:0 --http none \(options)",
+                in: directory, name: "serve")
             defer {
                 server.send(SIGTERM)
                 _ = try? server.outcome()
@@ -18,7 +23,7 @@ import Testing
             var uri = ""
             _ = try becomesTrue {
                 let greeting = try server.output()
-                guard let range = greeting.firstRange(of: /bolt:\/\/127\.0\.0\.1:\d+/) else {
+                guard let range = greeting.firstRange(of: /bolt[+a-z]*:\/\/127\.0\.0\.1:\d+/) else {
                     return false
                 }
                 uri = String(greeting[range])
@@ -87,6 +92,83 @@ import Testing
                     + "'UNWIND range(1, 100000) AS x UNWIND range(1, 100000) AS y RETURN sum(x)'")
             #expect(stopped.status == 1)
             #expect(stopped.errors.contains("longer than"), "\(stopped.errors)")
+        }
+    }
+
+    /// Makes a certificate of its own under a name, and its key.
+    private func certificate(_ name: String, for names: String, days: Int = 2) -> String {
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days \(days) "
+            + "-keyout \(name).key -out \(name).pem -subj /CN=test -addext subjectAltName=\(names)"
+    }
+
+    @Test func `trust the right certificate of a server, and no other`() throws {
+        let preparation =
+            certificate("own", for: "DNS:localhost,IP:127.0.0.1") + " && "
+            + certificate("other", for: "DNS:localhost,IP:127.0.0.1")
+        try withServer("--tls-certificate own.pem --tls-key own.key", preparation: preparation) {
+            run, uri throws in
+            let port = try #require(uri.split(separator: ":").last)
+            func ask(_ address: String, _ options: String = "") throws -> Command.Outcome {
+                try run(
+                    "intelgraph query --uri \(address):\(port) -p a/b --format csv \(options) "
+                        + "'RETURN 21 * 2 AS x'")
+            }
+            for address in ["bolt+s://localhost", "neo4j+s://localhost", "bolt+s://127.0.0.1"] {
+                let answer = try ask(address, "--ca-certificate own.pem")
+                #expect(answer.output == "x\n42\n", "\(address): \(answer.errors)")
+                for options in ["", "--ca-certificate other.pem"] {
+                    let refused = try ask(address, options)
+                    #expect(refused.status == 1 && refused.output.isEmpty, "\(refused)")
+                    #expect(
+                        refused.errors.contains("cannot connect to \(address):\(port)")
+                            && refused.errors.contains("authority that is trusted")
+                            && refused.errors.contains("--ca-certificate"), "\(refused.errors)")
+                }
+            }
+            #expect(try ask("bolt+ssc://localhost").output == "x\n42\n")
+            let plain = try ask("bolt://localhost")
+            #expect(plain.status == 1 && plain.errors.contains("bolt+s://"), "\(plain.errors)")
+            for (options, part) in [
+                ("--ca-certificate none.pem", "'none.pem' is no file with certificates"),
+                ("--ca-certificate own.key", "'own.key' is no file with certificates"),
+            ] {
+                let wrong = try ask("bolt+s://localhost", options)
+                #expect(wrong.status != 0 && wrong.errors.contains(part), "\(wrong.errors)")
+            }
+            for address in ["bolt://localhost", "bolt+ssc://localhost"] {
+                let wrong = try ask(address, "--ca-certificate own.pem")
+                #expect(wrong.errors.contains("goes with a --uri of bolt+s://"), "\(wrong.errors)")
+            }
+        }
+    }
+
+    @Test func `refuse a certificate that is for another name`() throws {
+        try withServer(
+            "--tls-certificate own.pem --tls-key own.key",
+            preparation: certificate("own", for: "DNS:graph.example,IP:127.0.0.2")
+        ) { run, uri throws in
+            let port = try #require(uri.split(separator: ":").last)
+            for host in ["localhost", "127.0.0.1"] {
+                let line = "-p a/b 'RETURN 1 AS x'"
+                let refused = try run(
+                    "intelgraph query --uri bolt+s://\(host):\(port) --ca-certificate own.pem \(line)")
+                #expect(refused.status == 1)
+                #expect(
+                    refused.errors.contains("for other names than '\(host)'"), "\(refused.errors)")
+                let taken = try run("intelgraph query --uri bolt+ssc://\(host):\(port) \(line)")
+                #expect(taken.status == 0, "\(taken.errors)")
+            }
+        }
+    }
+
+    @Test func `say that a server has no TLS`() throws {
+        try withServer { run, uri throws in
+            let address = uri.replacing("bolt://", with: "bolt+s://")
+            let refused = try run("intelgraph query --uri \(address) -p a/b 'RETURN 1'")
+            #expect(refused.status == 1)
+            #expect(
+                refused.errors.contains("Use bolt:// if the server has no TLS"),
+                "\(refused.errors)")
         }
     }
 

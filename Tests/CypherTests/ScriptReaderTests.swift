@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct `A script` {
     @Test(arguments: [
-        ("RETURN 1; RETURN 2;", ["RETURN 1", " RETURN 2"], ""),
+        ("RETURN 1;\n RETURN 2;\n", ["RETURN 1", "RETURN 2"], ""),
         ("RETURN ';' ;", ["RETURN ';' "], ""),
         ("RETURN \"a\\\";\";x", ["RETURN \"a\\\";\""], "x"),
         ("RETURN 'a\\\\';x", ["RETURN 'a\\\\'"], "x"),

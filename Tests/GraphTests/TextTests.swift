@@ -55,14 +55,17 @@ import Testing
     }
 
     @Test func `as JSON name what they are`() {
-        let json = ValueJSON(
-            nodeElementID: { "n\($0.rawValue)" }, relationshipElementID: { "r\($0.rawValue)" })
+        let json = ValueJSON { _ in "acme/one" }
         #expect(
             json.text(
                 .list([.node(Self.alice), .relationship(Self.knows), .float(.nan), .float(2)]))
-                == #"[{"elementId":"n1","labels":["A","b c"],"properties":{"k":1}},"#
-                + #"{"elementId":"r1","type":"KNOWS","startNodeElementId":"n1","#
-                + #""endNodeElementId":"n2","properties":{"since":1.0}},"NaN",2.0]"#)
+                == #"[{"elementId":"acme/one:n1","labels":["A","b c"],"properties":{"k":1}},"#
+                + #"{"elementId":"acme/one:r1","type":"KNOWS","startNodeElementId":"acme/one:n1","#
+                + #""endNodeElementId":"acme/one:n2","properties":{"since":1.0}},"NaN",2.0]"#)
+        #expect(
+            ValueJSON().text(.list([.node(Self.alice), .relationship(Self.knows)]))
+                == #"[{"id":1,"labels":["A","b c"],"properties":{"k":1}},"#
+                + #"{"id":1,"type":"KNOWS","startNodeId":1,"endNodeId":2,"properties":{"since":1.0}}]"#)
         #expect(json.text(.string("\"\\\n\u{1}é")) == #""\"\\\n\u0001é""#)
         #expect(
             json.text(.list([.bytes([]), .bytes([1]), .bytes([1, 2]), .bytes([255, 254, 253])]))

@@ -97,6 +97,29 @@ import Testing
         }
     }
 
+    @Test func `finds elements by the ids it gives, and no others`() throws {
+        try withUnion { shard, union, _ in
+            let listing = "MATCH (n:Person)-[r]->() RETURN DISTINCT elementId(n) AS e, id(n) AS i, "
+                + "elementId(r) AS r, n.key AS key"
+            let rows = try union.run(listing).map(\.values)
+            let other = try shard.session(partition: "acme-too/case").run(listing).map(\.values)
+            #expect(!rows.isEmpty && !other.isEmpty)
+            for (row, isOwn) in rows.map({ ($0, true) }) + other.map({ ($0, false) }) {
+                let parameters = ["e": row[0], "i": row[1], "r": row[2]]
+                for text in [
+                    "MATCH (n) WHERE elementId(n) = $e RETURN n.key",
+                    "MATCH (n) WHERE id(n) IN [$i, 1, null] RETURN n.key",
+                    "MATCH (n)-[r]->() WHERE elementId(r) = $r RETURN n.key",
+                ] {
+                    let result = try union.run("PROFILE " + text, parameters)
+                    #expect(result.summary.plan?.contains("IdSeek") == true)
+                    let found = result.map { $0.values.map(\.description) }
+                    #expect(found == (isOwn ? [[row[3].description]] : []), "\(text)")
+                }
+            }
+        }
+    }
+
     @Test(arguments: [
         "CREATE (:Person)", "MATCH (n) DELETE n", "CREATE INDEX FOR (n:X) ON (n.y)",
         "UNWIND [1] AS x CALL (x) { CREATE (:X) } IN TRANSACTIONS",

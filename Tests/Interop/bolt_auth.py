@@ -149,10 +149,17 @@ def old_protocol(server):
 
 
 def lock_out(server):
-    for _ in range(8):
-        refused(AuthError, "Security.Unauthorized",
-                lambda: run(server, "ray", "RETURN 1", password="wrong password"))
-    refused(ClientError, "Security.AuthenticationRateLimit", lambda: run(server, "ray", "RETURN 1"))
+    run(server, "admin", "CREATE USER sue SET PASSWORD 'a password of sue' CHANGE NOT REQUIRED",
+        "system")
+    for name in ("sue", "ray"):
+        for _ in range(8):
+            refused(AuthError, "Security.Unauthorized",
+                    lambda: run(server, name, "RETURN 1", password="wrong password"))
+        refused(ClientError, "Security.AuthenticationRateLimit",
+                lambda: run(server, name, "RETURN 1", password="wrong password"))
+    refused(ClientError, "Security.AuthenticationRateLimit",
+            lambda: run(server, "sue", "RETURN 1", password="a password of sue"))
+    expect(run(server, "ray", "RETURN 1") == [[1]], "who was in from here a short time ago comes in")
     expect(run(server, "admin", "RETURN 1", "system") == [[1]], "others come in")
 
 

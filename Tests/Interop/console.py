@@ -5,6 +5,9 @@ usage: console.py path/to/intelgraph [--only NAME] [--screenshots DIRECTORY]
 """
 
 import argparse
+import base64
+import hashlib
+import hmac
 import json
 import os
 import re
@@ -17,6 +20,8 @@ from playwright.sync_api import Error, sync_playwright
 from bolt_server import BoltServer
 
 DATABASE = "acme/fraud-7"
+PASSWORDS = {"admin": "the first password", "ray": "ray's geheimß", "new": "the one to change"}
+SECRET = "a secret that this test shares with the server"
 HOSTILE = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>"
 PATHS = "MATCH p = (:Person {name: 'Ada Lovelace'})-[]-() RETURN p"
 
@@ -47,7 +52,7 @@ class Console:
         self.context = browser.new_context(
             color_scheme=scheme, viewport={"width": size[0], "height": size[1]},
             reduced_motion="reduce")
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(30_000)
         self.page = self.context.new_page()
         self.problems, self.requests = [], []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
@@ -86,10 +91,21 @@ class Console:
 
     def until(self, condition):
         """Waits for JavaScript to be true; Playwright's own way needs a laxer security policy."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while not self.page.evaluate(condition):
             expect(time.monotonic() < deadline, f"never: {condition}")
             time.sleep(0.05)
+
+    def ask(self, statement, database=DATABASE, user=None):
+        """What the server itself answers, over the API that the page uses."""
+        return ask(self.context, self.base, statement, database, user)
+
+    def log_in(self, user, password):
+        self.page.wait_for_selector("#login[open]")
+        self.page.check("#login [value=basic]")
+        self.page.fill("#login-user", user)
+        self.page.fill("#login-password", password)
+        self.page.keyboard.press("Enter")
 
     def go(self, page):
         self.page.click(f"nav a[href='#{page}']")
@@ -120,6 +136,18 @@ class Console:
         strangers = [url for url in self.requests if not url.startswith((self.base, "about:", "blob:"))]
         expect(not strangers, f"the page asks elsewhere: {strangers}")
         self.context.close()
+
+
+def ask(context, base, statement, database, user=None, parameters={}):
+    headers = {"Accept": "application/json", "Content-Type": "application/json"}
+    if user:
+        shown = f"{user}:{PASSWORDS[user]}".encode()
+        headers["Authorization"] = "Basic " + base64.b64encode(shown).decode()
+    answer = context.request.post(
+        f"{base}/db/{database.replace('/', '%2F')}/query/v2",
+        data={"statement": statement, "parameters": parameters}, headers=headers)
+    expect(answer.ok, f"{statement}: {answer.status} {answer.text()}")
+    return answer.json()
 
 
 def rows_are_shown_as_table_json_and_graph(console):
@@ -197,16 +225,59 @@ def connections_between_nodes_can_be_asked_for(console):
     console.until("document.querySelectorAll('#picture .link').length > 0")
 
 
-def plans_show_their_operators(console):
-    console.run("MATCH (p:Person)-[:OWNS]->(a) RETURN p.name, sum(a.balance) AS n ORDER BY n", "#explain")
-    expect(console.page.get_attribute("#tab-plan", "aria-selected") == "true", "the plan is open")
-    for wanted in ("Aggregate", "Sort", "estimated"):
-        expect(wanted in console.text("#view-plan"), f"EXPLAIN shows {wanted}")
-    console.run("MATCH (p:Person)-[:OWNS]->(a), (q:Person {name: 'Chen Wei'}) "
-                "RETURN p.name, sum(a.balance) AS n ORDER BY n", "#profile")
-    for wanted in ("Aggregate", "Sort", "rows"):
-        expect(wanted in console.text("#view-plan"), f"PROFILE shows {wanted}")
-    console.shoot("plan")
+# A plan on the page: name and details of each operator, its facts, and those below it.
+SHOWN_PLAN = """() => {
+    const read = (item) => ({
+        name: item.querySelector(':scope > .operator > strong').textContent,
+        details: item.querySelector(':scope > .operator > code')?.textContent ?? '',
+        facts: [...item.querySelectorAll(':scope > .operator > .facts > span')]
+            .map((fact) => fact.textContent),
+        children: [...item.querySelectorAll(':scope > ol > li')].map(read),
+    });
+    return [...document.querySelectorAll('#view-plan ol.plan > li')].map(read);
+}"""
+
+
+def outline(plan):
+    """Names and details of a plan's operators, whether the page shows it or the server tells it."""
+    name = plan.get("name") or plan["operatorType"].split("@")[0]
+    details = plan["details"] if "details" in plan else plan["arguments"].get("Details", "")
+    return [name, details, [outline(child) for child in plan["children"]]]
+
+
+def operators(plan):
+    return [plan] + [below for child in plan["children"] for below in operators(child)]
+
+
+def plans_show_the_tree_that_the_server_tells(console):
+    page = console.page
+    for statement in (
+            "MATCH (p:Person)-[:OWNS]->(a), (q:Person {name: 'Chen Wei'}) "
+            "RETURN p.name, sum(a.balance) AS n ORDER BY n",
+            "MATCH (p:Person) RETURN p.name AS name UNION MATCH (c:Company) RETURN c.name AS name",
+            "MATCH (p:Person) OPTIONAL MATCH (p)-[:OWNS*1..2]->(a) WHERE a.balance > 1 "
+            "RETURN p, collect(a)[..2] AS some"):
+        for button, word, key in (("#explain", "EXPLAIN", "queryPlan"),
+                                  ("#profile", "PROFILE", "profiledQueryPlan")):
+            console.run(statement, button)
+            expect(page.get_attribute("#tab-plan", "aria-selected") == "true", "the plan is open")
+            told = console.ask(f"{word} {statement}")[key]
+            shown = page.evaluate(SHOWN_PLAN)
+            expect(len(shown) == 1 and outline(shown[0]) == outline(told),
+                   f"{word}: {shown} is not {told}")
+            for on_page, of_server in zip(operators(shown[0]), operators(told)):
+                facts = " ".join(on_page["facts"])
+                expect("estimated" in facts, f"{on_page['name']} has no estimate: {facts}")
+                if word == "PROFILE":
+                    expect(f"{of_server['records']} rows" in facts and "time" in facts,
+                           f"{facts} of {of_server}")
+            # Bars tell where the time went.
+            expect((console.count("#view-plan meter") > 0) == (word == "PROFILE"), "bars")
+            inputs = [len(operator["children"]) for operator in operators(told)]
+            expect(console.count("#view-plan ol.branches > li") == sum(n for n in inputs if n > 1),
+                   "inputs of one operator stand side by side")
+            expect("UNION" not in statement or max(inputs) > 1, "a union has several inputs")
+        console.shoot("plan-union" if "UNION" in statement else "plan")
 
 
 def the_schema_has_counts_properties_indexes_and_constraints(console):
@@ -272,7 +343,7 @@ def a_running_statement_is_cancelled(console):
     console.page.keyboard.press("Escape")
     console.wait()
     expect("cancelled" in console.text("#summary"), "it says so")
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while console.server_is_busy():
         expect(time.monotonic() < deadline, "the server goes on with what was cancelled")
     console.run("RETURN 1 AS one")
@@ -487,58 +558,153 @@ def narrow_screens_need_no_sideways_scrolling(console):
 
 
 def who_is_not_let_in_is_asked_to_log_in(console):
-    """The browser is told to refuse here, as the server does when it wants credentials."""
     page = console.page
-    wanted = "Basic QWRhOmdlaGVpbcOf"  # Ada:geheimß
-
-    def refuse(route):
-        if route.request.headers.get("authorization") == wanted:
-            return route.continue_(headers={
-                name: value for name, value in route.request.headers.items()
-                if name != "authorization"})
-        return route.fulfill(status=401, headers={"WWW-Authenticate": "Basic, Bearer"},
-                             json={"errors": [{"code": "x", "message": "y"}]})
-
-    page.wait_for_load_state("networkidle")
-    page.route("**/db/**", refuse)
-    console.write("RETURN 1 AS one")
-    page.click("#run")
     page.wait_for_selector("#login[open]")
-    page.fill("#login-user", "Ada")
-    page.fill("#login-password", "wrong")
-    page.keyboard.press("Enter")
-    console.until("document.getElementById('login-error').textContent !== ''")
+    expect(console.text("#login-error") == "", "nothing was wrong yet")
+    expect(page.evaluate("document.activeElement.id") == "login-user", "one can write at once")
     console.shoot("login")
-    page.fill("#login-user", "Ada")
-    page.fill("#login-password", "geheimß")
-    page.keyboard.press("Enter")
-    console.wait()
-    expect(console.text("#view-table td.numeric") == "1", "who logs in is answered")
+    for user, password in (("admin", "wrong"), ("nobody", PASSWORDS["admin"]), ("", "")):
+        console.log_in(user, password)
+        console.until("document.getElementById('login').open "
+                      "&& document.getElementById('login-error').textContent !== ''")
+        expect(console.page.input_value("#login-password") == "", "the password is gone")
+    console.shoot("login-refused")
+    console.log_in("ray", PASSWORDS["ray"])
+    page.wait_for_selector("#login:not([open])", state="attached")
+    console.until("document.getElementById('database').value !== ''")
+    expect(page.input_value("#database") == DATABASE, "the first partition that one may read")
+    console.run("MATCH (p:Person) RETURN count(p) AS n")
+    expect(console.text("#view-table td.numeric") == "5", "who logs in is answered")
     stored = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
     expect("geheim" not in stored and "Basic" not in stored, "credentials are stored nowhere")
+    expect("geheim" not in page.content(), "nor on the page")
     page.click("#log-out")
     page.wait_for_selector("#login[open]")
     page.click("#login-cancel")
+    console.write("RETURN 1 AS one")
+    page.click("#run")
+    page.wait_for_selector("#login[open]")
+    page.click("#login-cancel")
+    console.wait()
+    expect("log-in" in console.text("#error-text"), "who cancels is told why there is no answer")
+
+
+def a_reader_sees_its_own_tenant_and_writes_nothing(console):
+    console.log_in("ray", PASSWORDS["ray"])
+    console.until("document.getElementById('database').value !== ''")
+    console.run("CREATE (:Person)")
+    expect("Forbidden" in console.text("#error") and "writer" in console.text("#error-text"),
+           f"a refusal says which role is missing: {console.text('#error')}")
+    console.shoot("refused")
+    console.choose("umbrella/x")
+    console.run("MATCH (n) RETURN n")
+    expect("Forbidden" in console.text("#error"), "another tenant is shut")
+    console.go("partitions")
+    console.page.wait_for_selector("#partitions-content table")
+    text = console.text("#partitions-content")
+    expect(DATABASE in text and "umbrella" not in text, "another tenant's partitions are not listed")
+    expect("graph on disk" not in text, "nor what the whole shard takes")
+    expect(re.search(r"\d [kKM]i?B", console.text("#partitions-content tbody")), "sizes are there")
+    console.shoot("partitions-reader")
+    console.go("live")
+    console.until("document.getElementById('page-live').innerText.includes('every tenant')")
+
+
+def a_wrong_password_is_shown_to_the_server_once(console):
+    """Though many requests wait for it: the server locks out who has too many failures."""
+    page, shown = console.page, []
+    page.on("request", lambda request: shown.append(request.headers.get("authorization")))
+    page.wait_for_selector("#login[open]")
+    page.click("#login-cancel")
+    console.choose(DATABASE)
+    for name in ("schema", "live", "partitions", "schema"):
+        # Opens the page's requests, which ask together.
+        page.evaluate(f"location.hash = '#{name}'")
+        page.wait_for_selector("#login[open]")
+        page.keyboard.press("Escape")
+        page.wait_for_selector("#login:not([open])", state="attached")
+    expect(not any(shown), f"nothing was typed, and something is sent: {shown}")
+    page.click("#schema-refresh")
+    for attempt in range(1, 4):
+        console.log_in("ray", f"wrong password {attempt}")
+        console.until("document.getElementById('login').open "
+                      "&& document.getElementById('login-error').textContent !== ''")
+        time.sleep(0.3)
+        sent = [value for value in shown if value]
+        expect(len(sent) == attempt and len(set(sent)) == attempt, f"{sent}")
+    console.log_in("ray", PASSWORDS["ray"])
+    page.wait_for_selector("#schema-content h2")
+
+
+def a_token_logs_in(console):
+    def part(value):
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+    def token(secret):
+        claims = {"iss": "test", "aud": "intelgraph", "sub": "ada", "exp": int(time.time()) + 600,
+                  "intelgraph": {"acme": "writer"}}
+        signed = part({"alg": "HS256"}) + "." + part(claims)
+        code = hmac.new(secret.encode(), signed.encode(), hashlib.sha256).digest()
+        return signed + "." + base64.urlsafe_b64encode(code).rstrip(b"=").decode()
+
+    page = console.page
+    for secret in ("a secret of somebody else, who is not trusted", SECRET):
+        page.wait_for_selector("#login[open]")
+        page.check("#login [value=token]")
+        page.fill("#login-token", token(secret) + "\n")
+        page.click("#login button[type=submit]")
+        if secret != SECRET:
+            console.until("document.getElementById('login-error').textContent !== ''")
+            console.shoot("login-token")
+    console.until("document.getElementById('database').value !== ''")
+    console.run("CREATE (t:FromToken) WITH t DELETE t RETURN 'done' AS x")
+    expect("done" in console.text("#view-table tbody"), "who shows a token is answered")
+
+
+def a_password_that_must_be_changed_is_changed_here(console):
+    console.log_in("new", PASSWORDS["new"])
+    console.page.wait_for_selector("#login:not([open])", state="attached")
+    console.choose(DATABASE)
+    console.run("RETURN 1 AS one")
+    expect("ALTER CURRENT USER" in console.text("#error-text"), "it is told what to do")
+    console.shoot("password-expired")
+    for name in ("partitions", "schema"):
+        console.go(name)
+        console.until(f"document.getElementById('page-{name}').innerText.includes('ALTER CURRENT')")
+    console.go("query")
+    console.run(f"ALTER CURRENT USER SET PASSWORD FROM '{PASSWORDS['new']}' TO 'a changed one'")
+    expect(not console.page.is_visible("#error"), console.text("#error"))
+    console.write("RETURN 2 AS two")
+    console.page.click("#run")
+    console.log_in("new", "a changed one")
+    console.page.wait_for_selector("#login:not([open])", state="attached")
+    console.wait()
+    expect(console.text("#view-table td.numeric") == "2", "the new password is taken")
 
 
 TESTS = [
     rows_are_shown_as_table_json_and_graph, integers_keep_all_their_digits,
     a_double_click_expands_a_node, nodes_can_be_dragged_and_the_picture_zoomed_and_saved,
-    connections_between_nodes_can_be_asked_for, plans_show_their_operators,
+    connections_between_nodes_can_be_asked_for, plans_show_the_tree_that_the_server_tells,
     the_schema_has_counts_properties_indexes_and_constraints, partitions_are_listed_and_chosen,
     charts_follow_the_metrics, errors_show_their_place, a_running_statement_is_cancelled,
     large_results_are_cut_and_it_is_said, the_picture_has_limits, hostile_values_stay_text,
     the_history_is_kept, completion_knows_the_schema, everything_works_by_keyboard,
     focus_is_seen_and_controls_have_names, text_is_legible,
     the_theme_follows_the_system_and_the_switch, narrow_screens_need_no_sideways_scrolling,
-    who_is_not_let_in_is_asked_to_log_in,
+]
+# At a server that wants to know who asks.
+LOGGED_IN = [
+    who_is_not_let_in_is_asked_to_log_in, a_reader_sees_its_own_tenant_and_writes_nothing,
+    a_wrong_password_is_shown_to_the_server_once, a_token_logs_in,
+    a_password_that_must_be_changed_is_changed_here,
 ]
 IN_DARK_TOO = [rows_are_shown_as_table_json_and_graph, text_is_legible, charts_follow_the_metrics]
 
 
-def seed(browser, base):
+def seed(browser, base, user=None):
     """Fills the shard through the API that the console itself uses."""
-    context = browser.new_context(base_url=base)
+    context = browser.new_context()
     hostile = f"`{HOSTILE}`"
     statements = [(DATABASE, statement) for statement in SEED] + [
         ("empty/first", "CREATE (:One)"),
@@ -546,13 +712,36 @@ def seed(browser, base):
         ("evil/one", f"CREATE (:{hostile} {{name: $v, {hostile}: $v}})-[:{hostile} {{{hostile}: $v}}]->"
                      f"(:{hostile}:Other {{name: $v}})"),
     ]
+    if user:
+        statements += [("umbrella/x", "CREATE (:Person {name: 'Eve'})")] + [
+            ("system", f"CREATE USER {name} SET PASSWORD ${name} CHANGE {change} "
+                       "SET ROLE reader ON TENANT acme")
+            for name, change in (("ray", "NOT REQUIRED"), ("new", "REQUIRED"))]
     for database, statement in statements:
-        path = f"/db/{database.replace('/', '%2F')}/query/v2"
-        answer = context.request.post(
-            path, data={"statement": statement, "parameters": {"v": HOSTILE}},
-            headers={"Accept": "application/json", "Content-Type": "application/json"})
-        expect(answer.ok, f"{statement}: {answer.status} {answer.text()}")
+        ask(context, base, statement, database, user, {"v": HOSTILE} | PASSWORDS)
     context.close()
+
+
+def run(tests, scheme, browser, server, options, is_open):
+    """Runs tests, each on a page of its own; the names of those that fail."""
+    failures = []
+    for test in tests:
+        if options.only not in test.__name__:
+            continue
+        shots = f"{options.screenshots}/{scheme}" if options.screenshots else None
+        console = Console(browser, server.http, shots, scheme)
+        if is_open:
+            console.choose(DATABASE)
+            console.page.click(".CodeMirror")
+        try:
+            test(console)
+            console.finish()
+            print(f"passed: {test.__name__} ({scheme})", flush=True)
+        except (AssertionError, Error) as error:
+            failures.append(test.__name__)
+            console.shoot(f"FAILED-{test.__name__}")
+            print(f"FAILED: {test.__name__} ({scheme}): {error}", flush=True)
+    return failures
 
 
 def main():
@@ -566,27 +755,23 @@ def main():
     chromium = shutil.which("chromium")
     failures = []
     expect(chromium, "there is no chromium here: Tools/setup --browser installs it")
-    with BoltServer(options.binary, "--http", "127.0.0.1:0") as server, sync_playwright() as playwright, \
-            tempfile.TemporaryDirectory(prefix="intelgraph-chromium-") as downloads:
+    os.environ["INTELGRAPH_INITIAL_PASSWORD"] = PASSWORDS["admin"]
+    with sync_playwright() as playwright, \
+            tempfile.TemporaryDirectory(prefix="intelgraph-chromium-") as folder:
         # Its sandbox wants privileges that containers do not give.
         browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox"], downloads_path=downloads)
-        seed(browser, server.http)
-        for scheme in ("light", "dark"):
-            for test in TESTS if scheme == "light" else IN_DARK_TOO:
-                if options.only not in test.__name__:
-                    continue
-                shots = f"{options.screenshots}/{scheme}" if options.screenshots else None
-                console = Console(browser, server.http, shots, scheme)
-                console.choose(DATABASE)
-                console.page.click(".CodeMirror")
-                try:
-                    test(console)
-                    console.finish()
-                    print(f"passed: {test.__name__} ({scheme})", flush=True)
-                except (AssertionError, Error) as error:
-                    failures.append(test.__name__)
-                    print(f"FAILED: {test.__name__} ({scheme}): {error}", flush=True)
+            executable_path=chromium, args=["--no-sandbox"], downloads_path=folder)
+        with BoltServer(options.binary, "--http", "127.0.0.1:0") as server:
+            seed(browser, server.http)
+            failures += run(TESTS, "light", browser, server, options, True)
+            failures += run(IN_DARK_TOO, "dark", browser, server, options, True)
+        with open(f"{folder}/secret", "w") as file:
+            file.write(SECRET)
+        with BoltServer(options.binary, "--http", "127.0.0.1:0", "--auth", "required",
+                        "--token-secret", f"{folder}/secret", "--token-issuer", "test",
+                        "--token-audience", "intelgraph", "--login-failures", "50") as server:
+            seed(browser, server.http, "admin")
+            failures += run(LOGGED_IN, "light", browser, server, options, False)
         browser.close()
     if failures:
         raise SystemExit(f"{len(failures)} failed: {', '.join(failures)}")

@@ -93,9 +93,34 @@ def graph_documents(server):
     graph.close()
 
 
+def entity_documents(server):
+    """The same with a label for all nodes, whose types are set as labels that are computed."""
+    ada = Node(id="Ada", type="Writer")
+    engine = Node(id="Engine", type="Machine of `brass`", properties={"built": False})
+    document = GraphDocument(
+        nodes=[ada, engine],
+        relationships=[Relationship(source=ada, target=engine, type="wrote for",
+                                    properties={"year": 1843})],
+        source=Document(page_content="Ada wrote.", metadata={"id": "entities"}))
+    graph = connect(server)
+    for _ in range(2):
+        graph.add_graph_documents([document], baseEntityLabel=True, include_source=True)
+        found = graph.query(
+            "MATCH (d:Document {id: 'entities'})-[:MENTIONS]->(w:Writer)"
+            "-[r:WROTE_FOR]->(m:`Machine of brass`) "
+            "RETURN labels(w) AS w, labels(m) AS m, m.built AS built, r.year AS year, "
+            "COUNT { (:__Entity__) } AS entities")
+        expect(len(found) == 1, f"{found}")
+        expect(sorted(found[0]["w"]) == ["Writer", "__Entity__"], f"{found}")
+        expect(sorted(found[0]["m"]) == ["Machine of brass", "__Entity__"], f"{found}")
+        expect((found[0]["built"], found[0]["year"], found[0]["entities"]) == (False, 1843, 2),
+               f"{found}")
+    graph.close()
+
+
 def main():
     with BoltServer(sys.argv[1], "--database", "acme/case") as server:
-        for part in [queries, schema, enhanced_schema, graph_documents]:
+        for part in [queries, schema, enhanced_schema, graph_documents, entity_documents]:
             part(server)
             print(f"ok  {part.__name__}")
         expect(server.terminate() == 0, "the server's end")

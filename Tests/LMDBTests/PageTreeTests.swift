@@ -218,6 +218,13 @@ import Testing
                     let byte = UInt8(truncatingIfNeeded: random.next())
                     memory.storeBytes(of: byte, toByteOffset: page + place, as: UInt8.self)
                 }
+                let statistics = try reading.statistics(of: table)
+                for _ in 0..<20 {
+                    let keys = [random.next(), random.next() % 4_100, random.next() % 4_100]
+                        .prefix(2 + Int(random.next() % 2)).sorted()
+                    let count = tree.leafCount(keys[0]...keys[1], statistics)
+                    #expect(round > 0 || count.map { $0 >= 0 && $0 < 4_000 } == true)
+                }
                 for _ in 0..<60 {
                     let key = random.next() % 8 == 0 ? random.next() : random.next() % 4_100
                     guard let found = tree.leaf(of: key),

@@ -35,6 +35,27 @@ import Testing
                 ])
     }
 
+    @Test func `make a path by themselves, named or not, from either end`() throws {
+        let statements = try makeStatements()
+        let shown = "RETURN [n IN nodes(p) | n.id] AS nodes, [r IN relationships(p) | r.w] AS links"
+        let expected = [["[0, 1, 2]", "[0, 1]"], ["[0, 1]", "[0]"]]
+        for pattern in [
+            "(a:N {id: 0}) ((x)-[r:R]->(y)){1,2} (b)", "(a:N {id: 0}) ((x)-[:R]->(:N)){1,2} (b)",
+            "(a:N {id: 0}) (()-[:R]->()){1,2} (b)", "(a:N {id: 0}) (()-[r:R]->() WHERE r.w < 9){1,2}",
+        ] {
+            #expect(try sorted(statements, "MATCH p = \(pattern) \(shown)") == expected, "\(pattern)")
+        }
+        #expect(
+            try sorted(
+                statements,
+                "MATCH (b:N {id: 2}) WITH b MATCH p = (a:N {id: 0}) ((x)-[:R]->(y)){1,2} (b) \(shown)")
+                == [["[0, 1, 2]", "[0, 1]"]])
+        #expect(
+            try statements.run(
+                "RETURN COLLECT { MATCH p = (:N {id: 0}) ((x)-[:R]->(:N)){2} () RETURN length(p) }")
+                == [["[2]"]])
+    }
+
     @Test func `are equal to patterns of fixed length that are put together`() throws {
         let statements = try makeStatements()
         let pairs = [

@@ -35,10 +35,8 @@ import Testing
             counts.append(batch.columns.map { $0.value(at: 0).description })
         }
         #expect(counts == [[String(30 * 29 * 28 * 30)]])
-        let rowCounts = (summary.plan ?? "").split(separator: "\n").dropFirst().compactMap {
-            Int($0.split(separator: " ").suffix(2).first ?? "")
-        }
-        #expect(rowCounts.allSatisfy { $0 <= 30 * 29 }, "\(summary.plan ?? "")")
+        let rowCounts = (summary.planDescription?.operators ?? []).compactMap { $0.work?.rowCount }
+        #expect(!rowCounts.isEmpty && rowCounts.allSatisfy { $0 <= 30 * 29 }, "\(summary.plan ?? "")")
     }
 
     @Test func `a pattern of two ends is counted by its degrees when rows go by degree`() throws {

@@ -235,6 +235,12 @@ import Testing
             let eve = try admin.makeUser("eve", "writer ON TENANT `caf\u{e9}`", on: server)
             #expect(try eve.refusal(of: "RETURN 1", in: "cafe\u{301}/x").code == forbidden)
             #expect(try eve.run("MATCH (n) RETURN count(n)", in: "caf\u{e9}/x") == ["[0]"])
+            // Each tenant has its own role, also for one user.
+            let ada = try admin.makeUser(
+                "ada", "admin ON TENANT `caf\u{e9}`", "reader ON TENANT `cafe\u{301}`", on: server)
+            #expect(try ada.run("MATCH (n) RETURN count(n)", in: "cafe\u{301}/x") == ["[1]"])
+            #expect(try ada.refusal(of: "CREATE (:Y)", in: "cafe\u{301}/x").code == forbidden)
+            #expect(try ada.run("CREATE (n:Y) RETURN count(n)", in: "caf\u{e9}/x") == ["[1]"])
         }
     }
 }

@@ -103,6 +103,23 @@ private func code(_ body: () throws -> Void) -> String {
         }
     }
 
+    @Test func `can be interrupted between any two rows, and goes on`() throws {
+        try withServer { server in
+            let connection = try connect(server)
+            for taken in 0..<8 {
+                let result = try connection.run(
+                    "UNWIND range(1, 1000000) AS x RETURN x", fetchCount: 3)
+                for _ in 0..<taken { _ = try result.next() }
+                connection.interrupt()
+                // Rows that were on their way may still come.
+                #expect(
+                    code { while try result.next() != nil {} }
+                        == "Neo.ClientError.Transaction.Terminated", "\(taken)")
+                #expect(try connection.run("RETURN 2 AS x").rows() == ["[2]"])
+            }
+        }
+    }
+
     @Test func `streams many rows in little memory`() throws {
         try withServer { server in
             let connection = try connect(server)

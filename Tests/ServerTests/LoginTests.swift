@@ -86,7 +86,7 @@ import Testing
             $0.loginFailureLimit = 3
             $0.loginLockOut = .seconds(3)
         } _: { server, admin in
-            _ = try admin.makeUser("ray", "reader ON TENANT acme", on: server)
+            try admin.run("CREATE USER ray SET PASSWORD \"\(password(of: "ray"))\" CHANGE NOT REQUIRED")
             var codes: [String] = []
             for _ in 0..<5 { codes.append(login(server, "ray", "wrong password")) }
             #expect(codes == [unauthorized, unauthorized, unauthorized, rateLimit, rateLimit])
@@ -94,6 +94,38 @@ import Testing
             #expect(login(server, "ray", password(of: "ray")) == rateLimit)
             #expect(login(server, "admin", firstPassword).isEmpty)
             #expect(eventually { login(server, "ray", password(of: "ray")).isEmpty })
+        }
+    }
+
+    @Test func `is not refused to who was let in at the address before, unless the address is`() throws {
+        try withSecureServer {
+            $0.loginFailureLimit = 3
+            $0.loginLockOut = .seconds(600)
+        } _: { server, admin in
+            _ = try admin.makeUser("ray", "reader ON TENANT acme", on: server)
+            for _ in 0..<4 { _ = login(server, "ray", "wrong password") }
+            #expect(login(server, "ray", "wrong password") == rateLimit)
+            #expect(login(server, "ray", password(of: "ray")).isEmpty)
+            // Guesses count for the address.
+            for _ in 0..<30 { _ = login(server, "ray", "wrong password") }
+            #expect(login(server, "ray", password(of: "ray")) == rateLimit)
+        }
+    }
+
+    @Test func `forgets the failures of a name with each success, also one that is remembered`() throws
+    {
+        try withSecureServer {
+            $0.loginFailureLimit = 3
+            $0.loginLockOut = .seconds(600)
+        } _: { server, admin in
+            // Logs in, so that the password is remembered from here on.
+            _ = try admin.makeUser("ray", "reader ON TENANT acme", on: server)
+            for _ in 0..<3 {
+                for _ in 0..<2 { #expect(login(server, "ray", "wrong password") == unauthorized) }
+                #expect(login(server, "ray", password(of: "ray")).isEmpty)
+            }
+            for _ in 0..<3 { #expect(login(server, "ray", "wrong password") == unauthorized) }
+            #expect(login(server, "ray", "wrong password") == rateLimit)
         }
     }
 

@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func `of what has run count rows, time and memory`() throws {
+    @Test func `of what has run count rows, hits, time and memory`() throws {
         try withServer { server in
             let client = try TestClient(server)
             try client.run("UNWIND range(1, 20) AS x CREATE (:P {id: x})")
@@ -77,15 +77,20 @@ import Testing
             #expect(json(root["rows"]) == "20")
             var operators = [root]
             var counted = 0
+            var hits: Int64 = 0
             while let next = operators.popLast() {
                 let arguments = try arguments(next)
                 #expect(json(arguments["Rows"]) == json(next["rows"]))
                 #expect(arguments["Time"] != nil && arguments["Memory"] != nil)
+                if case .integer(let count)? = next["dbHits"] { hits += count }
+                #expect(json(arguments["DbHits"]) == json(next["dbHits"]))
                 counted += 1
                 guard case .list(let children)? = next["children"] else { continue }
                 for case .map(let child) in children { operators.append(child) }
             }
             #expect(counted >= 4)
+            // 20 nodes of the label, and the record of each.
+            #expect(hits == 40)
         }
     }
 

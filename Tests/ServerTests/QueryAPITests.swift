@@ -92,6 +92,7 @@ import Testing
             #expect(try client.run("EXPLAIN MATCH (n:P) RETURN n").text("queryPlan.operatorType") != nil)
             let profile = try client.run("PROFILE MATCH (n:P) RETURN n")
             #expect(profile.number("profiledQueryPlan.records") == 1)
+            #expect(profile.number("profiledQueryPlan.dbHits") != nil)
         }
     }
 

@@ -14,6 +14,36 @@ struct GraphComparison {
         try compareWalks()
         try compareCounts()
         try compareIndexes()
+        try compareIdentities()
+    }
+
+    /// Ids of what is there, of what is hidden or gone, and of what never was.
+    private func compareIdentities() throws {
+        let nodes = model.visibleNodes
+        let relationships = model.visibleRelationships
+        let partitions = Set(nodes.keys.map(\.partition)).union([PartitionID(rawValue: 9_999)])
+        for partition in partitions {
+            let ordinals = [UInt64](0..<64) + [1 << 39, 1 << 40 - 1]
+            var asked = ContiguousArray([NodeID.none])
+            asked += ordinals.map { NodeID(partition: partition, ordinal: $0) }
+            #expect(try Array(reader.contains(asked)) == asked.map { nodes[$0] != nil }, comment)
+            var others = ContiguousArray([RelationshipID.none])
+            others += ordinals.map { RelationshipID(partition: partition, ordinal: $0) }
+            #expect(
+                try Array(reader.contains(others)) == others.map { relationships[$0] != nil },
+                comment)
+        }
+        for node in nodes.keys {
+            let text = try reader.elementID(of: node)
+            #expect(try reader.nodeID(of: text) == node, comment)
+            #expect(try reader.relationshipID(of: text) == nil, comment)
+            #expect(try reader.nodeID(of: "x" + text) == nil, comment)
+        }
+        for relationship in relationships.keys {
+            let text = try reader.elementID(of: relationship)
+            #expect(try reader.relationshipID(of: text) == relationship, comment)
+            #expect(try reader.nodeID(of: text) == nil, comment)
+        }
     }
 
     private func scan(_ label: LabelID?) throws -> ContiguousArray<NodeID> {

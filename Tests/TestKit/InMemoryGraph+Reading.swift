@@ -35,6 +35,29 @@ extension InMemoryGraph {
     }
 }
 
+// MARK: - Elements by id
+
+extension InMemoryGraph {
+    public func partitionID(named name: String) throws(GraphError) -> PartitionID? {
+        name == Self.name ? partition : nil
+    }
+
+    public func contains(
+        _ nodes: ContiguousArray<NodeID>
+    ) throws(GraphError) -> ContiguousArray<Bool> {
+        ContiguousArray(nodes.map(isVisible))
+    }
+
+    public func contains(
+        _ relationships: ContiguousArray<RelationshipID>
+    ) throws(GraphError) -> ContiguousArray<Bool> {
+        ContiguousArray(relationships.map(isVisible))
+    }
+
+    /// What the ids of elements begin with.
+    private static var name: String { "memory" }
+}
+
 // MARK: - Indexes
 
 extension InMemoryGraph {
@@ -274,10 +297,10 @@ extension InMemoryGraph {
     }
 
     public func elementID(of node: NodeID) throws(GraphError) -> String {
-        "memory:n\(node.ordinal)"
+        "\(Self.name):n\(node.ordinal)"
     }
 
     public func elementID(of relationship: RelationshipID) throws(GraphError) -> String {
-        "memory:r\(relationship.ordinal)"
+        "\(Self.name):r\(relationship.ordinal)"
     }
 }

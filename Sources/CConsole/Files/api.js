@@ -29,32 +29,63 @@ export function forgetCredentials() {
 
 // How credentials are asked for; resolves once there are some.
 let askForCredentials = null;
-let asking = null;
+// The log-in that others wait for.
+let loggingIn = null;
 
+/** @param ask takes what was wrong with those before, or nothing. */
 export function onCredentialsNeeded(ask) {
   askForCredentials = ask;
 }
 
+function send(path, options) {
+  const headers = { ...options.headers };
+  if (authorization) headers.Authorization = authorization;
+  return fetch(path, {
+    ...options, headers, credentials: "omit", cache: "no-store", redirect: "error",
+  });
+}
+
+/**
+ * Asks for credentials until the server takes them. Each are shown once, for all that waits: the
+ * server counts failures, and locks out who has too many.
+ */
+async function logIn(problem) {
+  for (;;) {
+    await askForCredentials(problem);
+    const response = await send("/partitions", {});
+    if (response.ok) {
+      await response.body?.cancel();
+      return;
+    }
+    const refusal = await failure(response);
+    if (refusal.code === passwordExpired) return;
+    forgetCredentials();
+    problem = refusal.message;
+  }
+}
+
+// The password was right; the server tells what to do first.
+const passwordExpired = "Neo.ClientError.Security.CredentialsExpired";
+
 async function request(path, options = {}) {
   for (;;) {
+    if (loggingIn) await loggingIn;
     const sent = authorization;
-    const headers = { ...options.headers };
-    if (sent) headers.Authorization = sent;
     let response;
     try {
-      response = await fetch(path, {
-        ...options, headers, credentials: "omit", cache: "no-store", redirect: "error",
-      });
+      response = await send(path, options);
     } catch (error) {
       if (error.name === "AbortError") throw error;
       throw new ServerError("Unreachable", "The server cannot be reached.", 0);
     }
     if (response.status !== 401) return response;
-    await response.body?.cancel();
+    const refusal = await failure(response);
+    if (refusal.code === passwordExpired) throw refusal;
     // Somebody else may have asked meanwhile.
-    if (authorization !== sent) continue;
-    asking ??= askForCredentials(sent !== null).finally(() => { asking = null; });
-    await asking;
+    if (loggingIn || authorization !== sent) continue;
+    forgetCredentials();
+    loggingIn = logIn(sent ? refusal.message : "").finally(() => { loggingIn = null; });
+    await loggingIn;
   }
 }
 

@@ -14,19 +14,20 @@ export function setUp() {
   });
 }
 
-/** Asks for credentials; `wereRefused` if some were tried. Fails if the user cancels. */
-export async function ask(wereRefused) {
+/** Asks for credentials, and tells what was wrong before. Fails if the user cancels. */
+export async function ask(problem) {
   const dialog = byID("login");
-  byID("login-error").textContent = wereRefused ? "The server did not accept that." : "";
+  byID("login-error").textContent = problem;
   showKind();
-  dialog.returnValue = "cancel";
+  dialog.returnValue = "";
   dialog.showModal();
   byID(kind() === "token" ? "login-token" : "login-user").focus();
   await new Promise((resolve) => {
     byID("login-form").onsubmit = () => dialog.close("done");
     dialog.addEventListener("close", resolve, { once: true });
   });
-  if (dialog.returnValue === "cancel") {
+  // Escape closes it with a value of the browser's.
+  if (dialog.returnValue !== "done") {
     throw new ServerError("Unauthenticated", "The server wants a log-in.", 401);
   }
   if (kind() === "token") useToken(byID("login-token").value);

@@ -159,8 +159,9 @@ async function start() {
   try {
     const names = await partitions.names();
     if (database() === "" && names.length > 0) chooseDatabase(names[0]);
-  } catch {
-    // Who may not list them can still write a name.
+  } catch (error) {
+    // Who does not want to log in is not asked a second time. Others can still write a name.
+    if (error.status === 401) return;
   }
   learn();
 }

@@ -16,9 +16,6 @@ export async function names(signal) {
 export async function show(onChoose, signal) {
   const place = byID("partitions-content");
   const [{ partitions: all }, shard] = await Promise.all([partitions(signal), readShard(signal)]);
-  const whole = all.reduce((sum, { nodes, relationships }) => sum + nodes + relationships, 0);
-  // Bytes of one node or relationship, taken over all of them.
-  const size = shard && whole > 0 ? (shard.graph - shard.free) / whole : null;
   const mostNodes = Math.max(1, ...all.map((partition) => partition.nodes));
   place.replaceChildren(
     ...(shard ? [totals(shard, all)] : []),
@@ -33,7 +30,7 @@ export async function show(onChoose, signal) {
             ["Partition", "Nodes", "Relationships", "Size, about", "Content hash"]
               .map((column) => element("th", { scope: "col" }, column)))),
           element("tbody", {}, all.map((partition) =>
-            row(partition, mostNodes, size, onChoose))))));
+            row(partition, mostNodes, onChoose))))));
 }
 
 /** What the metrics say of the shard; null for those who may not read them. */
@@ -65,7 +62,7 @@ function totals(shard, all) {
     element("div", {}, element("dt", {}, name), element("dd", {}, value))));
 }
 
-function row(partition, mostNodes, size, onChoose) {
+function row(partition, mostNodes, onChoose) {
   return element(
     "tr", {},
     element("td", {}, element("button", {
@@ -80,8 +77,8 @@ function row(partition, mostNodes, size, onChoose) {
     element(
       "td", {
         class: "numeric",
-        title: "Its share of the graph's file, by how many nodes and relationships it has",
+        title: "The pages of the graph's file that hold its elements and their indexes",
       },
-      size === null ? "" : bytes(size * (partition.nodes + partition.relationships))),
+      bytes(partition.bytes)),
     element("td", {}, element("code", { class: "hash" }, partition.contentHash ?? "")));
 }

@@ -246,7 +246,8 @@ extension Parser {
         case .percent:
             return .wildcard(advance().range)
         case .dollar:
-            return .dynamic(try dynamicLabel())
+            let (expression, isAny) = try dynamicLabel()
+            return .dynamic(expression, isAny: isAny)
         case .leftParenthesis:
             advance()
             let barEnded = barEndsExpression
@@ -260,13 +261,15 @@ extension Parser {
         }
     }
 
-    /// `$(expression)`
-    mutating func dynamicLabel() throws(Diagnostic) -> Expression {
+    /// `$(expression)`, `$all(expression)` or `$any(expression)`
+    mutating func dynamicLabel() throws(Diagnostic) -> (expression: Expression, isAny: Bool) {
         try expect(.dollar, "'$'")
+        let isAny = accept(.any)
+        if !isAny { _ = accept(.all) }
         try expect(.leftParenthesis, "'(' of a computed label")
         let label = try expression()
         try expect(.rightParenthesis, "')'")
-        return label
+        return (label, isAny)
     }
 }
 

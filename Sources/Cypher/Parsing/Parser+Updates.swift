@@ -150,7 +150,11 @@ extension Parser {
         var names: [LabelName] = []
         while accept(.colon) || (!names.isEmpty && accept(.ampersand)) {
             if at(.dollar) {
-                names.append(.dynamic(try dynamicLabel()))
+                if token(ahead: 1).keyword == .any {
+                    throw failure(
+                        .unexpectedSyntax, "'$any(…)' asks for labels; it names none to set")
+                }
+                names.append(.dynamic(try dynamicLabel().expression))
             } else {
                 names.append(.name(try name("a label")))
             }

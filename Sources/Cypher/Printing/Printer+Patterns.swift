@@ -80,8 +80,8 @@ extension Printer {
     mutating func write(_ labels: LabelExpression) {
         switch labels {
         case .name(let name): write(name: name.name)
-        case .dynamic(let expression):
-            write("$(")
+        case .dynamic(let expression, let isAny):
+            write(isAny ? "$any(" : "$(")
             write(expression)
             write(")")
         case .wildcard: write("%")

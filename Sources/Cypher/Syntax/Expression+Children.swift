@@ -44,7 +44,7 @@ extension LabelExpression {
     public var expressions: [Expression] {
         switch self {
         case .name, .wildcard: []
-        case .dynamic(let expression): [expression]
+        case .dynamic(let expression, _): [expression]
         case .not(let operand, _): operand.expressions
         case .and(let terms), .or(let terms): terms.flatMap(\.expressions)
         }

@@ -1,8 +1,9 @@
 /// A condition on a node's labels or a relationship's type.
 public indirect enum LabelExpression: Sendable {
     case name(Identifier)
-    /// `$(expression)`: a string, or a list of strings that must all hold.
-    case dynamic(Expression)
+    /// `$(expression)` and `$all(expression)`: a string, or a list of strings that must all hold;
+    /// `$any(expression)`: one of them.
+    case dynamic(Expression, isAny: Bool)
     /// `%`: at least one.
     case wildcard(SourceRange)
     case not(LabelExpression, SourceRange)
@@ -22,7 +23,7 @@ extension LabelExpression {
     public var range: SourceRange {
         switch self {
         case .name(let identifier): identifier.range
-        case .dynamic(let expression): expression.range
+        case .dynamic(let expression, _): expression.range
         case .wildcard(let range), .not(_, let range): range
         case .and(let terms), .or(let terms):
             terms.dropFirst().reduce(terms[0].range) { $0.union($1.range) }
@@ -33,7 +34,7 @@ extension LabelExpression {
     public var conjunction: [LabelName]? {
         switch self {
         case .name(let identifier): return [.name(identifier)]
-        case .dynamic(let expression): return [.dynamic(expression)]
+        case .dynamic(let expression, isAny: false): return [.dynamic(expression)]
         case .and(let terms):
             var names: [LabelName] = []
             for term in terms {
@@ -41,7 +42,7 @@ extension LabelExpression {
                 names += part
             }
             return names
-        case .or, .not, .wildcard: return nil
+        case .or, .not, .wildcard, .dynamic: return nil
         }
     }
 

@@ -74,14 +74,14 @@ private struct JSONParser {
         position += 1
         var map = ValueMap()
         // Looking for repeated keys in the map itself would cost the square of their number.
-        var keys: Set<String> = []
+        var keys: Set<ExactText> = []
         skipSpace()
         if skip("}") { return map }
         repeat {
             skipSpace()
             guard peek() == UInt8(ascii: "\"") else { throw failure("a key must stand here") }
             let key = try string()
-            guard keys.insert(key).inserted else { throw failure("the key '\(key)' repeats") }
+            guard keys.insert(ExactText(key)).inserted else { throw failure("the key '\(key)' repeats") }
             skipSpace()
             guard skip(":") else { throw failure("':' must stand here") }
             map.append(uniqueKey: key, try value(depth: depth + 1))

@@ -2,18 +2,14 @@
 ///
 /// Temporal values and durations are strings in their canonical text, bytes are base64, points
 /// objects with `srid` and coordinates; NaN and infinities are strings. Nodes and relationships
-/// are objects with `elementId` and what they hold.
+/// are objects with `elementId`, which begins with their partition's name, and what they hold;
+/// where that name is not known they have their number as `id`.
 public struct ValueJSON {
-    private let nodeElementID: (NodeID) -> String
-    private let relationshipElementID: (RelationshipID) -> String
+    private let partitionName: (PartitionID) -> String?
 
-    /// Element ids are the reader's to give; by default they are the bare numbers.
-    public init(
-        nodeElementID: @escaping (NodeID) -> String = { String($0.rawValue) },
-        relationshipElementID: @escaping (RelationshipID) -> String = { String($0.rawValue) }
-    ) {
-        self.nodeElementID = nodeElementID
-        self.relationshipElementID = relationshipElementID
+    /// - Parameter partitionName: the name of a partition; nil where it is not known.
+    public init(partitionName: @escaping (PartitionID) -> String? = { _ in nil }) {
+        self.partitionName = partitionName
     }
 
     /// The JSON text of a value.
@@ -89,7 +85,8 @@ public struct ValueJSON {
     }
 
     private func append(_ node: Node, to text: inout String) {
-        var map: ValueMap = ["elementId": .string(nodeElementID(node.id))]
+        var map = ValueMap()
+        add(node.id, "id", "elementId", to: &map)
         if let content = node.content {
             map["labels"] = .list(content.labels.map { .string($0) })
             map["properties"] = .map(content.properties)
@@ -97,12 +94,29 @@ public struct ValueJSON {
         append(map, to: &text)
     }
 
+    /// Adds a node's external id, or its number.
+    private func add(
+        _ id: NodeID, _ numberKey: String, _ elementIDKey: String, to map: inout ValueMap
+    ) {
+        if let name = partitionName(id.partition) {
+            map[elementIDKey] = .string("\(name):n\(id.ordinal)")
+        } else {
+            map[numberKey] = .integer(Int64(bitPattern: id.rawValue))
+        }
+    }
+
     private func append(_ relationship: Relationship, to text: inout String) {
-        var map: ValueMap = ["elementId": .string(relationshipElementID(relationship.id))]
+        var map = ValueMap()
+        let id = relationship.id
+        if let name = partitionName(id.partition) {
+            map["elementId"] = .string("\(name):r\(id.ordinal)")
+        } else {
+            map["id"] = .integer(Int64(bitPattern: id.rawValue))
+        }
         if let content = relationship.content {
             map["type"] = .string(content.type)
-            map["startNodeElementId"] = .string(nodeElementID(content.source))
-            map["endNodeElementId"] = .string(nodeElementID(content.target))
+            add(content.source, "startNodeId", "startNodeElementId", to: &map)
+            add(content.target, "endNodeId", "endNodeElementId", to: &map)
             map["properties"] = .map(content.properties)
         }
         append(map, to: &text)

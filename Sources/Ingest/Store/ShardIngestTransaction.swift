@@ -7,7 +7,7 @@ final class ShardIngestTransaction: IngestTransaction {
     private let shard: Shard
     private let mapping: Mapping
     private(set) var state: ShardTargetState
-    private var partitions: [String: PartitionID] = [:]
+    private var partitions: [ExactText: PartitionID] = [:]
     private var hasExpiredEventIDs = false
 
     /// How long event ids are kept. Streams repeat events within hours of a restart.
@@ -128,12 +128,12 @@ final class ShardIngestTransaction: IngestTransaction {
     }
 
     private func partition(_ name: String) throws(IngestError) -> PartitionID {
-        if let known = partitions[name] { return known }
+        if let known = partitions[ExactText(name)] { return known }
         let id = try storing { () throws(StorageError) in
             try storage.partition(named: name, createIfMissing: true)
         }
         guard let id else { throw .store("partition '\(name)' cannot be made") }
-        partitions[name] = id
+        partitions[ExactText(name)] = id
         return id
     }
 

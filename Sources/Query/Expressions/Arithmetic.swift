@@ -114,8 +114,8 @@ enum Arithmetic {
     ) -> QueryError {
         QueryError(
             .typeError, detail: "InvalidArgumentType",
-            "\(`operator`.rawValue) takes no "
-                + "\(left.typeDescription) and \(right.typeDescription).")
+            "\(left.typeDescription) \(`operator`.rawValue) \(right.typeDescription) has no value: "
+                + "the types do not go together.")
     }
 
     /// What one value may grow to by concatenation: a few doublings in `reduce` must not take all

@@ -22,9 +22,9 @@ struct MapKernel: ExpressionKernel {
     private let entries: [any ExpressionKernel]
 
     init(keys: [String], entries: [any ExpressionKernel]) {
-        var places: [String: Int] = [:]
-        for (place, key) in keys.enumerated() { places[key] = place }
-        let last = keys.indices.filter { places[keys[$0]] == $0 }
+        var places: [ExactText: Int] = [:]
+        for (place, key) in keys.enumerated() { places[ExactText(key)] = place }
+        let last = keys.indices.filter { places[ExactText(keys[$0])] == $0 }
         self.keys = last.map { keys[$0] }
         self.entries = last.map { entries[$0] }
     }

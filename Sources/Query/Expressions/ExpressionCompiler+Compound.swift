@@ -61,10 +61,10 @@ extension ExpressionCompiler {
     ) throws(QueryError) -> LabelTest {
         switch labels {
         case .name(let identifier): return .name(identifier.name)
-        case .dynamic(let expression):
+        case .dynamic(let expression, let isAny):
             let compiled = try compile(expression)
             parts.append(compiled)
-            return .dynamic(compiled.kernel)
+            return .dynamic(compiled.kernel, isAny: isAny)
         case .wildcard: return .wildcard
         case .not(let inner, _): return .not(try compileTest(inner, &parts))
         case .and(let terms): return .and(try compileTests(terms, &parts))
@@ -83,7 +83,12 @@ extension ExpressionCompiler {
     /// A call of a scalar function. `coalesce` is none: it computes operands only where needed.
     func compileCall(_ call: FunctionCall) throws(QueryError) -> CompiledExpression {
         let arguments = try compileAll(call.arguments)
-        if call.name.name.lowercased() == "coalesce", !arguments.isEmpty {
+        if call.name.name.lowercased() == "coalesce" {
+            guard !arguments.isEmpty else {
+                throw QueryError(
+                    .syntaxError, detail: "InvalidNumberOfArguments",
+                    "coalesce takes at least 1 argument, not 0.", isCompileTime: true)
+            }
             return build(arguments, readsAll: false) { CoalesceKernel(operands: $0) }
         }
         guard let function = functions.function(named: call.name.name) else {

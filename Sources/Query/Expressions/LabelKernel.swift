@@ -60,8 +60,8 @@ extension ElementIDs {
 /// A label expression ready to run.
 indirect enum LabelTest: Sendable {
     case name(String)
-    /// A string, or a list of strings that must all hold, for each row.
-    case dynamic(any ExpressionKernel)
+    /// A string, or a list of strings that must all hold or one of them, for each row.
+    case dynamic(any ExpressionKernel, isAny: Bool)
     case wildcard
     case not(LabelTest)
     case and([LabelTest])
@@ -143,14 +143,13 @@ indirect enum LabelTest: Sendable {
                 }
             }
             return results
-        case .dynamic(let kernel):
+        case .dynamic(let kernel, let isAny):
             let names = try kernel.evaluate(batch, context)
             var results: ContiguousArray<Bool> = []
             for row in 0..<count {
-                var holds = true
-                for name in try labelNames(names.value(at: row)) {
-                    let found = try hasName(name, [row])[0]
-                    holds = holds && found
+                var holds = !isAny
+                for name in try labelNames(names.value(at: row)) where holds != isAny {
+                    holds = try hasName(name, [row])[0]
                 }
                 results.append(holds)
             }

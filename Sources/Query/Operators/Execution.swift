@@ -39,7 +39,7 @@ final class Execution {
     /// Puts a counter behind the operator of `node` where the statement is profiled.
     func observe(_ node: PlanNode, feeding next: Operator) -> Operator {
         guard let profile else { return next }
-        return ProfiledOperator(profile.counter(of: node), feeding: next, context)
+        return ProfiledOperator(profile.counter(of: node), feeding: next, self)
     }
 }
 

@@ -71,7 +71,7 @@ extension PatternTemplate.RelationshipTemplate {
             guard sources[row] != .none, targets[row] != .none else {
                 throw QueryError(
                     .entityNotFound, detail: "DeletedEntityAccess",
-                    "Cannot create relationship \(displayed(variable)): an end is null.")
+                    "Cannot create a relationship where an end is null.")
             }
             let rowType: TypeID
             if let typeID, type.isStatic {

@@ -6,6 +6,8 @@ final class Profile {
         fileprivate(set) var batchCount = 0
         /// Time spent below: in what takes the operator's rows.
         fileprivate(set) var timeBelow = Duration.zero
+        /// What was read and changed below.
+        fileprivate(set) var hitsBelow = 0
         /// Bytes of the memory budget that what takes the operator's rows holds, and the most it
         /// ever held.
         fileprivate var bytesBelow = 0
@@ -14,17 +16,22 @@ final class Profile {
 
         /// Runs what is below, and notes what it takes.
         fileprivate func note(
-            _ context: ExecutionContext, _ body: () throws(QueryError) -> Void
+            _ execution: Execution, _ body: () throws(QueryError) -> Void
         ) throws(QueryError) {
+            let context = execution.context
             let start = ContinuousClock.now
             let held = context.reservedByteCount
+            let hits = execution.hitCount
             try body()
             timeBelow += ContinuousClock.now - start
+            hitsBelow += execution.hitCount - hits
             bytesBelow += context.reservedByteCount - held
             highestBytesBelow = max(highestBytesBelow, bytesBelow)
         }
     }
 
+    /// Elements, entries of indexes and neighbours that were read so far.
+    var hitCount = 0
     private var counters: [Int: Counter] = [:]
 
     /// The counter of a plan's operator, over all times that the plan is run.
@@ -39,12 +46,12 @@ final class Profile {
 /// Stands behind an operator, counts what it hands on and how long the rest takes.
 final class ProfiledOperator: Operator {
     private let counter: Profile.Counter
-    private let context: ExecutionContext
+    private let execution: Execution
     private let next: Operator
 
-    init(_ counter: Profile.Counter, feeding next: Operator, _ context: ExecutionContext) {
+    init(_ counter: Profile.Counter, feeding next: Operator, _ execution: Execution) {
         self.counter = counter
-        self.context = context
+        self.execution = execution
         self.next = next
     }
 
@@ -54,10 +61,15 @@ final class ProfiledOperator: Operator {
     override func push(_ batch: Batch) throws(QueryError) {
         counter.rowCount += batch.count
         counter.batchCount += 1
-        try counter.note(context) { () throws(QueryError) in try next.push(batch) }
+        try counter.note(execution) { () throws(QueryError) in try next.push(batch) }
     }
 
     override func finish() throws(QueryError) {
-        try counter.note(context) { () throws(QueryError) in try next.finish() }
+        try counter.note(execution) { () throws(QueryError) in try next.finish() }
     }
+}
+
+extension Execution {
+    /// What a profiled statement has read and changed so far.
+    fileprivate var hitCount: Int { (profile?.hitCount ?? 0) + updates.writeCount }
 }

@@ -105,9 +105,9 @@ private final class TransactionsOperator: UpdatingOperator {
         guard let source = context.transactions else { throw .needsOwnTransactions }
         try context.checkLimits()
         // The store may have to wait for the end of all readers, so this one ends before.
-        context.graph = EmptyGraph()
+        context.read(EmptyGraph())
         let outcome = try run(input, source, &output)
-        context.graph = try source.reader()
+        context.read(try source.reader())
         return outcome
     }
 
@@ -115,24 +115,26 @@ private final class TransactionsOperator: UpdatingOperator {
         _ input: [Batch], _ source: any TransactionSource, _ output: inout BufferedRows
     ) throws(QueryError) -> Outcome {
         var counters = UpdateCounters()
+        var writeCount = 0
         var found: [Batch] = []
         do throws(QueryError) {
             try source.transaction { graph throws(QueryError) in
                 let own = context.sibling(reading: graph)
                 own.generator = context.generator
-                own.profile = context.profile
+                if let profile = context.profile { own.begin(profile) }
                 let inner = Execution(own, stubVariables: execution.stubVariables)
                 let sink = SinkOperator { batch throws(QueryError) in found.append(batch) }
                 let evaluation = SubqueryCallEvaluation(step.call, feeding: sink, inner)
                 for batch in input { try evaluation.run(batch) }
                 counters = inner.updates.counters
+                writeCount = inner.updates.writeCount
                 context.generator = own.generator
             }
         } catch {
             guard step.onError != .fail, error.mayBePassedOver else { throw error }
             return .failed(error)
         }
-        execution.updates.add(counters)
+        execution.updates.add(counters, writeCount: writeCount)
         for batch in found { try output.append(batch) }
         return .committed
     }

@@ -8,13 +8,14 @@ final class Updates {
     private(set) var counters = UpdateCounters()
     private let context: ExecutionContext
     /// Tokens given out or found in this execution.
-    private var labels: [String: LabelID] = [:]
-    private var types: [String: TypeID] = [:]
-    private var keys: [String: KeyID] = [:]
+    private var labels: [ExactText: LabelID] = [:]
+    private var types: [ExactText: TypeID] = [:]
+    private var keys: [ExactText: KeyID] = [:]
     private var deletedNodes: Set<NodeID> = []
     /// What the changes take of the memory budget.
     private let account: MemoryAccount
-    private var writeCount = 0
+    /// Calls that changed something, or asked whether to.
+    private(set) var writeCount = 0
     /// What earlier statements of the transaction have left in memory.
     private let earlierByteCount: Int
 
@@ -28,28 +29,31 @@ final class Updates {
     var seesStubs: Bool { context.writer?.seesStubs ?? false }
 
     /// Counts what was changed in another transaction of the statement.
-    func add(_ other: UpdateCounters) { counters.add(other) }
+    func add(_ other: UpdateCounters, writeCount: Int) {
+        counters.add(other)
+        self.writeCount += writeCount
+    }
 
     // MARK: Names
 
     func label(_ name: String) throws(QueryError) -> LabelID {
-        if let known = labels[name] { return known }
+        if let known = labels[ExactText(name)] { return known }
         let id = try writing { graph throws(GraphError) in try graph.internLabel(name) }
-        labels[name] = id
+        labels[ExactText(name)] = id
         return id
     }
 
     func type(_ name: String) throws(QueryError) -> TypeID {
-        if let known = types[name] { return known }
+        if let known = types[ExactText(name)] { return known }
         let id = try writing { graph throws(GraphError) in try graph.internType(name) }
-        types[name] = id
+        types[ExactText(name)] = id
         return id
     }
 
     func key(_ name: String) throws(QueryError) -> KeyID {
-        if let known = keys[name] { return known }
+        if let known = keys[ExactText(name)] { return known }
         let id = try writing { graph throws(GraphError) in try graph.internKey(name) }
-        keys[name] = id
+        keys[ExactText(name)] = id
         return id
     }
 

@@ -296,8 +296,8 @@ extension PatternGraph.Node {
 }
 
 extension PatternGraph {
-    /// Predicates that an index could serve.
-    fileprivate func lookups(on variable: String) -> [PropertyLookup] {
+    /// Predicates by which the variable could be looked up.
+    fileprivate func lookups(on variable: String) -> [ElementLookup] {
         predicates.flatMap { $0.lookups(on: variable) }.filter { $0.relation == .equal }
     }
 }

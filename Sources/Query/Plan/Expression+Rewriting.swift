@@ -98,7 +98,8 @@ private struct ExpressionRewriter {
         }
         switch labels {
         case .name, .wildcard: return labels
-        case .dynamic(let expression): return .dynamic(try rewrite(expression, locals))
+        case .dynamic(let expression, let isAny):
+            return .dynamic(try rewrite(expression, locals), isAny: isAny)
         case .not(let term, let range): return .not(try rewrite(term, locals), range)
         case .and(let terms): return .and(try all(terms))
         case .or(let terms): return .or(try all(terms))

@@ -20,6 +20,9 @@ struct JoinSplit {
         var lowest = cost
         for part in graph.freeParts(bound: bound) {
             guard let split = JoinSplit(graph, building: part, bound: bound) else { continue }
+            // Looking an element up by its id is as quick as a hash table, whatever the counts
+            // say now: plans are kept while the graph grows.
+            if statistics.context.rewrites.contains(.idSeeks), split.isFoundByID { continue }
             let probe = try PatternSearch(graph: split.probe, statistics: statistics)
                 .bestOrder(bound: bound, rows: rows)
             let build = try PatternSearch(graph: split.build, statistics: statistics)
@@ -79,6 +82,20 @@ struct JoinSplit {
         self.build = build
         self.keys = keys
         self.predicates = predicates
+    }
+}
+
+extension JoinSplit {
+    /// Whether the rows that are matched give the id of something in the other part.
+    private var isFoundByID: Bool {
+        let own = build.variables
+        return predicates.contains { predicate in
+            own.contains { variable in
+                predicate.lookups(on: variable).contains {
+                    $0.isOfID && $0.valueVariables.isDisjoint(with: own)
+                }
+            }
+        }
     }
 }
 

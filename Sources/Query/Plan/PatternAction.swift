@@ -4,6 +4,7 @@ import Graph
 enum PatternAction {
     case nodeScan(node: Int, label: String?)
     case seek(IndexAccess)
+    case idSeek(IDAccess)
     case relationshipScan(relationship: Int)
     /// From the left end to the right one, or back.
     case expand(relationship: Int, fromLeft: Bool)
@@ -22,11 +23,11 @@ enum PatternAction {
 struct IndexAccess {
     enum Lookup {
         /// One for each key of the index.
-        case equal([PropertyLookup])
-        case range(lower: PropertyLookup?, upper: PropertyLookup?)
-        case prefix(PropertyLookup)
+        case equal([ElementLookup])
+        case range(lower: ElementLookup?, upper: ElementLookup?)
+        case prefix(ElementLookup)
         /// A look-up for each element of a list.
-        case oneOf(PropertyLookup)
+        case oneOf(ElementLookup)
     }
 
     let variable: String
@@ -49,11 +50,41 @@ struct IndexAccess {
         }
     }
 
-    var lookups: [PropertyLookup] {
+    var lookups: [ElementLookup] {
         switch lookup {
         case .equal(let lookups): lookups
         case .range(let lower, let upper): [lower, upper].compactMap { $0 }
         case .prefix(let lookup), .oneOf(let lookup): [lookup]
+        }
+    }
+}
+
+/// The id of a variable of a pattern, which says what the variable is.
+struct IDAccess {
+    let variable: String
+    /// The relationship's place in the pattern; nil for a node.
+    let relationship: Int?
+    let lookup: ElementLookup
+    /// The predicate that the seek makes true, by its place in the pattern.
+    let satisfied: Int
+
+    /// About how many elements one seek finds.
+    var count: Double { lookup.relation == .oneOf ? lookup.value.listCount ?? 10 : 1 }
+}
+
+extension PatternGraph {
+    /// Every id of a variable that can be computed from what is bound.
+    func idAccesses(
+        to variable: String, relationship: Int?, bound: Set<String>, _ context: PlanningContext
+    ) -> [IDAccess] {
+        guard context.rewrites.contains(.idSeeks) else { return [] }
+        return predicates.enumerated().flatMap { place, predicate in
+            predicate.lookups(on: variable).filter {
+                $0.isOfID && $0.valueVariables.isSubset(of: bound)
+            }.map {
+                IDAccess(
+                    variable: variable, relationship: relationship, lookup: $0, satisfied: place)
+            }
         }
     }
 }
@@ -128,7 +159,7 @@ extension PatternGraph {
     /// predicate compares a node's property with what does not depend on any row.
     func index(
         for predicate: Predicate, _ context: PlanningContext
-    ) -> (variable: String, lookup: PropertyLookup, index: IndexDescriptor)? {
+    ) -> (variable: String, lookup: ElementLookup, index: IndexDescriptor)? {
         guard predicate.variables.count == 1, let variable = predicate.variables.first,
             let node = node(variable)
         else { return nil }

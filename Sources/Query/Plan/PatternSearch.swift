@@ -178,37 +178,58 @@ struct PatternSearch {
         return next
     }
 
-    /// Every index access to a variable; `hasEqual` is set where one looks for a key.
+    /// Every look-up of a variable by its id or an index; `hasEqual` is set where one looks for an
+    /// id or a key.
     private func seeks(
         _ order: Order, _ variable: String, relationship: Int?, _ hasEqual: inout Bool
     ) throws(QueryError) -> [Order] {
         var found: [Order] = []
+        let ids = graph.idAccesses(
+            to: variable, relationship: relationship, bound: order.bound, statistics.context)
+        for access in ids {
+            hasEqual = true
+            var next = order
+            next.tested.insert(access.satisfied)
+            found.append(
+                try seek(next, .idSeek(access), variable, relationship, count: access.count))
+        }
         let accesses = graph.indexAccesses(
             to: variable, relationship: relationship, bound: order.bound, statistics.context)
         for access in accesses {
-            var next = order
             if access.isForKeys { hasEqual = true }
-            let count = try statistics.seekCount(access)
-            next.cost += max(1, order.rows) * (1 + count)
-            next.rows *= count
+            var next = order
             next.tested.formUnion(access.satisfied)
-            if let relationship {
-                let ends = [
-                    graph.relationships[relationship].left, graph.relationships[relationship].right,
-                ]
-                for end in ends where order.bound.contains(end) {
-                    next.rows /= max(1, try statistics.nodeCount(nil))
-                }
-                try finish(&next, .seek(access), graph.relationships[relationship])
-            } else {
-                if case .label(let label) = access.index.scope {
-                    next.knownLabels[variable] = [statistics.context.graph.name(of: label)]
-                }
-                next.bound.insert(variable)
-                try append(.seek(access), to: &next)
+            if case .label(let label) = access.index.scope {
+                next.knownLabels[variable] = [statistics.context.graph.name(of: label)]
             }
-            found.append(next)
+            found.append(
+                try seek(
+                    next, .seek(access), variable, relationship,
+                    count: try statistics.seekCount(access)))
         }
         return found
+    }
+
+    /// Binds a variable by a look-up that finds `count` elements for each row.
+    private func seek(
+        _ order: Order, _ action: PatternAction, _ variable: String, _ relationship: Int?,
+        count: Double
+    ) throws(QueryError) -> Order {
+        var next = order
+        next.cost += max(1, order.rows) * (1 + count)
+        next.rows *= count
+        guard let relationship else {
+            next.bound.insert(variable)
+            try append(action, to: &next)
+            return next
+        }
+        let ends = [
+            graph.relationships[relationship].left, graph.relationships[relationship].right,
+        ]
+        for end in ends where order.bound.contains(end) {
+            next.rows /= max(1, try statistics.nodeCount(nil))
+        }
+        try finish(&next, action, graph.relationships[relationship])
+        return next
     }
 }

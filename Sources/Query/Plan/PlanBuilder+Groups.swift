@@ -15,8 +15,8 @@ extension PlanBuilder {
             !context.rewrites.contains(.deadColumns) || walk.graph.isRead(list)
         }
         var columns = PathColumns(
-            hasList: isListRead(place, walk), hasEnd: target == nil, hasPath: false,
-            isReversed: !fromLeft)
+            hasList: isListRead(place, walk, hasPath: false), hasEnd: target == nil,
+            hasPath: false, isReversed: !fromLeft)
         columns.elements = lists.compactMap(group.element)
         let rivals = try walk.rivals(of: place, self)
         walk.walked.append(place)

@@ -53,7 +53,9 @@ extension PlanBuilder {
     }
 
     /// Whether anything needs the list of relationships of a path.
-    func isListRead(_ place: Int, _ walk: PatternWalk) -> Bool {
+    ///
+    /// - Parameter hasPath: whether the walk itself gives a path that has no other relationships.
+    func isListRead(_ place: Int, _ walk: PatternWalk, hasPath: Bool = true) -> Bool {
         let graph = walk.graph
         let relationship = graph.relationships[place]
         let name = relationship.selection?.single ?? relationship.variable
@@ -63,9 +65,9 @@ extension PlanBuilder {
             $0 != place && !walk.walked.contains($0) && graph.areRivals($0, place)
         }
         if !others.isEmpty { return true }
-        // A path of this alone comes with the walk.
         return graph.readPaths.contains {
-            $0.relationships.contains(relationship.variable) && $0.relationships.count > 1
+            $0.relationships.contains(relationship.variable)
+                && ($0.relationships.count > 1 || !hasPath)
         }
     }
 

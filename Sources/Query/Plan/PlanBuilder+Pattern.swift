@@ -50,6 +50,7 @@ extension PlanBuilder {
                 NodeScanStep(variable: variable, label: label), binding: [variable], rows: rows)
             if let label { walk.assuredLabels[variable] = [label] }
         case .seek(let access): try append(access, rows: rows, &walk)
+        case .idSeek(let access): try append(access, rows: rows, &walk)
         case .relationshipScan(let place):
             try appendRelationshipScan(walk.graph.relationships[place], rows: rows)
             walk.walked.append(place)
@@ -126,6 +127,20 @@ extension PlanBuilder {
         } else if case .label(let label) = access.index.scope {
             walk.assuredLabels[access.variable] = [context.graph.name(of: label)]
         }
+    }
+
+    private mutating func append(
+        _ access: IDAccess, rows: Double, _ walk: inout PatternWalk
+    ) throws(QueryError) {
+        try append(
+            IDSeekStep(
+                variable: access.variable, isOverNodes: access.relationship == nil,
+                isElementID: access.lookup.subject == .elementID,
+                isList: access.lookup.relation == .oneOf,
+                value: try compile(access.lookup.value), text: access.lookup.text),
+            binding: [access.variable], rows: rows)
+        walk.tested.insert(access.satisfied)
+        if let place = access.relationship { try appendEndpoints(place, rows: rows, &walk) }
     }
 
     private mutating func appendRelationshipScan(

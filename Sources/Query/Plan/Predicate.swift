@@ -11,20 +11,20 @@ struct Predicate {
         variables = expression.variables
     }
 
-    /// How the predicate can serve an index on properties of `variable`: every way to read it as
-    /// a property of the variable against something that does not depend on it.
-    func lookups(on variable: String) -> [PropertyLookup] {
+    /// How `variable` can be looked up by what the predicate says: every way to read it as a
+    /// property or the id of the variable against something that does not depend on it.
+    func lookups(on variable: String) -> [ElementLookup] {
         switch expression.kind {
         case .comparison(let left, let steps) where steps.count == 1:
             let right = steps[0].operand
             return [
-                PropertyLookup(left, steps[0].operator, right, on: variable),
-                PropertyLookup(right, steps[0].operator.mirrored, left, on: variable),
+                ElementLookup(left, steps[0].operator, right, on: variable),
+                ElementLookup(right, steps[0].operator.mirrored, left, on: variable),
             ].compactMap { $0 }
         case .binary(.startsWith, let left, let right):
-            return [PropertyLookup(left, .prefix, right, on: variable)].compactMap { $0 }
+            return [ElementLookup(left, .prefix, right, on: variable)].compactMap { $0 }
         case .binary(.in, let left, let right):
-            return [PropertyLookup(left, .oneOf, right, on: variable)].compactMap { $0 }
+            return [ElementLookup(left, .oneOf, right, on: variable)].compactMap { $0 }
         case .logical(.or, let operands):
             return [alternatives(operands, on: variable)].compactMap { $0 }
         default: return []
@@ -32,34 +32,53 @@ struct Predicate {
     }
 
     /// `n.x = 1 OR n.x = 2` read as `n.x IN [1, 2]`; nil for other alternatives.
-    private func alternatives(_ operands: [Expression], on variable: String) -> PropertyLookup? {
-        var property: Expression?
+    private func alternatives(_ operands: [Expression], on variable: String) -> ElementLookup? {
+        var subject: Expression?
         var values: [Expression] = []
         for operand in operands {
             guard case .comparison(let left, let steps) = operand.kind, steps.count == 1,
                 steps[0].operator == .equal
             else { return nil }
             let right = steps[0].operand
-            let isLeft = left.isProperty(of: variable)
+            let isLeft = ElementLookup.Subject(left, of: variable) != nil
             let (named, value) = isLeft ? (left, right) : (right, left)
-            if let property, property.canonicalText != named.canonicalText { return nil }
-            property = named
+            if let subject, subject.canonicalText != named.canonicalText { return nil }
+            subject = named
             values.append(value)
         }
-        guard let property else { return nil }
-        return PropertyLookup(
-            property, .oneOf, Expression(.list(values), expression.range), on: variable)
+        guard let subject else { return nil }
+        return ElementLookup(
+            subject, .oneOf, Expression(.list(values), expression.range), on: variable)
     }
 }
 
-extension Expression {
-    fileprivate func isProperty(of variable: String) -> Bool {
-        if case .property(let base, _) = kind { base.isVariable(variable) } else { false }
-    }
-}
+/// A property or the id of a variable compared with a value that does not depend on the variable.
+struct ElementLookup {
+    /// What is compared.
+    enum Subject: Equatable {
+        case property(String)
+        /// `id(n)`
+        case id
+        /// `elementId(n)`
+        case elementID
 
-/// A property of a variable compared with a value that does not depend on the variable.
-struct PropertyLookup {
+        /// Nil where the expression is something else.
+        init?(_ expression: Expression, of variable: String) {
+            switch expression.kind {
+            case .property(let base, let key) where base.isVariable(variable):
+                self = .property(key.name)
+            case .call(let call)
+            where call.arguments.count == 1 && call.arguments[0].isVariable(variable):
+                switch call.name.name.lowercased() {
+                case "id": self = .id
+                case "elementid": self = .elementID
+                default: return nil
+                }
+            default: return nil
+            }
+        }
+    }
+
     enum Relation {
         case equal, less, lessOrEqual, greater, greaterOrEqual, prefix
         /// Equal to an element of a list.
@@ -70,26 +89,33 @@ struct PropertyLookup {
         var isIncluded: Bool { self == .lessOrEqual || self == .greaterOrEqual }
     }
 
-    let key: String
+    let subject: Subject
     let relation: Relation
     let value: Expression
     let valueVariables: Set<String>
 
+    /// Nil unless `subject` is a property or the id of the variable.
     init?(
-        _ property: Expression, _ relation: Relation, _ value: Expression, on variable: String
+        _ subject: Expression, _ relation: Relation, _ value: Expression, on variable: String
     ) {
-        guard case .property(let base, let key) = property.kind, base.isVariable(variable),
-            !value.containsSubquery
-        else { return nil }
+        guard let subject = Subject(subject, of: variable), !value.containsSubquery else {
+            return nil
+        }
         valueVariables = value.variables
         guard !valueVariables.contains(variable) else { return nil }
-        self.key = key.name
+        self.subject = subject
         self.relation = relation
         self.value = value
     }
 
+    /// Whether the value is the variable's id, or a list that has it.
+    var isOfID: Bool { key == nil && (relation == .equal || relation == .oneOf) }
+
+    /// The property's key; nil for an id.
+    var key: String? { if case .property(let key) = subject { key } else { nil } }
+
     fileprivate init?(
-        _ property: Expression, _ operator: ComparisonOperator, _ value: Expression,
+        _ subject: Expression, _ operator: ComparisonOperator, _ value: Expression,
         on variable: String
     ) {
         let relation: Relation
@@ -101,7 +127,7 @@ struct PropertyLookup {
         case .greaterOrEqual: relation = .greaterOrEqual
         case .notEqual: return nil
         }
-        self.init(property, relation, value, on: variable)
+        self.init(subject, relation, value, on: variable)
     }
 
     /// Whether the value is a literal or parameter: the same wherever and whenever it is asked for.

@@ -44,6 +44,8 @@ public struct Rewrites: OptionSet, Hashable, Sendable {
     public static let lateReads = Rewrites(rawValue: 1 << 12)
     /// Rows are grouped by nodes where a key is a property that tells them apart.
     public static let nodeGroups = Rewrites(rawValue: 1 << 13)
+    /// Elements whose ids are given are looked up by them.
+    public static let idSeeks = Rewrites(rawValue: 1 << 14)
     /// Where only the ends of paths of varying length count, each is found once.
     public static let distinctPaths = Rewrites(rawValue: 1 << 16)
     /// A path between two bound nodes is searched from both.

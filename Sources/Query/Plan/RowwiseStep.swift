@@ -9,6 +9,7 @@ extension NodeScanStep: RowwiseStep {}
 extension RelationshipScanStep: RowwiseStep {}
 extension UniqueSeekStep: RowwiseStep {}
 extension IndexSeekStep: RowwiseStep {}
+extension IDSeekStep: RowwiseStep {}
 extension ExpandStep: RowwiseStep {}
 extension ExpandIntoStep: RowwiseStep {}
 extension VariableExpandStep: RowwiseStep {}

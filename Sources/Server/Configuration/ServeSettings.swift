@@ -14,6 +14,8 @@ public struct ServeSettings: Sendable {
     public var tlsCertificate: String?
     public var tlsKey: String?
     public var tokens = TokenSettings()
+    /// The directories that LOAD CSV may read, for every user; none for nowhere.
+    public var importDirectories: [String] = []
 
     public init() { server.http = .http }
 
@@ -69,6 +71,10 @@ public struct ServeSettings: Sendable {
         .integer(
             "statement-memory", \.server.statementByteLimit, 1...1_048_576, unit: 1 << 20, "MiB",
             "The most that one statement may hold, in MiB."),
+        .list(
+            "import-dir", \.importDirectories, "dir",
+            "Allow LOAD CSV to read files of this directory, to every user of every tenant; may be "
+                + "repeated."),
         .seconds(
             "transaction-timeout", \.server.transactionTimeout,
             "The longest that a transaction may take."),

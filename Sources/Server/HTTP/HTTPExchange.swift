@@ -60,7 +60,7 @@ struct HTTPExchange: Sendable {
     ///
     /// - Throws: `HTTPProblem` where path and headers say different things.
     func database() throws(HTTPProblem) -> String? {
-        let named = captured[0] == Self.defaultDatabase ? nil : captured[0]
+        let named = captured[0] == DatabaseName.standIn ? nil : captured[0]
         guard let tenant = head.headerFields[.tenant] else {
             guard head.headerFields[.case] == nil else {
                 throw HTTPProblem(.badRequest, "X-Case says nothing without X-Tenant")
@@ -75,7 +75,4 @@ struct HTTPExchange: Sendable {
         }
         return name
     }
-
-    /// The name of a database that stands for none, which clients give that know no other.
-    static let defaultDatabase = "neo4j"
 }

@@ -40,7 +40,8 @@ extension HTTPFront {
     /// Whether new clients should be sent here.
     func ready() -> HTTPAnswer {
         if core.connections.isDraining { return Self.unready("the server is shutting down") }
-        if let failure = core.shard.store.failure { return Self.unready("\(failure)") }
+        // Why is for those who run it: it may name files.
+        if core.shard.store.failure != nil { return Self.unready("the store has failed") }
         return .json(.ok, #"{"status":"ready"}"#)
     }
 
@@ -52,24 +53,31 @@ extension HTTPFront {
         return .json(.serviceUnavailable, json)
     }
 
-    /// The partitions that the client may read, with their counts.
+    /// The partitions that the client may read, with their counts and about their sizes.
     func partitions(_ exchange: HTTPExchange) async throws(HTTPProblem) -> HTTPAnswer {
-        let principal = exchange.principal
-        let core = core
-        let partitions: [PartitionStatus]
+        let (principal, store) = (exchange.principal, core.shard.store)
         do throws(Failure) {
-            partitions = try await core.pool.perform { () throws(Failure) in
-                do throws(IntelGraphError) {
-                    return try core.shard.partitions()
-                } catch { throw Failure(error) }
+            let json = try await core.pool.perform { () throws(Failure) in
+                do throws(StorageError) {
+                    return try Self.partitions(in: store.snapshot(), readableBy: principal)
+                } catch { throw Failure(IntelGraphError(error)) }
             }
+            return .json(.ok, json)
         } catch { throw HTTPProblem(error) }
+    }
+
+    private static func partitions(
+        in snapshot: Snapshot, readableBy principal: Principal
+    ) throws(StorageError) -> JSONBytes {
+        var entries: [(partition: PartitionSummary, byteCount: Int)] = []
+        for partition in try snapshot.partitions().sorted(by: { $0.name < $1.name })
+        where principal.role(in: String(partition.name.prefix { $0 != "/" })) != nil {
+            entries.append((partition, try snapshot.byteCount(of: partition.id)))
+        }
         var json = JSONBytes()
         json.append(raw: "{\"partitions\":[")
-        let readable = partitions.filter { partition in
-            principal.role(in: String(partition.name.prefix { $0 != "/" })) != nil
-        }
-        json.append(readable) { partition, json in
+        json.append(entries) { entry, json in
+            let partition = entry.partition
             let parts = partition.name.split(separator: "/", maxSplits: 1)
             json.append(raw: "{\"name\":")
             json.append(partition.name)
@@ -80,21 +88,22 @@ extension HTTPFront {
             json.append(raw: ",\"nodes\":\(partition.nodeCount)")
             json.append(raw: ",\"relationships\":\(partition.relationshipCount)")
             json.append(raw: ",\"stubs\":\(partition.stubCount)")
+            json.append(raw: ",\"bytes\":\(entry.byteCount)")
             json.append(raw: ",\"contentHash\":")
-            json.append(partition.contentHash)
+            json.append(partition.contentHash.description)
             json.append(raw: "}")
         }
         json.append(raw: "]}")
-        return .json(.ok, json)
+        return json
     }
 
     /// What Prometheus reads, for those who may read every tenant: it tells of all of them.
     func metrics(_ exchange: HTTPExchange) async throws(HTTPProblem) -> HTTPAnswer {
-        guard exchange.principal.roles[Principal.everyTenant] != nil else {
-            throw HTTPProblem(
-                Failure(
-                    "Neo.ClientError.Security.Forbidden",
-                    "metrics are for who may read every tenant"))
+        guard exchange.principal.roles[TenantRoles.everyTenant] != nil else {
+            let failure = Failure(
+                "Neo.ClientError.Security.Forbidden", "metrics are for who may read every tenant")
+            core.security.recordRefusal(of: exchange.principal, failure)
+            throw HTTPProblem(failure)
         }
         let (core, transactions) = (core, transactions)
         do throws(Failure) {

@@ -29,7 +29,7 @@ enum OpenAPI {
         "/openapi.json":{"get":{"operationId":"openAPI","summary":"This description","security":[],
         "responses":{"200":{"description":"OpenAPI","content":{"application/json":{"schema":{"type":"object"}}}},"default":{"$ref":"#/components/responses/Problem"}}}},
         "/partitions":{"get":{"operationId":"partitions","summary":"The partitions that the client may read",\#(security),
-        "responses":{"200":{"description":"Names and counts","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Partitions"}}}},"default":{"$ref":"#/components/responses/Problem"}}}},
+        "responses":{"200":{"description":"Names, counts and sizes","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Partitions"}}}},"default":{"$ref":"#/components/responses/Problem"}}}},
         "/db/{database}/query/v2":{"post":{"operationId":"query","summary":"Run a statement as a transaction of its own",\#(security),\#(database),
         "requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Query"}},"application/vnd.neo4j.query":{"schema":{"$ref":"#/components/schemas/TypedQuery"}}}},
         "responses":{"202":{"$ref":"#/components/responses/Result"},"default":{"$ref":"#/components/responses/Problem"}}}},
@@ -76,7 +76,7 @@ enum OpenAPI {
         "Result":{"type":"object","properties":{"data":{"type":"object","required":["fields","values"],"properties":{"fields":{"type":"array","items":{"type":"string"}},"values":{"type":"array","items":{"type":"array","items":{}}}}},"counters":{"type":"object"},"queryPlan":{"type":"object"},"profiledQueryPlan":{"type":"object"},"bookmarks":{"type":"array","items":{"type":"string"}},"transaction":{"type":"object","required":["id","expires"],"properties":{"id":{"type":"string"},"expires":{"type":"string","format":"date-time"}}},"queryType":{"type":"string","enum":["r","w","rw","s"]},"errors":{"$ref":"#/components/schemas/ErrorList"}}},
         "ErrorList":{"type":"array","items":{"type":"object","required":["code","message"],"properties":{"code":{"type":"string"},"message":{"type":"string"}}}},
         "Errors":{"type":"object","required":["errors"],"properties":{"errors":{"$ref":"#/components/schemas/ErrorList"}}},
-        "Partitions":{"type":"object","required":["partitions"],"properties":{"partitions":{"type":"array","items":{"type":"object","required":["name","tenant","case","nodes","relationships"],"properties":{"name":{"type":"string"},"tenant":{"type":"string"},"case":{"type":"string"},"nodes":{"type":"integer"},"relationships":{"type":"integer"},"stubs":{"type":"integer"},"contentHash":{"type":"string"}}}}}}
+        "Partitions":{"type":"object","required":["partitions"],"properties":{"partitions":{"type":"array","items":{"type":"object","required":["name","tenant","case","nodes","relationships"],"properties":{"name":{"type":"string"},"tenant":{"type":"string"},"case":{"type":"string"},"nodes":{"type":"integer"},"relationships":{"type":"integer"},"stubs":{"type":"integer"},"bytes":{"type":"integer","description":"About how much of the graph's file it takes"},"contentHash":{"type":"string"}}}}}}
         """#
 
     private static let options = #"""

@@ -51,11 +51,12 @@ struct Administration: Sendable {
             steps = [.create(name, replaces: user.replaces, ifNotExists: user.ifNotExists)]
             changes = try reader.changes(user.changes)
             summary = "CREATE \(user.replaces ? "OR REPLACE " : "")USER '\(name)'"
+                + Self.summary(of: changes)
         case .alterUser(let text, let ifExists, let wanted):
             let name = try reader.userName(text)
             steps = [.alter(name, ifExists: ifExists)]
             changes = try reader.changes(wanted)
-            summary = "ALTER USER '\(name)'"
+            summary = "ALTER USER '\(name)'" + Self.summary(of: changes)
         case .dropUser(let text, let ifExists):
             let name = try reader.userName(text)
             steps = [.drop(name, ifExists: ifExists)]
@@ -75,6 +76,23 @@ struct Administration: Sendable {
                 + (isGiven ? " TO " : " FROM ") + names.map { "'\($0)'" }.joined(separator: ", ")
         case .changeOwnPassword: preconditionFailure("handled above")
         }
+    }
+
+    /// What is set, behind the name of whom: roles and status, and that there is another password.
+    private static func summary(of changes: [Change]) -> String {
+        changes.map { change in
+            switch change {
+            case .password(_, let mustChange):
+                " SET PASSWORD" + (mustChange == false ? " CHANGE NOT REQUIRED" : "")
+            case .mustChangePassword(let mustChange):
+                " SET PASSWORD CHANGE" + (mustChange ? "" : " NOT") + " REQUIRED"
+            case .suspended(let isSuspended):
+                " SET STATUS " + (isSuspended ? "SUSPENDED" : "ACTIVE")
+            case .role(let role, let tenants, _):
+                " SET ROLE \(role.name) ON TENANT "
+                    + tenants.map { "'\($0)'" }.joined(separator: ", ")
+            }
+        }.joined()
     }
 
     /// Applies the command; returns how many users it changed.
@@ -142,7 +160,7 @@ struct Administration: Sendable {
                         $0.tenant.utf8.elementsEqual(tenant.utf8)
                     }?.role
                     if !isGiven, held != role.stored { continue }
-                    if tenant == Principal.everyTenant, held == .admin, !isGiven || role != .admin {
+                    if tenant == TenantRoles.everyTenant, held == .admin, !isGiven || role != .admin {
                         try checkNotOneself(name)
                     }
                     record.setRole(isGiven ? role.stored : nil, in: tenant)
@@ -151,7 +169,7 @@ struct Administration: Sendable {
         }
     }
 
-    /// Nobody takes away their own rights, so one administrator always remains.
+    /// No user takes away their own rights: of users who manage users, one always remains.
     private func checkNotOneself(_ name: String) throws(Failure) {
         guard name == principal.name, principal.account != nil else { return }
         throw .wrongArgument("administrators cannot take away their own rights")
@@ -194,7 +212,7 @@ extension Administration {
             var tenants: [String] = []
             for scope in scopes {
                 guard case .tenant(let name) = scope else {
-                    tenants.append(Principal.everyTenant)
+                    tenants.append(TenantRoles.everyTenant)
                     continue
                 }
                 let tenant = try text(name)

@@ -35,6 +35,6 @@ extension UserRecord {
     /// A user that nobody was before.
     init(newPassword password: PasswordHash, isAdmin: Bool) {
         self.init(id: UInt64.random(in: 1 ... .max), password: password)
-        if isAdmin { setRole(.admin, in: Principal.everyTenant) }
+        if isAdmin { setRole(.admin, in: TenantRoles.everyTenant) }
     }
 }

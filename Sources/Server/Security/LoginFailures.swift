@@ -48,6 +48,11 @@ final class LoginFailures: Sendable {
         max(0, entry.count - (now - entry.time) / period * limit)
     }
 
+    /// The same as text.
+    static func text(ofAddress address: String) -> String {
+        key(ofAddress: address).map { String($0, radix: 16) }.joined(separator: ".")
+    }
+
     /// What an address counts as: its first half if it is of version 6, for that is what one
     /// customer is given.
     static func key(ofAddress address: String) -> [UInt8] {

@@ -2,12 +2,8 @@ import IntelGraph
 
 /// Who a client acts as, and what it may do.
 public struct Principal: Sendable, Equatable {
-    /// The tenant's place in `roles` that stands for every tenant.
-    public static let everyTenant = "*"
-
     public var name: String
-    /// The roles by tenant; `*` is every tenant.
-    public var roles: [String: Role]
+    public var roles: TenantRoles
     /// The user's record in the shard; nil for who is known by a token, or to nobody.
     var account: UInt64?
     /// It may do nothing until it has changed its password.
@@ -18,7 +14,7 @@ public struct Principal: Sendable, Equatable {
     /// From where it came, for the audit log.
     var address: String?
 
-    public init(name: String, roles: [String: Role]) {
+    public init(name: String, roles: TenantRoles) {
         self.name = name
         self.roles = roles
     }
@@ -26,12 +22,9 @@ public struct Principal: Sendable, Equatable {
     /// The higher one of what it may do in this tenant and in every tenant; nil if it may not even
     /// know that the tenant exists.
     public func role(in tenant: String) -> Role? {
-        // Tenants are told apart by bytes; strings that look the same are equal to a dictionary.
-        guard let place = roles.index(forKey: tenant),
-            roles[place].key.utf8.elementsEqual(tenant.utf8)
-        else { return roles[Self.everyTenant] }
-        let own = roles[place].value
-        return max(own, roles[Self.everyTenant] ?? own)
+        let everywhere = roles[TenantRoles.everyTenant]
+        guard let own = roles[tenant] else { return everywhere }
+        return max(own, everywhere ?? own)
     }
 
     /// Whether it is the same as one that logged in at another time.
@@ -39,8 +32,11 @@ public struct Principal: Sendable, Equatable {
         name.utf8.elementsEqual(other.name.utf8) && account == other.account
     }
 
+    /// Whether what let it in is over.
+    var isExpired: Bool { expiry.map { $0 <= secondsSince1970() } ?? false }
+
     /// Whether it manages users.
-    public var isAdministrator: Bool { roles[Self.everyTenant] == .admin }
+    public var isAdministrator: Bool { roles[TenantRoles.everyTenant] == .admin }
 
     /// Whether it may hold up others that write, for as long as a transaction lasts.
     func mayHoldWriter(of partition: PartitionName) -> Bool {
@@ -49,7 +45,7 @@ public struct Principal: Sendable, Equatable {
     }
 
     /// Who a client is where authentication is off: admin everywhere.
-    public static let anyone = Principal(name: "", roles: [everyTenant: .admin])
+    public static let anyone = Principal(name: "", roles: [TenantRoles.everyTenant: .admin])
 
     static func anyone(from address: String) -> Principal {
         var principal = anyone

@@ -20,8 +20,10 @@ extension Security {
     func recordFailure(_ credentials: Credentials, from address: String, _ reason: String) {
         var user: String?
         if case .basic(let name, _) = credentials { user = name }
+        // Who shows nothing guesses nothing, and must not hide who does.
+        let origin = LoginFailures.text(ofAddress: address) + (user == nil ? "" : " as somebody")
         recordThrottled(
-            AuditEvent(.loginFailure, user: user, address: address, detail: reason), address)
+            AuditEvent(.loginFailure, user: user, address: address, detail: reason), origin)
     }
 
     /// Notes that a principal may not do what it wanted.

@@ -112,12 +112,21 @@ final class Security: Sendable {
     ) throws(Failure) -> Principal {
         let nameKey = Array(name.utf8.prefix(UserName.byteLimit + 1))
         let addressKey = LoginFailures.key(ofAddress: address)
-        try checkLockOut(nameKey, addressKey)
-        if let record = try users.user(named: nameKey), !record.isSuspended,
-            verified.has(nameKey, password, record.password)
-        {
-            return Principal(name, record)
+        if failuresOfAddresses.isLockedOut(addressKey) { throw .tooManyLogins }
+        if let record = try users.user(named: nameKey), !record.isSuspended {
+            if failuresOfNames.isLockedOut(nameKey) {
+                // Strangers that guess do not keep out who was let in at the same place a short
+                // time ago. What is guessed there meanwhile counts for the place.
+                if verified.has(nameKey, password, record.password, from: addressKey) {
+                    return Principal(name, record)
+                }
+                failuresOfAddresses.add(addressKey)
+            } else if verified.has(nameKey, password, record.password) {
+                failuresOfNames.forget(nameKey)
+                return Principal(name, record)
+            }
         }
+        try checkLockOut(nameKey, addressKey)
         return try passwords.inTurn { () throws(Failure) -> Principal in
             // Others may have failed while this waited.
             try checkLockOut(nameKey, addressKey)
@@ -129,7 +138,7 @@ final class Security: Sendable {
                 throw .unauthorized
             }
             failuresOfNames.forget(nameKey)
-            verified.add(nameKey, password, record.password)
+            verified.add(nameKey, password, record.password, from: addressKey)
             return Principal(name, record)
         }
     }
@@ -169,7 +178,7 @@ final class Security: Sendable {
         _ principal: Principal, changesPassword: Bool = false
     ) throws(Failure) -> Principal {
         guard isRequired else { return principal }
-        if let expiry = principal.expiry, expiry <= secondsSince1970() { throw .tokenExpired }
+        if principal.isExpired { throw .tokenExpired }
         guard let account = principal.account else { return principal }
         let record = try users.user(named: Array(principal.name.utf8))
         guard let record, record.id == account, !record.isSuspended else { throw .unauthorized }
@@ -209,7 +218,7 @@ final class Security: Sendable {
 extension Principal {
     /// The user of a record.
     init(_ name: String, _ record: UserRecord) {
-        var roles: [String: Role] = [:]
+        var roles = TenantRoles()
         for grant in record.grants { roles[grant.tenant] = Role(grant.role) }
         self.init(name: name, roles: roles)
         account = record.id

@@ -40,10 +40,11 @@ struct TokenClaims: Decodable {
         return principal
     }
 
-    private func roles(_ claim: String) throws(TokenError) -> [String: Role] {
-        var roles: [String: Role] = [:]
+    private func roles(_ claim: String) throws(TokenError) -> TenantRoles {
+        var roles = TenantRoles()
         func add(_ tenant: some StringProtocol, _ role: Role) {
             let tenant = String(tenant)
+            guard !tenant.isEmpty else { return }
             roles[tenant] = max(role, roles[tenant] ?? role)
         }
         switch value(claim) {
@@ -52,6 +53,11 @@ struct TokenClaims: Decodable {
             for (tenant, value) in entries {
                 guard case .string(let name) = value, let role = Role(named: name) else {
                     throw .invalid("what it grants for '\(tenant.prefix(50))' is no role")
+                }
+                // Of two keys that look the same one got the value of the other.
+                guard tenant.hasOneForm else {
+                    throw .invalid(
+                        "'\(tenant.prefix(50))' can be written in several ways: grant it in a list")
                 }
                 add(tenant, role)
             }
@@ -65,7 +71,7 @@ struct TokenClaims: Decodable {
             }
         case nil: break
         }
-        return roles.filter { !$0.key.isEmpty }
+        return roles
     }
 
     private func value(_ claim: String) -> JSON? {
@@ -76,6 +82,14 @@ struct TokenClaims: Decodable {
             guard case .object(let entries)? = value else { return nil }
             return entries[String(part)]
         }
+    }
+}
+
+extension String {
+    /// Whether no other bytes stand for the same text.
+    fileprivate var hasOneForm: Bool {
+        utf8.elementsEqual(decomposedStringWithCanonicalMapping.utf8)
+            && utf8.elementsEqual(precomposedStringWithCanonicalMapping.utf8)
     }
 }
 

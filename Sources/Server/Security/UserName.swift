@@ -20,7 +20,7 @@ enum UserName {
         guard !name.utf8.contains(UInt8(ascii: "/")) else {
             throw .wrongArgument("a tenant's name contains no '/': roles are on tenants, not cases")
         }
-        guard name != Principal.everyTenant else {
+        guard name != TenantRoles.everyTenant else {
             throw .wrongArgument("write ON ALL TENANTS for every tenant")
         }
     }

@@ -35,8 +35,8 @@ public struct UserStore: Sendable {
             try UserName.check(password: password)
             var record = UserRecord(
                 newPassword: try PasswordHashing(.standard).hash(password), isAdmin: false)
-            for (tenant, role) in principal.roles {
-                if tenant != Principal.everyTenant { try UserName.check(tenant: tenant) }
+            for (tenant, role) in principal.roles.all {
+                if tenant != TenantRoles.everyTenant { try UserName.check(tenant: tenant) }
                 record.setRole(role.stored, in: tenant)
             }
             try shard.store.write { transaction in

@@ -12,26 +12,41 @@ final class VerifiedLogins: Sendable {
         /// What the password was compared with; another one is another password.
         var stored: UserRecord.PasswordHash
         var end: ContinuousClock.Instant
+        /// From where it was shown, the latest last.
+        var addresses: [[UInt8]] = []
     }
 
     private static let entryLimit = 1_000
     private static let lifetime = Duration.seconds(600)
+    private static let addressLimit = 16
 
     private let key = SymmetricKey(size: .bits256)
     private let entries = Mutex<[[UInt8]: Entry]>([:])
 
     /// Whether the password of a user was right before.
-    func has(_ name: [UInt8], _ password: String, _ stored: UserRecord.PasswordHash) -> Bool {
+    ///
+    /// - Parameter address: from where it must have been; nil for anywhere.
+    func has(
+        _ name: [UInt8], _ password: String, _ stored: UserRecord.PasswordHash,
+        from address: [UInt8]? = nil
+    ) -> Bool {
         let entry = entries.withLock { $0[name] }
         guard let entry, entry.stored == stored, entry.end > .now else { return false }
+        if let address, !entry.addresses.contains(address) { return false }
         return areEqual(entry.code, code(password))
     }
 
-    func add(_ name: [UInt8], _ password: String, _ stored: UserRecord.PasswordHash) {
-        let entry = Entry(code: code(password), stored: stored, end: .now + Self.lifetime)
+    func add(
+        _ name: [UInt8], _ password: String, _ stored: UserRecord.PasswordHash,
+        from address: [UInt8]
+    ) {
+        let code = code(password)
         entries.withLock { entries in
             if entries.count >= Self.entryLimit { entries.removeAll() }
-            entries[name] = entry
+            var addresses = entries[name]?.addresses.filter { $0 != address } ?? []
+            addresses = addresses.suffix(Self.addressLimit - 1) + [address]
+            entries[name] = Entry(
+                code: code, stored: stored, end: .now + Self.lifetime, addresses: addresses)
         }
     }
 

@@ -2,6 +2,7 @@ import Bolt
 import IntelGraph
 import Query
 import Storage
+import Synchronization
 
 /// What SHOW tells a principal of the server: the databases that it may read, and, if it is an
 /// administrator, the users.
@@ -14,23 +15,25 @@ struct VisibleSystem: SystemCatalog {
         do throws(StorageError) {
             partitions = try core.partitions(visibleTo: principal)
         } catch { throw QueryError(.storage, "\(error)") }
+        let address = core.boltAddress.withLock { $0 }
         let home = core.homePartition(of: principal, among: partitions)
         let databases = partitions.map { partition in
             var database = DatabaseDescription(name: partition.description)
             database.isReadOnly = principal.role(in: partition.tenant) == .reader
             database.isDefault = partition == home
-            database.address = core.configuration.bolt.description
+            database.address = address
             return database
         }
         var system = DatabaseDescription(name: PartitionName.system.description)
         system.isSystem = true
         system.isReadOnly = !principal.isAdministrator
-        system.address = core.configuration.bolt.description
+        system.address = address
         return databases + [system]
     }
 
     func users() throws(QueryError) -> [UserDescription] {
         guard principal.isAdministrator else {
+            core.security.recordRefusal(of: principal, .administratorsOnly)
             throw QueryError(.forbidden, Failure.administratorsOnly.message)
         }
         do throws(StorageError) {
@@ -44,7 +47,7 @@ struct VisibleSystem: SystemCatalog {
         guard core.security.isRequired else { return nil }
         var user = UserDescription(
             name: principal.name,
-            roles: principal.roles.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.name)" })
+            roles: principal.roles.texts)
         user.mustChangePassword = principal.mustChangePassword
         return user
     }

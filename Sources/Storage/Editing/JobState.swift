@@ -32,7 +32,7 @@ final class JobState {
 
     /// The partition of a name; nil if there is none and none is to be made.
     func partition(named name: String, createIfMissing: Bool) throws(StorageError) -> PartitionID? {
-        if let id = newPartitions[name] { return id }
+        if let id = newPartitions[ExactText(name)] { return id }
         if let id = try group.access.partition(named: name) { return id }
         guard createIfMissing else { return nil }
         try Self.checkName(name, "partition")
@@ -40,12 +40,12 @@ final class JobState {
         // group is done again without it.
         let id = try group.nextPartitionID()
         changes.partition(id, name: name)
-        newPartitions[name] = id
+        newPartitions[ExactText(name)] = id
         try applyParts()
         return id
     }
 
-    private var newPartitions: [String: PartitionID] = [:]
+    private var newPartitions: [ExactText: PartitionID] = [:]
 
     func intern(_ kind: StorageFormat.TokenKind, _ name: String) throws(GraphError) -> UInt32 {
         if let token = tokens.catalog.token(kind, name) { return token }

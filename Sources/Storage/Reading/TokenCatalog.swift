@@ -3,13 +3,13 @@ import Graph
 /// The names of labels, types and keys, both ways. A value: readers keep the one they began with.
 struct TokenCatalog: Sendable {
     private(set) var names = TokenNames()
-    private var tokens: [[String: UInt32]] = [[:], [:], [:]]
+    private var tokens: [[ExactText: UInt32]] = [[:], [:], [:]]
 
     /// How many names there are of all kinds.
     var count: Int { tokens[0].count + tokens[1].count + tokens[2].count }
 
     func token(_ kind: StorageFormat.TokenKind, _ name: String) -> UInt32? {
-        tokens[Int(kind.rawValue) - 1][name]
+        tokens[Int(kind.rawValue) - 1][ExactText(name)]
     }
 
     /// The name of a token; nil if it was never given out.
@@ -34,7 +34,7 @@ struct TokenCatalog: Sendable {
             case .type: names.append(type: name).rawValue
             case .key: names.append(key: name).rawValue
             }
-        tokens[Int(kind.rawValue) - 1][name] = token
+        tokens[Int(kind.rawValue) - 1][ExactText(name)] = token
     }
 
     /// Reads the names anew if the table has more or fewer than this catalog.

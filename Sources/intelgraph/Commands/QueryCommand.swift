@@ -91,7 +91,8 @@ struct QueryCommand: ParsableCommand {
     private func makeTarget() throws -> any StatementTarget {
         if let uri = server.uri {
             return ServerTarget(
-                try BoltURI(uri), try server.authentication(), timeout: timeout)
+                try BoltURI(uri), try server.authentication(),
+                authorities: server.caCertificate, timeout: timeout)
         }
         var shard = DataOption()
         shard.data = data ?? ""
@@ -111,8 +112,11 @@ struct QueryCommand: ParsableCommand {
         do throws(GraphError) {
             value = try ValueJSON.parse(json)
         } catch {
-            guard case .invalidValue(let reason) = error else { throw error }
-            throw CommandError("--params: \(reason)")
+            switch error {
+            case .invalidValue(let reason), .limit(let reason):
+                throw CommandError("--params: \(reason)")
+            default: throw error
+            }
         }
         guard case .map(let map) = value else {
             throw CommandError("--params takes a JSON object, such as '{\"id\": 7}'")

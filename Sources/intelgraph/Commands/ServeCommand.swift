@@ -59,7 +59,7 @@ struct ServeCommand: ParsableCommand {
         configuration.sources = try settings.sources.map {
             $0.source(try MappingOption.read($0.mapping))
         }
-        try serve(data, configuration)
+        try serve(data, settings.importDirectories, configuration)
     }
 
     private func effectiveSettings() throws -> EffectiveSettings {
@@ -75,13 +75,16 @@ struct ServeCommand: ParsableCommand {
             file: file, environment: environment, commandLine: options.values)
     }
 
-    private func serve(_ data: String, _ configuration: ServerConfiguration) throws {
+    private func serve(
+        _ data: String, _ importDirectories: [String], _ configuration: ServerConfiguration
+    ) throws {
         Interrupt.catchSignals()
         Reload.catchSignal()
         OpenFiles.raiseLimit()
         var options = Shard.Options()
         // Each open result and transaction that reads takes one, and shared scans some more.
         options.store.maxReaders = 8_192
+        options.importDirectories = importDirectories
         let shard = try Shard.open(at: data, options: options)
         defer { shard.close() }
         let server = try Server.start(shard, configuration)

@@ -24,6 +24,7 @@ struct SettingOptions: ParsableArguments {
     @Option(help: .setting("connections")) var connections: String?
     @Option(help: .setting("message-size")) var messageSize: String?
     @Option(help: .setting("statement-memory")) var statementMemory: String?
+    @Option(parsing: .singleValue, help: .setting("import-dir")) var importDir: [String] = []
     @Option(help: .setting("transaction-timeout")) var transactionTimeout: String?
     @Option(help: .setting("writer-timeout")) var writerTimeout: String?
     @Option(help: .setting("authentication-timeout")) var authenticationTimeout: String?

@@ -47,7 +47,7 @@ struct UserCommand: ParsableCommand {
         var create = false
 
         func run() throws {
-            var roles: [String: Role] = [:]
+            var roles = TenantRoles()
             for grant in grants {
                 let parts = grant.split(separator: "=", omittingEmptySubsequences: false)
                 guard let last = parts.last, let role = Role(named: last), parts.count > 1 else {
@@ -56,7 +56,7 @@ struct UserCommand: ParsableCommand {
                 }
                 roles[String(grant.dropLast(last.count + 1))] = role
             }
-            if admin { roles[Principal.everyTenant] = .admin }
+            if admin { roles[TenantRoles.everyTenant] = .admin }
             let users = try UserStore(shard.openToWrite(creating: create))
             defer { users.close() }
             try users.check(name: name, replacing: replace)
@@ -88,8 +88,7 @@ struct UserCommand: ParsableCommand {
             var table = TextTable(["user", "roles"])
             let all = try users.all()
             for user in all {
-                let roles = user.roles.sorted { $0.key < $1.key }
-                    .map { "\($0.key)=\($0.value.name)" }
+                let roles = user.roles.texts
                 if json {
                     var object = JSONObject()
                     object.set("user", user.name)

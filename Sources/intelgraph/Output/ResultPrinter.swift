@@ -44,7 +44,7 @@ struct ResultPrinter {
 
     /// One object per row, keys in column order; behind them a plan, where one is asked for.
     private func printJSON(_ result: StatementResult) throws {
-        let json = ValueJSON()
+        let json = ValueJSON(partitionName: result.partitionName)
         let keys = result.columns.map { json.text(.string($0)) }
         while let row = try result.next() {
             let fields = zip(keys, row).map { "\($0):\(json.text($1))" }
@@ -59,7 +59,7 @@ struct ResultPrinter {
 
     /// RFC 4180: a header, then rows; cells with commas, quotes or line ends are quoted.
     private func printCSV(_ result: StatementResult) throws {
-        let json = ValueJSON()
+        let json = ValueJSON(partitionName: result.partitionName)
         // A statement that fails before its first row prints nothing.
         var row = try result.next()
         Output.writeLine(result.columns.map(Self.csvCell).joined(separator: ","))

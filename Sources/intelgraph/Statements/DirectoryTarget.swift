@@ -42,18 +42,22 @@ final class DirectoryTarget: StatementTarget {
         let reading = try shard.openToRead()
         if name.isUnion {
             let session = try reading.session(tenant: name.tenant)
-            return try body(StatementResult(session.run(text, parameters, options: options)))
+            let result = try session.run(text, parameters, options: options)
+            let names = Dictionary(
+                try reading.partitions().map { ($0.id, $0.name) }) { $1 }
+            return try body(StatementResult(result) { names[$0] })
         }
         let session = try reading.session(partition: name.description)
         if try !session.isWrite(text) {
-            return try body(StatementResult(session.run(text, parameters, options: options)))
+            let result = try session.run(text, parameters, options: options)
+            return try body(StatementResult(result) { _ in name.description })
         }
         reading.close()
         let writing = try shard.openToWrite()
         defer { writing.close() }
         let result = try writing.session(partition: name.description)
             .run(text, parameters, options: options)
-        try body(StatementResult(result))
+        try body(StatementResult(result) { _ in name.description })
     }
 
     func partitions() throws -> [PartitionReport] {

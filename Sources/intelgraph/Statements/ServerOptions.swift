@@ -10,6 +10,11 @@ struct ServerOptions: ParsableArguments {
             "A server instead of a directory: bolt://host:7687, bolt+s with TLS, bolt+ssc with TLS "
                 + "and any certificate.", valueName: "uri"))
     var uri: String?
+    @Option(
+        help: ArgumentHelp(
+            "The file with the certificates that bolt+s trusts, in PEM; else the system's.",
+            valueName: "file"))
+    var caCertificate: String?
     @Option(help: ArgumentHelp("Who asks the server.", valueName: "name"))
     var user: String?
     @Option(
@@ -24,7 +29,10 @@ struct ServerOptions: ParsableArguments {
     var hasCredentials: Bool { user != nil || passwordFile != nil || tokenFile != nil }
 
     func validate() throws {
-        if let uri { _ = try BoltURI(uri) }
+        let uri = try uri.map { try BoltURI($0) }
+        guard caCertificate == nil || uri?.encryption == .checked else {
+            throw ValidationError("--ca-certificate goes with a --uri of bolt+s:// or neo4j+s://")
+        }
         if uri == nil, hasCredentials {
             throw ValidationError("--user, --password-file and --token-file go with --uri")
         }

@@ -8,13 +8,18 @@ import Query
 final class ServerTarget: StatementTarget {
     private let uri: BoltURI
     private let authentication: Authentication
+    /// The file with the certificates to trust; nil for the system's.
+    private let authorities: String?
     /// Seconds after which the server is to stop a statement.
     private let timeout: Double?
     private var connection: BoltConnection?
 
-    init(_ uri: BoltURI, _ authentication: Authentication, timeout: Double?) {
+    init(
+        _ uri: BoltURI, _ authentication: Authentication, authorities: String?, timeout: Double?
+    ) {
         self.uri = uri
         self.authentication = authentication
+        self.authorities = authorities
         self.timeout = timeout
     }
 
@@ -98,7 +103,8 @@ final class ServerTarget: StatementTarget {
         do throws(BoltClientError) {
             let configuration = ClientConnection.Configuration(
                 userAgent: "intelgraph/\(productVersion)", authentication: authentication)
-            let connection = try BoltConnection.open(uri, configuration)
+            let connection = try BoltConnection.open(
+                uri, configuration, authorities: authorities)
             self.connection = connection
             return connection
         } catch { throw CommandError(error) }
@@ -109,6 +115,7 @@ extension StatementResult {
     fileprivate init(_ result: BoltResult) {
         self.init(
             columns: result.columns,
+            partitionName: { _ in result.database.flatMap { $0.contains("/") ? $0 : nil } },
             next: { try result.next() },
             ending: {
                 Ending(
@@ -125,7 +132,7 @@ extension CommandError {
             switch failure.code {
             case "Neo.ClientError.Security.Unauthorized",
                 "Neo.ClientError.Security.CredentialsExpired":
-                text += "\nGive another name with --user; the password is asked for, or comes "
+                text += "\nTo log in, give another name with --user; the password is asked for, or comes "
                     + "from --password-file or $INTELGRAPH_PASSWORD."
             case "Neo.ClientError.Database.DatabaseNotFound":
                 text += "\nName a database with --database tenant/case."

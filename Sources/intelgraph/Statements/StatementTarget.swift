@@ -46,16 +46,21 @@ struct StatementResult {
     let next: () throws -> [Value]?
     /// To be asked for behind the last row.
     let ending: () -> Ending
+    /// The name of a partition in which elements of the rows lie; nil where it is not known.
+    let partitionName: (PartitionID) -> String?
 
     init(
-        columns: [String], next: @escaping () throws -> [Value]?, ending: @escaping () -> Ending
+        columns: [String], partitionName: @escaping (PartitionID) -> String?,
+        next: @escaping () throws -> [Value]?, ending: @escaping () -> Ending
     ) {
         self.columns = columns
+        self.partitionName = partitionName
         self.next = next
         self.ending = ending
     }
 
-    init(_ result: QueryResult) {
+    init(_ result: QueryResult, partitionName: @escaping (PartitionID) -> String?) {
+        self.partitionName = partitionName
         columns = result.columns
         var rows = result.makeIterator()
         next = { rows.next()?.values }

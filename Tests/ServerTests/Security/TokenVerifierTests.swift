@@ -188,8 +188,8 @@ import Testing
     @Test func `grants the roles that a claim of either form names`() throws {
         func roles(
             _ value: Any?, _ claim: String = "intelgraph", in name: String? = nil
-        ) throws -> [String: Role]? {
-            var found: [String: Role]?
+        ) throws -> TenantRoles? {
+            var found: TenantRoles?
             try withVerifier(secretFile) {
                 $0.rolesClaim = claim
             } _: { verifier in
@@ -210,7 +210,12 @@ import Testing
         #expect(
             try roles(["roles": ["acme:reader"]], "realm_access.roles", in: "realm_access")
                 == ["acme": .reader])
+        // Tenants that look the same are others.
+        #expect(
+            try roles(["caf\u{e9}:admin", "cafe\u{301}:reader"])
+                == ["caf\u{e9}": .admin, "cafe\u{301}": .reader])
         for bad in [
+            ["caf\u{e9}": "admin"], ["cafe\u{301}": "admin"],
             nil, [String: String](), [Int](), ["acme": "owner"], ["acme": ["reader"]], ["acme"],
             [":reader"], 1,
             "reader",

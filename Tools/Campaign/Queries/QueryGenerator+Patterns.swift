@@ -6,12 +6,36 @@ extension QueryGenerator {
         // A relationship variable may come once in a clause, so only nodes are used again.
         var text = node()
         for _ in 0..<pick([0, 1, 1, 1, 2, 2, 3]) {
-            text += relationship() + node()
+            text += (oneIn(12) ? repeatedPart() : relationship()) + node()
         }
         guard isNamed else { return text }
         let name = fresh("p")
         scope.append(Variable(name: name, kind: .path))
         return "\(name) = \(text)"
+    }
+
+    /// Some steps that are walked several times; outside, its variables are lists.
+    private mutating func repeatedPart() -> String {
+        var inner: [Variable] = []
+        func element(_ letter: String, _ kind: Kind) -> String {
+            guard oneIn(2) else { return "" }
+            let name = fresh(letter)
+            inner.append(Variable(name: name, kind: kind))
+            return name
+        }
+        var text = "(\(element("x", .node))\(oneIn(4) ? labels() : ""))"
+        for _ in 0..<pick([1, 1, 1, 2]) {
+            let types = oneIn(2) ? ":\(pick(RandomGraph.types))" : ""
+            let body = "[\(element("y", .relationship))\(types)]"
+            text += pick(["-\(body)->", "-\(body)->", "<-\(body)-", "-\(body)-"])
+            text += "(\(element("x", .node))\(oneIn(4) ? labels() : ""))"
+            width += 1
+        }
+        if let one = inner.first, oneIn(3) {
+            text += " WHERE \(one.name).\(pick(["x", "w", "id"])) > \(number(0...2))"
+        }
+        scope += inner.map { Variable(name: $0.name, kind: .list($0.kind)) }
+        return " (\(text))\(pick(["{1,2}", "{0,2}", "{2}", "{,2}", "{1}"])) "
     }
 
     /// Both ends are bound before; which of equal paths it is, nothing tells.

@@ -72,6 +72,7 @@ let package = Package(
     targets: [
         // System libraries.
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
@@ -106,8 +107,8 @@ let package = Package(
         module(
             "Server",
             [
-                "Bolt", "CConsole", "Ingest", "IntelGraph", "Query", "Cypher", "Storage", "Graph",
-                "Disk",
+                "Bolt", "CConsole", "CMalloc", "Ingest", "IntelGraph", "Query", "Cypher", "Storage",
+                "Graph", "Disk",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

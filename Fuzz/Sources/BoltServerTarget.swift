@@ -13,12 +13,15 @@ private struct BoltServerRun {
     private static let messageByteLimit = 4_096
     private static let waitingRequestLimit = 8
     private static let readByteLimit = 600
+    private static let shortByteLimit = 100
 
     private var input: FuzzInput
     private var server: ServerConnection
     private var decoder = ChunkDecoder(messageByteLimit: 1 << 24)
     /// What the server is performing.
     private var current: Request?
+    /// A message that it wants read.
+    private var unread: LongMessage?
     private var isClosed = false
     private var hasShakenHands = false
 
@@ -30,6 +33,7 @@ private struct BoltServerRun {
         configuration.messageByteLimit = Self.messageByteLimit
         configuration.greetingByteLimit = Self.messageByteLimit
         configuration.waitingByteLimit = Self.messageByteLimit
+        configuration.shortByteLimit = Self.shortByteLimit
         configuration.waitingRequestLimit = Self.waitingRequestLimit
         server = ServerConnection(configuration)
     }
@@ -56,6 +60,11 @@ private struct BoltServerRun {
             for _ in 0...input.number(below: 3) { writer.append(request(), server.version) }
             hear(writer.take())
         default:
+            if let message = unread {
+                unread = nil
+                let isRefused = input.byte() == 0
+                if let read = message.read({ _ in !isRefused }) { take(server.take(read)) }
+            }
             guard let request = current else { return }
             current = nil
             let outcome: Outcome =
@@ -122,10 +131,14 @@ private struct BoltServerRun {
             case .perform(let request):
                 expect(current == nil, "two requests at once")
                 current = request
+            case .read(let message):
+                expect(current == nil && unread == nil, "a message is read before its turn")
+                unread = message
             case .interrupt: expect(current != nil, "nothing is there to interrupt")
             case .close:
                 isClosed = true
                 current = nil
+                unread = nil
             }
         }
         if server.state == .defunct { expect(isClosed, "defunct and open") }

@@ -7,18 +7,30 @@ public struct PackStreamReader: Sendable {
     public static let nestingLimit = 200
     /// The most values that one message may hold: small bytes make large values.
     public static let valueLimit = 4 << 20
+    /// About what a value takes, besides the bytes of a string.
+    public static let valueByteCount = 64
 
     let format: ValueFormat
     private let bytes: [UInt8]
     private var position = 0
     private var valueCount = 0
+    /// Asked now and then whether the values may take what they do so far.
+    private let admit: (@Sendable (_ byteCount: Int) -> Bool)?
+    /// Whether it said no.
+    private(set) var isRefused = false
 
-    public init(_ bytes: [UInt8], _ format: ValueFormat) {
+    public init(
+        _ bytes: [UInt8], _ format: ValueFormat,
+        admit: (@Sendable (_ byteCount: Int) -> Bool)? = nil
+    ) {
         self.bytes = bytes
+        self.admit = admit
         self.format = format
     }
 
     public var isAtEnd: Bool { position == bytes.count }
+    /// About what the values take.
+    var valuesByteCount: Int { valueCount * Self.valueByteCount }
     /// Where the next value begins.
     public var byteOffset: Int { position }
 
@@ -53,6 +65,10 @@ public struct PackStreamReader: Sendable {
         valueCount += 1
         guard valueCount <= Self.valueLimit else {
             throw .tooLarge("a message has more than \(Self.valueLimit) values")
+        }
+        if let admit, valueCount & 0xFFF == 0, !admit(valuesByteCount) {
+            isRefused = true
+            throw .tooLarge("the values of a message take too much memory")
         }
         let marker = try byte("a value")
         switch marker {

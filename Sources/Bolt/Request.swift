@@ -48,6 +48,8 @@ public enum Request: Sendable {
         public var start: TransactionStart
         /// The result's number within its transaction, which the connection gives it.
         public var resultID: Int64 = 0
+        /// About what the text and the parameters take, where they come from a client.
+        public internal(set) var byteCount = 0
 
         public init(
             _ text: String, _ parameters: ValueMap = ValueMap(),
@@ -83,6 +85,21 @@ public enum Request: Sendable {
     }
 }
 
+extension Request {
+    /// The request without what may be large.
+    var outline: Request {
+        switch self {
+        case .run(var run):
+            run.text = ""
+            run.parameters = ValueMap()
+            return .run(run)
+        case .begin: return .begin(TransactionStart())
+        case .route: return .route(Route())
+        default: return self
+        }
+    }
+}
+
 /// The signatures of messages.
 enum Signature {
     static let hello: UInt8 = 0x01
@@ -102,4 +119,8 @@ enum Signature {
     static let record: UInt8 = 0x71
     static let ignored: UInt8 = 0x7E
     static let failure: UInt8 = 0x7F
+
+    /// Messages of no fields.
+    static let goodbyeMessage: [UInt8] = [Marker.tinyStructure, goodbye]
+    static let resetMessage: [UInt8] = [Marker.tinyStructure, reset]
 }

@@ -8,13 +8,29 @@ struct RequestReader {
     private var reader: PackStreamReader
     private let version: BoltVersion
 
+    /// Reads a message; nil if `admit` refused what its values take.
     static func read(
-        _ message: [UInt8], _ version: BoltVersion, _ format: ValueFormat
-    ) throws(BoltError) -> Request {
+        _ message: [UInt8], _ version: BoltVersion, _ format: ValueFormat,
+        _ admit: (@Sendable (_ byteCount: Int) -> Bool)? = nil
+    ) -> ReadMessage? {
         var reader = RequestReader(
-            reader: PackStreamReader(message, format), version: version)
-        let request = try reader.request()
-        guard reader.reader.isAtEnd else { throw reader.reader.malformed("the message's end") }
+            reader: PackStreamReader(message, format, admit: admit), version: version)
+        let result: Result<Request, BoltError>
+        do throws(BoltError) {
+            result = .success(try reader.whole())
+        } catch { result = .failure(error) }
+        if reader.reader.isRefused { return nil }
+        let byteCount = message.count + reader.reader.valuesByteCount
+        if case .success(.run(var run)) = result {
+            run.byteCount = byteCount
+            return ReadMessage(request: .success(.run(run)), byteCount: byteCount)
+        }
+        return ReadMessage(request: result, byteCount: byteCount)
+    }
+
+    private mutating func whole() throws(BoltError) -> Request {
+        let request = try request()
+        guard reader.isAtEnd else { throw reader.malformed("the message's end") }
         return request
     }
 

@@ -4,36 +4,52 @@ import Graph
 extension ServerConnection {
     /// Begins what waits, until something is to be performed.
     mutating func advance(_ actions: inout [Action]) {
-        while current == nil, let (next, byteCount) = waiting.popFirst() {
-            waitingByteCount -= byteCount
-            switch next {
-            case .refused(let failure):
-                if isIgnoring {
-                    send(Signature.ignored, nil, &actions)
-                } else if state == .connected || state == .unauthenticated {
-                    breakOff(failure, &actions)
-                } else {
-                    fail(failure, &actions)
-                }
-            case .request(let request):
-                begin(request, &actions)
-                if current != nil { currentByteCount = byteCount }
+        while current == nil, !isReading, let message = waiting.popFirst() {
+            waitingByteCount -= message.count
+            if isIgnoring, message != Signature.resetMessage {
+                send(Signature.ignored, nil, &actions)
+            } else if message.count > configuration.shortByteLimit {
+                isReading = true
+                currentByteCount = message.count
+                actions.append(.read(LongMessage(bytes: message, version: version, format: format)))
+            } else if let message = RequestReader.read(message, version, format) {
+                begin(message, &actions)
             }
         }
     }
 
+    /// Begins what a message asks for.
+    mutating func begin(_ message: ReadMessage, _ actions: inout [Action]) {
+        switch message.request {
+        case .success(let request):
+            begin(request, &actions)
+            if current != nil { currentByteCount = message.byteCount }
+        case .failure(.invalidValue(let text)):
+            if isIgnoring {
+                send(Signature.ignored, nil, &actions)
+            } else if isGreeting {
+                breakOff(.invalidRequest(text), &actions)
+            } else {
+                fail(.invalidRequest(text), &actions)
+            }
+        case .failure(let error): breakOff(.invalidRequest("\(error)"), &actions)
+        }
+    }
+
+    private var isGreeting: Bool { state == .connected || state == .unauthenticated }
+
     /// Whether requests are passed over: after a failure, and before a RESET that has come.
-    private var isIgnoring: Bool { state == .failed || resetCount > 0 }
+    private var isIgnoring: Bool { !isGreeting && (state == .failed || resetCount > 0) }
 
     private mutating func begin(_ request: Request, _ actions: inout [Action]) {
         if case .reset = request {
             resetCount -= 1
-            guard state != .connected, state != .unauthenticated else {
+            guard !isGreeting else {
                 return refuse(request, &actions)
             }
             return perform(request, &actions)
         }
-        if isIgnoring, state != .connected, state != .unauthenticated {
+        if isIgnoring {
             return send(Signature.ignored, nil, &actions)
         }
         switch (request, state) {
@@ -57,7 +73,8 @@ extension ServerConnection {
     }
 
     private mutating func perform(_ request: Request, _ actions: inout [Action]) {
-        current = request
+        // The rest may be large, and whoever performs it lets go of it.
+        current = request.outline
         actions.append(.perform(request))
     }
 

@@ -14,6 +14,8 @@ public struct ServerConnection: Sendable {
         /// The most bytes of a message, and of one before the client is known.
         public var messageByteLimit = 16 << 20
         public var greetingByteLimit = 64 << 10
+        /// The most bytes of a message that is read at once; longer ones take a while.
+        public var shortByteLimit = 32 << 10
         /// So many requests may wait before no more bytes are wanted.
         public var waitingRequestLimit = 1_000
         /// The same for the bytes of their messages.
@@ -36,6 +38,9 @@ public struct ServerConnection: Sendable {
         case send([UInt8])
         /// Work; `finish` is to be called once with what came of it.
         case perform(Request)
+        /// A message is to be read, if need be elsewhere; `take` is to be called once with what it
+        /// says.
+        case read(LongMessage)
         /// What is being performed is to end soon, and nothing of it is wanted.
         case interrupt
         /// The connection ends, after what was sent.
@@ -57,13 +62,6 @@ public struct ServerConnection: Sendable {
         case defunct
     }
 
-    /// Something of the client that waits for its turn.
-    enum Waiting: Sendable {
-        case request(Request)
-        /// A request that cannot be taken, and why.
-        case refused(Failure)
-    }
-
     public internal(set) var state = State.handshake
     public internal(set) var version = BoltVersion(0, 0)
     /// How values look; of use once the version is known.
@@ -73,11 +71,15 @@ public struct ServerConnection: Sendable {
     /// Bytes of the handshake that has not come whole.
     private var early: [UInt8] = []
     private var decoder: ChunkDecoder
-    var waiting: ArraySlice<(Waiting, byteCount: Int)> = []
-    /// The bytes of the messages that wait.
+    /// Messages that wait for their turn. They are read then: values take far more than bytes.
+    var waiting: ArraySlice<[UInt8]> = []
+    /// Their bytes.
     var waitingByteCount = 0
-    /// What is being performed, and the bytes of its message.
+    /// Whether a long message is being read.
+    var isReading = false
+    /// What is being performed, without what may be large.
     var current: Request?
+    /// What the message that is read or performed takes.
     var currentByteCount = 0
     /// RESETs that have come and whose turn has not.
     var resetCount = 0
@@ -102,13 +104,14 @@ public struct ServerConnection: Sendable {
             && waitingByteCount < configuration.waitingByteLimit
     }
 
-    /// The bytes of the client's messages that came and are not worked off.
+    /// The bytes of the client's messages that came and are not worked off, with the values of the one
+    /// that is performed.
     public var heldByteCount: Int {
         decoder.heldByteCount + waitingByteCount + currentByteCount
     }
 
     /// Whether nothing is performed and nothing waits.
-    public var isIdle: Bool { current == nil && waiting.isEmpty }
+    public var isIdle: Bool { current == nil && !isReading && waiting.isEmpty }
 
     /// Takes bytes of the client.
     public mutating func receive(_ bytes: ArraySlice<UInt8>) -> [Action] {
@@ -138,6 +141,17 @@ public struct ServerConnection: Sendable {
         return actions
     }
 
+    /// Takes what a long message says.
+    public mutating func take(_ message: ReadMessage) -> [Action] {
+        guard state != .defunct, isReading else { return [] }
+        isReading = false
+        currentByteCount = 0
+        var actions: [Action] = []
+        begin(message, &actions)
+        advance(&actions)
+        return actions
+    }
+
     /// The client is gone, or is to go.
     public mutating func close() -> [Action] {
         guard state != .defunct else { return [] }
@@ -157,36 +171,22 @@ public struct ServerConnection: Sendable {
     }
 
     private mutating func arrive(_ message: [UInt8], _ actions: inout [Action]) {
-        let request: Request
-        do throws(BoltError) {
-            request = try RequestReader.read(message, version, format)
-        } catch {
-            guard case .invalidValue(let text) = error else {
-                return breakOff(.invalidRequest("\(error)"), &actions)
-            }
-            return enqueue(.refused(.invalidRequest(text)), message.count)
-        }
-        switch request {
-        case .goodbye: return breakOff(nil, &actions)
-        case .reset:
+        // These do not wait for their turn.
+        if message == Signature.goodbyeMessage { return breakOff(nil, &actions) }
+        if message == Signature.resetMessage {
             resetCount += 1
             if current != nil { actions.append(.interrupt) }
-        default: break
         }
-        enqueue(.request(request), message.count)
-        // A greeting decides how the messages behind it are read.
+        waiting.append(message)
+        waitingByteCount += message.count
         advance(&actions)
-    }
-
-    private mutating func enqueue(_ next: Waiting, _ byteCount: Int) {
-        waiting.append((next, byteCount))
-        waitingByteCount += byteCount
     }
 
     /// Ends the connection, with what is performed.
     mutating func breakOff(_ failure: Failure?, _ actions: inout [Action]) {
         if current != nil { actions.append(.interrupt) }
         current = nil
+        isReading = false
         currentByteCount = 0
         decoder = ChunkDecoder(messageByteLimit: 0)
         waiting = []

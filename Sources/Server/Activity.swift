@@ -7,7 +7,7 @@ import Synchronization
 final class Activity: Sendable {
     private struct State {
         /// What ends the request where the statement's own check does not.
-        var stop: (@Sendable () -> Void)?
+        var stop: (@Sendable (Failure) -> Void)?
         var isTimedOut = false
         var isCancelled = false
     }
@@ -22,13 +22,14 @@ final class Activity: Sendable {
         self.cancellation = cancellation
     }
 
-    /// From now on `stop` is called, once, if the request is to end; at once if it is already.
-    func onCancel(_ stop: @escaping @Sendable () -> Void) {
+    /// From now on `stop` is called, once, with why, if the request is to end; at once if it is
+    /// already.
+    func onCancel(_ stop: @escaping @Sendable (Failure) -> Void) {
         let isLate = state.withLock { state in
             if !state.isCancelled { state.stop = stop }
             return state.isCancelled
         }
-        if isLate { stop() }
+        if isLate { stop(failure) }
     }
 
     func cancel(timedOut: Bool = false) {
@@ -39,7 +40,7 @@ final class Activity: Sendable {
             defer { state.stop = nil }
             return state.stop
         }
-        stop?()
+        stop?(failure)
     }
 
     /// Why the request ended early.
@@ -61,10 +62,16 @@ struct TransactionLimits: Sendable {
         deadline = .now + min(start.timeout ?? limit, limit)
     }
 
+    /// Whether the time is over.
+    var isOver: Bool { ContinuousClock.now >= deadline }
+
+    /// What a client is told then.
+    var timedOut: Failure { .timedOut(isClientTimeout: isClientTimeout) }
+
     /// What a client is told of an error; where the time is over, that is why.
     func failure(_ error: any Error) -> Failure {
         if let failure = error as? Failure { return failure }
-        if ContinuousClock.now >= deadline { return .timedOut(isClientTimeout: isClientTimeout) }
+        if isOver { return timedOut }
         return Failure(IntelGraphError(any: error), isClientTimeout: isClientTimeout)
     }
 }

@@ -21,12 +21,13 @@ final class BoltHandler: ChannelDuplexHandler {
     /// Whether the client has logged in.
     private var isKnown = false
     /// What is counted of this client's bytes among those of all.
-    private var inFlightShare = 0
+    private let inFlightShare: InFlightBytes.Share
     private var lastActive = NIODeadline.now()
     private var timer: Scheduled<Void>?
 
     init(_ core: ServerCore) {
         self.core = core
+        inFlightShare = core.inFlight.makeShare()
         var configuration = ServerConnection.Configuration(
             agent: ServerCore.agent, connectionID: core.makeConnectionID()
         ) { String($0.rawValue) }
@@ -50,15 +51,13 @@ final class BoltHandler: ChannelDuplexHandler {
         let buffer = unwrapInboundIn(data)
         let actions = buffer.withUnsafeReadableBytes { connection.receive(Array($0)[...]) }
         take(actions, context)
-        guard !core.inFlight.update(&inFlightShare, to: connection.heldByteCount) else { return }
+        guard !inFlightShare.update(to: connection.heldByteCount) else { return }
         take(connection.close(telling: .tooMuchInFlight), context)
         countHeldBytes()
     }
 
     /// Counts that less is held, which is always possible.
-    private func countHeldBytes() {
-        _ = core.inFlight.update(&inFlightShare, to: connection.heldByteCount)
-    }
+    private func countHeldBytes() { inFlightShare.update(to: connection.heldByteCount) }
 
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
@@ -110,9 +109,41 @@ final class BoltHandler: ChannelDuplexHandler {
         lastActive = .now()
         take(connection.finish(outcome), context)
         noteLogin()
+        settle(context)
+    }
+
+    /// Goes on after something of the client was worked off.
+    private func settle(_ context: ChannelHandlerContext) {
         countHeldBytes()
         readOn(context)
         if isDraining { endIfDrained(context) }
+    }
+
+    /// Has a long message read on a thread of the pool, where nobody waits for it.
+    private func read(_ message: LongMessage, _ context: ChannelHandlerContext) {
+        let (core, loop) = (core, context.eventLoop)
+        let handler = NIOLoopBound(self, eventLoop: loop)
+        core.pool.run {
+            let share = core.inFlight.makeShare()
+            let read = message.read { share.update(to: $0) }
+            loop.execute {
+                share.update(to: 0)
+                handler.value.take(read)
+                // To let go of a million values takes a while too.
+                core.pool.run { withExtendedLifetime(read) {} }
+            }
+        }
+    }
+
+    /// Takes what a long message says; nil where it may not take what it does.
+    private func take(_ message: ReadMessage?) {
+        guard let context else { return }
+        if let message {
+            take(connection.take(message), context)
+        } else {
+            take(connection.close(telling: .tooMuchInFlight), context)
+        }
+        settle(context)
     }
 
     private func take(_ actions: [ServerConnection.Action], _ context: ChannelHandlerContext) {
@@ -122,6 +153,7 @@ final class BoltHandler: ChannelDuplexHandler {
                 let buffer = context.channel.allocator.buffer(bytes: bytes)
                 context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
             case .perform(let request): knownSession(context).perform(request)
+            case .read(let message): read(message, context)
             case .interrupt: session?.interrupt()
             case .close: close(context)
             }

@@ -58,7 +58,7 @@ final class BoltSession: @unchecked Sendable {
             guard let statement = makeStatement(run, limits, start(Activity(limits))) else {
                 return
             }
-            core.pool.run { statement.runByItself() }
+            statement.start()
         case .run(let run): runInTransaction(run)
         case .pull(let fetch): perform(fetch, isSending: true)
         case .discard(let fetch): perform(fetch, isSending: false)
@@ -99,17 +99,28 @@ final class BoltSession: @unchecked Sendable {
         _ outcome: Outcome, result: (id: Int64, stream: ResultStream)? = nil,
         transaction begun: OpenTransaction? = nil, ended: Int64? = nil
     ) {
-        if case .failed(let failure) = outcome { core.metrics.note(failure) }
         // Always later, so that many requests in a row do not call one another.
         channel.eventLoop.execute { [self] in
             current = nil
             if let ended { results[ended] = nil }
             if let result { results[result.id] = result.stream }
             if let begun { hold(begun) }
-            if case .failed = outcome { endTransaction {} }
+            let outcome = timely(outcome)
+            if case .failed(let failure) = outcome {
+                core.metrics.note(failure)
+                endTransaction {}
+            }
             if isClosed { return endTransaction {} }
             handler?.finish(outcome)
         }
+    }
+
+    /// What came of a request, unless the transaction's time is over: not all that is done for a
+    /// client ends early by itself.
+    private func timely(_ outcome: Outcome) -> Outcome {
+        guard let limits = transaction?.limits, limits.isOver else { return outcome }
+        if case .failed = outcome { return outcome }
+        return .failed(limits.timedOut)
     }
 
     // MARK: Who the client is
@@ -181,9 +192,9 @@ final class BoltSession: @unchecked Sendable {
 
     private func expire(_ transaction: OpenTransaction) {
         guard self.transaction === transaction else { return }
-        // The request's own failure ends the transaction.
+        // The request's outcome ends the transaction.
         if let current { return current.cancel(timedOut: true) }
-        transactionFailure = .timedOut(isClientTimeout: transaction.limits.isClientTimeout)
+        transactionFailure = transaction.limits.timedOut
         endTransaction {}
     }
 
@@ -198,22 +209,32 @@ final class BoltSession: @unchecked Sendable {
             run, transaction.limits, activity,
             baton: transaction.isWriting ? nil : transaction.baton)
         guard let statement else { return }
-        core.pool.run(isUrgent: transaction.isWriting) { statement.run(in: transaction) }
+        statement.start(in: transaction)
     }
 
     private func makeStatement(
         _ run: Request.Run, _ limits: TransactionLimits, _ activity: Activity, baton: Baton? = nil
     ) -> Statement? {
         guard let principal = knownPrincipal() else { return nil }
+        let place: Places.Place
+        do throws(Failure) {
+            place = try core.openResults.take(for: principal)
+        } catch {
+            tell(.failed(error))
+            return nil
+        }
         let stream = ResultStream(
-            BoltRows(channel: channel, format: format), deadline: limits.deadline,
-            cancellation: activity.cancellation, baton: baton)
+            BoltRows(channel: channel, format: format), on: core.pool, place,
+            deadline: limits.deadline, cancellation: activity.cancellation, baton: baton)
+        let (id, byteCount) = (run.resultID, run.byteCount)
         return Statement(
             core, principal, run, limits, activity, stream, on: channel.eventLoop,
             keptByteCount: results.values.reduce(0) { $0 + $1.keptByteCount }
         ) { [self] outcome in
             guard case .started = outcome else { return tell(outcome) }
-            tell(outcome, result: (run.resultID, stream))
+            // Until now the connection counts them.
+            stream.hold(core.inFlight.makeShare(of: byteCount))
+            tell(outcome, result: (id, stream))
         }
     }
 
@@ -243,7 +264,7 @@ final class BoltSession: @unchecked Sendable {
     private func perform(
         _ fetch: Request.Fetch, _ stream: ResultStream, _ activity: Activity, isSending: Bool
     ) {
-        activity.onCancel { stream.cancel() }
+        activity.onCancel { _ in stream.cancel() }
         stream.fetch(fetch.count, isSending: isSending) { [self] outcome in
             if case .more = outcome { return tell(outcome) }
             tell(outcome, ended: fetch.resultID)

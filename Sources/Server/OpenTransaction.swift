@@ -10,7 +10,7 @@ final class OpenTransaction: @unchecked Sendable {
 
     enum Source {
         case reading(Snapshot)
-        case writing(ExplicitTransaction)
+        case writing(HeldWriter)
     }
 
     let source: Source
@@ -18,14 +18,17 @@ final class OpenTransaction: @unchecked Sendable {
     let limits: TransactionLimits
     /// Of the results that share the snapshot.
     let baton = Baton()
-    /// Ends the transaction at its deadline.
+    /// Tells the client's connection of the deadline.
     var timer: Scheduled<Void>?
     private let core: ServerCore
+    /// Among the transactions that read.
+    private let place: Places.Place?
 
     private init(
         _ core: ServerCore, _ source: Source, _ partition: PartitionName,
-        _ limits: TransactionLimits
+        _ limits: TransactionLimits, _ place: Places.Place? = nil
     ) {
+        self.place = place
         self.core = core
         self.source = source
         self.partition = partition
@@ -35,11 +38,11 @@ final class OpenTransaction: @unchecked Sendable {
     /// Begins the transaction that a client asks for, once what its bookmarks stand for is there;
     /// returns at once, and calls `then` later.
     static func begin(
-        _ core: ServerCore, _ client: Principal, _ start: Request.TransactionStart, _ limits: TransactionLimits,
-        _ activity: Activity, on loop: any EventLoop,
+        _ core: ServerCore, _ client: Principal, _ start: Request.TransactionStart,
+        _ limits: TransactionLimits, _ activity: Activity, on loop: any EventLoop,
         _ then: @escaping @Sendable (Result<OpenTransaction, Failure>) -> Void
     ) {
-        core.pool.run {
+        core.runInTime(activity, until: limits.deadline, on: loop) {
             do throws(Failure) {
                 let principal = try core.security.current(client, changesPassword: true)
                 let partition = try core.partition(start, for: principal)
@@ -47,29 +50,29 @@ final class OpenTransaction: @unchecked Sendable {
                 // What can only be read need not hold the writer.
                 if start.isReadOnly || partition.isUnion || !principal.mayHoldWriter(of: partition)
                 {
-                    then(.success(try OpenTransaction(reading: core, partition, limits)))
+                    then(
+                        .success(
+                            try OpenTransaction(reading: core, principal, partition, limits)))
                 } else {
                     beginWriting(core, partition, limits, activity, on: loop, then)
                 }
             } catch { then(.failure(error)) }
-        }
+        } orFail: { then(.failure($0)) }
     }
 
     /// Begins a transaction that only reads.
     private convenience init(
-        reading core: ServerCore, _ partition: PartitionName, _ limits: TransactionLimits
+        reading core: ServerCore, _ principal: Principal, _ partition: PartitionName,
+        _ limits: TransactionLimits
     ) throws(Failure) {
-        try core.beginReading()
+        let place = try core.readings.take(for: principal)
         let start = ContinuousClock.now
         let snapshot: Snapshot
         do throws(StorageError) {
             snapshot = try core.shard.store.snapshot()
-        } catch {
-            core.endReading()
-            throw limits.failure(error)
-        }
+        } catch { throw limits.failure(error) }
         core.metrics.histogram(of: .begin).add(.now - start)
-        self.init(core, .reading(snapshot), partition, limits)
+        self.init(core, .reading(snapshot), partition, limits, place)
     }
 
     /// Begins a transaction that may write, once it is its turn.
@@ -93,7 +96,8 @@ final class OpenTransaction: @unchecked Sendable {
                     let writing = try core.shard.store.beginTransaction(
                         timeout: limits.deadline - .now + .seconds(1))
                     core.metrics.histogram(of: .begin).add(.now - start)
-                    then(.success(OpenTransaction(core, .writing(writing), partition, limits)))
+                    let held = HeldWriter(writing, core, until: limits.deadline, on: loop)
+                    then(.success(OpenTransaction(core, .writing(held), partition, limits)))
                 } catch {
                     core.gate.leave(.alone)
                     then(.failure(limits.failure(error)))
@@ -101,8 +105,6 @@ final class OpenTransaction: @unchecked Sendable {
             }
         }
     }
-
-    deinit { if !isWriting { core.endReading() } }
 
     var isWriting: Bool { if case .writing = source { true } else { false } }
 
@@ -120,7 +122,6 @@ final class OpenTransaction: @unchecked Sendable {
             rollback()
             throw error
         }
-        defer { core.gate.leave(.alone) }
         let start = ContinuousClock.now
         do {
             try writing.commit()
@@ -130,11 +131,6 @@ final class OpenTransaction: @unchecked Sendable {
 
     /// Drops the changes.
     func rollback() {
-        guard case .writing(let writing) = source else { return }
-        let start = ContinuousClock.now
-        // Where it fails, the store has ended the transaction by itself.
-        try? writing.rollback()
-        core.metrics.histogram(of: .rollback).add(.now - start)
-        core.gate.leave(.alone)
+        if case .writing(let writing) = source { writing.rollback() }
     }
 }

@@ -6,7 +6,8 @@ import Storage
 /// A result that a client takes piece by piece.
 ///
 /// A thread of the pool produces it: it runs the statement, or walks rows that are kept, and is
-/// held up in `accept` while the client wants none, or while too many bytes wait for the socket.
+/// held up in `accept` while the client wants none, or while too many bytes wait for the socket; the
+/// pool has another thread for others meanwhile.
 /// So a result that is read holds one batch of rows and `windowByteCount` bytes, however many rows
 /// it has.
 final class ResultStream: Sendable {
@@ -28,6 +29,8 @@ final class ResultStream: Sendable {
         /// Those of them that nothing has pushed yet.
         var unflushedByteCount = 0
         var names = PartitionNames()
+        /// What the statement's parameters take.
+        var parameterShare: InFlightBytes.Share?
         var partition: PartitionName?
         /// Who waits for the rows.
         var answer: Answer?
@@ -49,22 +52,31 @@ final class ResultStream: Sendable {
     let cancellation: CancellationToken
     private let monitor = Monitor(State())
     private let rows: any RowSink
+    private let pool: WorkerPool
+    /// Among the results that are open.
+    private let place: Places.Place
     private let deadline: ContinuousClock.Instant
     /// Of results that share a snapshot: whoever has it may use that.
     private let baton: Baton?
 
     init(
-        _ rows: any RowSink, deadline: ContinuousClock.Instant,
+        _ rows: any RowSink, on pool: WorkerPool, _ place: Places.Place,
+        deadline: ContinuousClock.Instant,
         cancellation: CancellationToken, baton: Baton? = nil
     ) {
         self.baton = baton
         self.rows = rows
+        self.pool = pool
+        self.place = place
         self.deadline = deadline
         self.cancellation = cancellation
     }
 
     /// What the rows take that are kept until they are fetched.
     var keptByteCount: Int { monitor.withLock(\.keptByteCount) }
+
+    /// Counts the statement's parameters for as long as the result is there.
+    func hold(_ share: InFlightBytes.Share) { monitor.withLock { $0.parameterShare = share } }
 
     /// Where the statement ran; nil until it began.
     var partition: PartitionName? { monitor.withLock(\.partition) }
@@ -111,14 +123,10 @@ final class ResultStream: Sendable {
 
     /// Waits until rows are wanted; false if there is no use in any.
     func waitForDemand() throws(QueryError) -> Bool {
-        baton?.release()
-        defer { baton?.take() }
-        let isWanted: Bool? = monitor.wait(for: timeLeft) { state in
+        try wait { state in
             if state.isCancelled || state.isDropped { return false }
             return state.demand > 0 ? true : nil
         }
-        guard let isWanted else { throw Self.timedOut }
-        return isWanted
     }
 
     /// Sends the rows of a batch as they are wanted.
@@ -152,9 +160,7 @@ final class ResultStream: Sendable {
     var isDropped: Bool { monitor.withLock { $0.isDropped && !$0.isCancelled } }
 
     private func next(_ rowCount: Int) throws(QueryError) -> Step {
-        baton?.release()
-        defer { baton?.take() }
-        let step: Step? = monitor.wait(for: timeLeft) { state in
+        try wait { state in
             if state.isCancelled || state.isDropped { return .stop }
             if state.demand == 0 {
                 defer { state.answer = nil }
@@ -165,8 +171,16 @@ final class ResultStream: Sendable {
                 rowCount: Int(min(state.demand, Int64(rowCount))), isSending: state.isSending,
                 names: state.names)
         }
-        guard let step else { throw Self.timedOut }
-        return step
+    }
+
+    /// What `body` gives once it gives something.
+    private func wait<R>(_ body: (inout State) -> R?) throws(QueryError) -> R {
+        if let result = monitor.withLock(body) { return result }
+        baton?.release()
+        defer { baton?.take() }
+        let result = pool.parked { monitor.wait(for: timeLeft, body) }
+        guard let result else { throw Self.timedOut }
+        return result
     }
 
     /// Sends rows until a piece is full; returns the row behind the last one.

@@ -62,6 +62,7 @@ public final class Server: Sendable {
                 AuditEvent(.start, detail: "IntelGraph \(productVersion) at \(address)"))
             try core.ingest.start()
             core.watchCertificates(on: group.next())
+            core.watchMemory(on: group.next())
             return Server(core, group, listener, address, http)
         } catch {
             core.close(.seconds(1))

@@ -53,11 +53,15 @@ public struct ServerConfiguration: Sendable {
     /// The origins whose pages may use the server from browsers besides its own, such as
     /// `https://tools.example.com`.
     public var httpAllowedOrigins: [String] = []
-    /// Threads on which statements run; a result that reads holds one until its last row.
+    /// Threads on which statements run at once. A result that waits for its client to take rows holds
+    /// one that is not counted.
     public var threadLimit = 512
     /// Transactions of several statements that read, and open results of each transaction.
     public var readingLimit = 1_000
     public var openResultLimit = 64
+    /// Statements that run or whose result is open, of all clients. Where clients say who they are,
+    /// each name may have a quarter of these, and of the transactions that read.
+    public var openResultTotalLimit = 4_096
     /// The most bytes that a statement may hold.
     public var statementByteLimit = 1 << 30
     /// Sources of events that are ingested beside what clients do.

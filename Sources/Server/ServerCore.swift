@@ -27,7 +27,11 @@ final class ServerCore: Sendable {
     /// Where clients that speak Bolt are served.
     let boltAddress = Mutex("")
     private let lastConnection = Atomic<UInt64>(0)
-    private let readingCount = Atomic(0)
+    /// Transactions of several statements that read: each holds a reader of the store, which are not
+    /// many.
+    let readings: Places
+    /// Statements that run or whose result is open.
+    let openResults: Places
 
     /// What clients are told the server is; Java's driver demands the beginning.
     static let agent = "Neo4j/5.26.0-IntelGraph-\(productVersion)"
@@ -46,6 +50,13 @@ final class ServerCore: Sendable {
         ingest = IngestService(
             shard, configuration.sources, backoff: configuration.ingestBackoff,
             note: configuration.report)
+        let isShared = configuration.requiresAuthentication
+        readings = Places(
+            "transactions that read", limit: configuration.readingLimit, isShared: isShared,
+            code: "Neo.TransientError.Transaction.MaximumTransactionLimitReached")
+        openResults = Places(
+            "results", limit: configuration.openResultTotalLimit, isShared: isShared,
+            code: "Neo.TransientError.Request.NoThreadsAvailable")
         connections = Connections(limit: configuration.connectionLimit)
         pool = try WorkerPool(threadLimit: configuration.threadLimit)
     }
@@ -74,18 +85,6 @@ final class ServerCore: Sendable {
     }
 
     // MARK: Data
-
-    /// Notes a transaction that reads: each holds a reader of the store, which are not many.
-    func beginReading() throws(Failure) {
-        let limit = configuration.readingLimit
-        guard readingCount.add(1, ordering: .relaxed).newValue > limit else { return }
-        endReading()
-        throw Failure(
-            "Neo.TransientError.Transaction.MaximumTransactionLimitReached",
-            "\(limit) transactions that read are open already")
-    }
-
-    func endReading() { readingCount.subtract(1, ordering: .relaxed) }
 
     /// The partition that a client means by a database's name, or by none; one that it may read.
     func partition(

@@ -34,7 +34,7 @@ extension Statement {
 
     /// Runs the statement within a transaction that holds the writer.
     func perform(
-        _ writing: ExplicitTransaction, _ partition: PartitionName, _ options: QueryOptions
+        _ writing: HeldWriter, _ partition: PartitionName, _ options: QueryOptions
     ) throws(Failure) {
         let result: QueryResult
         do {
@@ -74,7 +74,7 @@ extension Statement {
     ) {
         let end = Outcome.ended(
             Outcome.ResultEnd(summary, partition, bookmark: bookmark))
-        core.metrics.histogram(of: summary.kind.operation).add(.now - start)
+        core.metrics.histogram(of: summary.kind.operation).add(.now - startTime)
         core.metrics.rows.add(summary.rowCount)
         stream.noteKept(summary.memoryByteCount)
         if batches.isEmpty { stream.end(end) }

@@ -26,7 +26,7 @@ struct Statement: Sendable {
     let tell: @Sendable (Outcome) -> Void
     /// The most bytes that the statement may hold.
     private let byteLimit: Int
-    let start = ContinuousClock.now
+    let startTime = ContinuousClock.now
 
     /// - Parameter keptByteCount: what other results of the transaction hold.
     init(
@@ -59,8 +59,16 @@ struct Statement: Sendable {
         return options
     }
 
+    /// Runs the statement once a thread is free: in a transaction, or as one of its own.
+    func start(in transaction: OpenTransaction? = nil) {
+        let isUrgent = transaction?.isWriting ?? false
+        core.runInTime(isUrgent: isUrgent, activity, until: limits.deadline, on: loop) {
+            if let transaction { run(in: transaction) } else { runByItself() }
+        } orFail: { tell(.failed($0)) }
+    }
+
     /// Runs the statement as a transaction of its own.
-    func runByItself() {
+    private func runByItself() {
         do throws(Failure) {
             guard run.start.impersonatedUser == nil else { throw Failure.noImpersonation }
             if let command = try administrationCommand() { return try administrate(command) }
@@ -87,7 +95,7 @@ struct Statement: Sendable {
     }
 
     /// Runs the statement as a part of a transaction.
-    func run(in transaction: OpenTransaction) {
+    private func run(in transaction: OpenTransaction) {
         do throws(Failure) {
             if let command = try administrationCommand() {
                 return try administrate(command, in: transaction)
@@ -173,7 +181,7 @@ struct Statement: Sendable {
             let summary = try core.shard.engine.execute(
                 prepared, graph: reader, parameters: parameters, options: options
             ) { batch throws(QueryError) in try stream.accept(batch) }
-            core.metrics.histogram(of: .read).add(.now - start)
+            core.metrics.histogram(of: .read).add(.now - startTime)
             core.metrics.rows.add(summary.rowCount)
             stream.end(ended(summary, partition, isTransaction))
         } catch {
@@ -210,6 +218,6 @@ struct Statement: Sendable {
             .started(
                 Outcome.ResultStart(
                     columns: columns, database: partition.description,
-                    milliseconds: (ContinuousClock.now - start).wholeMilliseconds)))
+                    milliseconds: (ContinuousClock.now - startTime).wholeMilliseconds)))
     }
 }

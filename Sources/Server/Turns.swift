@@ -13,9 +13,11 @@ extension ServerCore {
         on loop: any EventLoop, _ enter: @escaping @Sendable (Failure?) -> Void
     ) {
         let timer = TurnTimer()
+        // Whoever waits is let go of with its turn, though the activity goes on.
+        let waiting = Once(enter)
         let ticket = gate.wait(kind) {
             timer.end()
-            enter(nil)
+            waiting.take()?(nil)
         }
         timer.begin {
             let left = max(.zero, deadline - .now)
@@ -23,15 +25,41 @@ extension ServerCore {
                 activity.cancel(timedOut: true)
             }
         }
-        activity.onCancel { [gate] in
+        activity.onCancel { [gate] failure in
             guard gate.giveUp(ticket) else { return }
             timer.end()
-            enter(activity.failure)
+            waiting.take()?(failure)
+        }
+    }
+
+    /// Runs `job` once a thread of the pool is free, or calls `fail` with why it will not be run:
+    /// the request ended, or its time was over, while it waited.
+    func runInTime(
+        isUrgent: Bool = false, _ activity: Activity, until deadline: ContinuousClock.Instant,
+        on loop: any EventLoop, _ job: @escaping WorkerPool.Job,
+        orFail fail: @escaping @Sendable (Failure) -> Void
+    ) {
+        let timer = TurnTimer()
+        let waiting = Once((job: job, fail: fail))
+        activity.onCancel { failure in
+            timer.end()
+            waiting.take()?.fail(failure)
+        }
+        let isWaiting = pool.run(isUrgent: isUrgent) {
+            timer.end()
+            waiting.take()?.job()
+        }
+        guard isWaiting else { return }
+        timer.begin {
+            let left = max(.zero, deadline - .now)
+            return loop.scheduleTask(in: .nanoseconds(left.wholeNanoseconds)) {
+                activity.cancel(timedOut: true)
+            }
         }
     }
 }
 
-/// Ends a request's waiting for its turn; most need not wait, and get no timer.
+/// Ends a request's waiting for its turn, or for a thread; most need not wait, and get no timer.
 private final class TurnTimer: Sendable {
     private struct State {
         var timer: Scheduled<Void>?
@@ -68,7 +96,8 @@ struct TurnTransactions: TransactionSource {
         core.waitForTurn(.together, activity, until: deadline, on: loop) { failure in
             turn.withLock { $0 = failure.map { .failure($0) } ?? .success(()) }
         }
-        guard case .success? = turn.wait({ $0 }) else {
+        let outcome = turn.withLock { $0 } ?? core.pool.parked { turn.wait { $0 } }
+        guard case .success? = outcome else {
             throw QueryError(.cancelled, "The statement ended while it waited for its turn.")
         }
         defer { core.gate.leave(.together) }

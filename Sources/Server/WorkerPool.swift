@@ -1,8 +1,10 @@
+import Glibc
 import Storage
 
 /// Threads that run what may block: statements, transactions, waiting for clients to take rows.
 ///
-/// Threads are made as they are needed, and end after a time without work, all but the first.
+/// Threads are made as they are needed, and end after a time without work, all but the first. Those
+/// that wait for a client are not counted among those that the limit is for: others work meanwhile.
 final class WorkerPool: Sendable {
     typealias Job = @Sendable () -> Void
 
@@ -16,7 +18,11 @@ final class WorkerPool: Sendable {
         /// What no thread is free for.
         var waiting: ArraySlice<Job> = []
         var threadCount = 1
+        /// Those of the threads that wait for clients.
+        var parkedCount = 0
         var isClosed = false
+
+        var workingCount: Int { threadCount - parkedCount }
     }
 
     private let state = Monitor(State())
@@ -33,29 +39,57 @@ final class WorkerPool: Sendable {
     ///
     /// - Parameter isUrgent: whether it must not wait, for others wait for what it does: it gets a
     ///   thread beyond the limit.
-    func run(isUrgent: Bool = false, _ job: @escaping Job) {
+    /// - Returns: whether it has to wait for a thread.
+    @discardableResult
+    func run(isUrgent: Bool = false, _ job: @escaping Job) -> Bool {
         let (worker, needsThread): (Worker?, Bool) = state.withLock { state in
             if let worker = state.idle.popLast() { return (worker, false) }
-            guard state.threadCount < threadLimit || isUrgent else {
+            guard state.workingCount < threadLimit || isUrgent else {
                 state.waiting.append(job)
                 return (nil, false)
             }
             state.threadCount += 1
             return (nil, true)
         }
-        if let worker { return worker.next.withLock { $0 = job } }
-        guard needsThread else { return }
+        if let worker {
+            worker.next.withLock { $0 = job }
+            return false
+        }
+        guard needsThread else { return true }
+        if start(with: job) { return false }
+        // The threads that there are will come to it.
+        let idle = state.withLock { state in
+            let idle = state.idle.popLast()
+            if idle == nil { state.waiting.append(job) }
+            return idle
+        }
+        idle?.next.withLock { $0 = job }
+        return idle == nil
+    }
+
+    /// Runs `body`, which waits for a client or for others that do, on a thread of the pool: another
+    /// thread takes its place meanwhile if there is work.
+    func parked<R>(_ body: () -> R) -> R {
+        let needsThread = state.withLock { state in
+            state.parkedCount += 1
+            guard !state.waiting.isEmpty, state.workingCount < threadLimit else { return false }
+            state.threadCount += 1
+            return true
+        }
+        // Where the system gives no thread, those that there are come to what waits.
+        if needsThread { _ = start(with: nil) }
+        defer { state.withLock { $0.parkedCount -= 1 } }
+        return body()
+    }
+
+    /// Starts a thread that is counted already; false, and it is not, if the system gives none.
+    private func start(with job: Job?) -> Bool {
         do throws(StorageError) {
             _ = try Thread { [self] in serve(job, isLasting: false) }
+            return true
         } catch {
-            // The threads that there are will come to it.
-            let idle = state.withLock { state in
-                state.threadCount -= 1
-                let idle = state.idle.popLast()
-                if idle == nil { state.waiting.append(job) }
-                return idle
-            }
-            idle?.next.withLock { $0 = job }
+            state.withLock { $0.threadCount -= 1 }
+            return false
         }
     }
 
@@ -93,14 +127,17 @@ final class WorkerPool: Sendable {
     }
 
     private func serve(_ first: Job?, isLasting: Bool) {
+        // Nobody joins it: what it has is free once it has ended.
+        pthread_detach(pthread_self())
         let worker = Worker()
         var job = first
         while true {
             job?()
             job = nil
             let step: Step = state.withLock { state in
-                if let job = state.waiting.popFirst() { return .run(job) }
-                if state.isClosed || state.threadCount > threadLimit && !isLasting {
+                let isBeyondLimit = state.workingCount > threadLimit && !isLasting
+                if !isBeyondLimit, let job = state.waiting.popFirst() { return .run(job) }
+                if state.isClosed || isBeyondLimit {
                     state.threadCount -= 1
                     return .end
                 }

@@ -49,6 +49,9 @@ private struct Dialogue {
                     rest = rest.dropFirst(pieceByteCount)
                 }
             case .perform(let request): wanted.append(request.kind)
+            case .read(let message):
+                guard let read = message.read({ _ in true }) else { continue }
+                try take(server.take(read), pieceByteCount)
             case .interrupt: wanted.append("interrupt")
             case .close: wanted.append("close")
             }

@@ -52,6 +52,8 @@ struct Conversation {
     /// What the connection wanted done, by the names of messages; `interrupt` and `close` too.
     var wanted: [String] = []
     var answers: [Response] = []
+    /// A long message that the connection wants read.
+    private var unread: LongMessage?
 
     /// A connection that has shaken hands on a version.
     init(_ version: BoltVersion) throws(BoltError) {
@@ -85,11 +87,21 @@ struct Conversation {
         try take(connection.finish(outcome))
     }
 
+    /// Reads the long message that the connection wants read.
+    mutating func read() throws(BoltError) {
+        guard let message = unread?.read({ _ in true }) else { return }
+        unread = nil
+        try take(connection.take(message))
+    }
+
     private mutating func take(_ actions: [ServerConnection.Action]) throws(BoltError) {
         for action in actions {
             switch action {
             case .send(let bytes): answers += try responses(bytes, version)
             case .perform(let request): wanted.append(request.kind)
+            case .read(let message):
+                wanted.append("read")
+                unread = message
             case .interrupt: wanted.append("interrupt")
             case .close: wanted.append("close")
             }

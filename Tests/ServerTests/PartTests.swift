@@ -87,6 +87,45 @@ import Testing
         pool.close(.seconds(10))
         #expect(pool.threadCount == 0)
     }
+
+    @Test func `has other threads for others while some wait for clients`() throws {
+        let pool = try WorkerPool(threadLimit: 2)
+        let gate = Monitor(false)
+        let done = Mutex(0)
+        for _ in 0..<6 {
+            pool.run {
+                _ = pool.parked { gate.wait { $0 ? true : nil } }
+                done.withLock { $0 += 1 }
+            }
+        }
+        let other = Monitor(0)
+        for _ in 0..<6 { pool.run { other.withLock { $0 += 1 } } }
+        #expect(other.wait(for: .seconds(10)) { $0 == 6 ? true : nil } == true)
+        #expect(done.withLock { $0 } == 0)
+        gate.withLock { $0 = true }
+        #expect(eventually { done.withLock { $0 } == 6 })
+        pool.close(.seconds(10))
+        #expect(pool.threadCount == 0)
+    }
+}
+
+@Suite struct `The bytes in flight` {
+    @Test func `are a share's until it is gone, and much of them is noticed once afterwards`() {
+        let bytes = InFlightBytes(limit: 100 << 20)
+        do {
+            let share = bytes.makeShare()
+            #expect(share.update(to: 90 << 20))
+            let other = bytes.makeShare()
+            #expect(!other.update(to: 20 << 20))
+            // What is small always passes, and less is never too much.
+            #expect(bytes.makeShare().update(to: 10_000))
+            #expect(other.update(to: 19 << 20))
+            #expect(!bytes.takeRelief())
+        }
+        #expect(bytes.takeRelief())
+        #expect(!bytes.takeRelief())
+        #expect(bytes.makeShare().update(to: 90 << 20))
+    }
 }
 
 /// A server that ends on another thread.

@@ -21,6 +21,8 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
         var isWorking = false
         /// The connection is to end with the present request.
         var isEnding = false
+        /// What came is no request; what still comes is passed over.
+        var isRefused = false
         var isGone = false
         /// What is performed for the client.
         var activity: Activity?
@@ -31,6 +33,9 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
     private let state: Mutex<State>
     /// A head is far smaller; the rest may be the beginning of a body.
     private static let headByteLimit = 1 << 20
+    /// The most bytes of one field of a head, and of all.
+    static let fieldByteLimit = 16 << 10
+    static let fieldsByteLimit = 64 << 10
 
     init(_ channel: any Channel, _ core: ServerCore) {
         self.channel = channel
@@ -48,13 +53,33 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let count = unwrapInboundIn(data).readableBytes
-        let isTooMuch = state.withLock { state in
-            guard state.isWaitingForHead else { return false }
-            state.headByteCount += count
-            return state.headByteCount > Self.headByteLimit
+        let (isTooMuch, isRefused) = state.withLock { state in
+            if state.isWaitingForHead { state.headByteCount += count }
+            return (state.headByteCount > Self.headByteLimit, state.isRefused)
         }
+        if isRefused { return }
         if isTooMuch { return context.close(promise: nil) }
         context.fireChannelRead(data)
+    }
+
+    /// Answers bytes that are no request, and closes the connection soon; false if a request is being
+    /// answered, after which the connection ends.
+    fileprivate func refuse() -> Bool {
+        let (isFirst, isWorking, isLong) = state.withLock { state in
+            if state.isWorking { state.isEnding = true }
+            defer { state.isRefused = !state.isWorking }
+            return (!state.isRefused, state.isWorking, state.headByteCount > Self.fieldByteLimit)
+        }
+        if isWorking { return false }
+        guard isFirst,
+            let context = try? channel.pipeline.syncOperations.context(handler: self)
+        else { return true }
+        let status = isLong ? "431 Request Header Fields Too Large" : "400 Bad Request"
+        let answer = "HTTP/1.1 \(status)\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
+        // A client that still sends would lose the answer with a connection that is closed at once.
+        setDeadline(.seconds(1))
+        return true
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -174,5 +199,18 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
         }
         guard let next else { return channel.close(promise: nil) }
         if next != .distantFuture { schedule(next) }
+    }
+}
+
+/// What stands behind the decoder, and hears of bytes that are no request.
+final class HTTPRefusals: ChannelInboundHandler, RemovableChannelHandler, Sendable {
+    typealias InboundIn = Any
+
+    private let connection: HTTPConnection
+
+    init(_ connection: HTTPConnection) { self.connection = connection }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if !connection.refuse() { context.fireErrorCaught(error) }
     }
 }

@@ -12,10 +12,11 @@ struct HTTPExchange: Sendable {
     var captured: [String] = []
     private(set) var body: [UInt8] = []
     private(set) var hasWholeBody = false
-    /// What is counted of the body among the bytes of all clients.
-    private var inFlightShare = 0
+    /// What is counted of the body and its values among the bytes of all clients.
+    let share: InFlightBytes.Share
 
-    init(_ head: HTTPRequest, _ connection: HTTPConnection) {
+    init(_ head: HTTPRequest, _ connection: HTTPConnection, _ core: ServerCore) {
+        share = core.inFlight.makeShare()
         self.head = head
         self.connection = connection
     }
@@ -37,7 +38,7 @@ struct HTTPExchange: Sendable {
             for try await buffer in body {
                 let count = bytes.count + buffer.readableBytes
                 guard count <= byteLimit else { throw tooLarge }
-                guard core.inFlight.update(&inFlightShare, to: count) else {
+                guard share.update(to: count) else {
                     throw HTTPProblem(Failure.tooMuchInFlight)
                 }
                 bytes.append(contentsOf: buffer.readableBytesView)
@@ -50,9 +51,9 @@ struct HTTPExchange: Sendable {
     }
 
     /// The body is no longer needed.
-    mutating func dropBody(_ core: ServerCore) {
+    mutating func dropBody() {
         body = []
-        _ = core.inFlight.update(&inFlightShare, to: 0)
+        share.update(to: 0)
     }
 
     /// The partition that the request names; nil for the default one.

@@ -17,7 +17,7 @@ extension HTTPFront {
         let (statement, answer) = try makeStatement(
             request, limits, activity, exchange, baton: nil, on: loops.next(),
             conclude: { _ in ResultSummary(includesCounters: includesCounters) }, abandon: {})
-        core.pool.run { statement.runByItself() }
+        statement.start()
         return await answer.response()
     }
 
@@ -62,7 +62,7 @@ extension HTTPFront {
         commits: Bool
     ) async throws(HTTPProblem) -> HTTPAnswer {
         let inner = transaction.inner
-        let (core, transactions) = (core, transactions)
+        let transactions = transactions
         let includesCounters = request.includesCounters
         let conclude: ResultAnswer.Conclusion = { (isSuccess) async throws(Failure) in
             var summary = ResultSummary(includesCounters: includesCounters)
@@ -71,7 +71,7 @@ extension HTTPFront {
             } else if commits {
                 summary.bookmark = try await transactions.commit(transaction).text
             } else {
-                summary.transaction = (transaction.id, transactions.giveBack(transaction))
+                summary.transaction = (transaction.id, try transactions.giveBack(transaction))
             }
             return summary
         }
@@ -88,7 +88,7 @@ extension HTTPFront {
                 request, inner.limits, activity, exchange,
                 baton: inner.isWriting ? nil : inner.baton, on: transaction.loop,
                 conclude: conclude, abandon: { transactions.rollback(transaction) })
-            core.pool.run(isUrgent: inner.isWriting) { statement.run(in: inner) }
+            statement.start(in: inner)
             return await answer.response()
         } catch {
             transactions.rollback(transaction)
@@ -111,8 +111,12 @@ extension HTTPFront {
         guard body.count > 16 << 10 else {
             return try QueryRequest(body, format, database: database)
         }
+        let share = exchange.share
         return try await core.pool.perform { () throws(HTTPProblem) in
-            try QueryRequest(body, format, database: database)
+            guard share.update(to: body.count + QueryRequest.valueByteCount(in: body)) else {
+                throw HTTPProblem(Failure.tooMuchInFlight)
+            }
+            return try QueryRequest(body, format, database: database)
         }
     }
 
@@ -129,8 +133,13 @@ extension HTTPFront {
     ) throws(HTTPProblem) -> (Statement, ResultAnswer) {
         let kind = try MediaTypes.result(exchange.head.headerFields)
         let queue = ResultQueue(kind.format, kind.framing)
+        let place: Places.Place
+        do throws(Failure) {
+            place = try core.openResults.take(for: exchange.principal)
+        } catch { throw problem(error) }
         let stream = ResultStream(
-            queue, deadline: limits.deadline, cancellation: activity.cancellation, baton: baton)
+            queue, on: core.pool, place, deadline: limits.deadline,
+            cancellation: activity.cancellation, baton: baton)
         let answer = ResultAnswer(
             queue, stream, activity, mediaType: kind.name, kind.framing, core.metrics,
             conclude: conclude, abandon: abandon)

@@ -22,12 +22,13 @@ final class HTTPFront: Sendable {
             demandsLocalHost: core.configuration.http?.isLoopback ?? true)
     }
 
-    /// Limits of what is decoded.
-    var channelConfiguration: HTTP1Channel.Configuration {
+    /// Limits of what is decoded, and who hears of what is beyond them.
+    func channelConfiguration(of connection: HTTPConnection) -> HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
+            additionalChannelHandlers: [HTTPRefusals(connection)],
             httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10,
-                maxHeaderFieldCount: 128))
+                maxHeaderFieldSize: HTTPConnection.fieldByteLimit,
+                maxHeaderListSize: HTTPConnection.fieldsByteLimit, maxHeaderFieldCount: 128))
     }
 
     /// Answers one request.
@@ -36,9 +37,9 @@ final class HTTPFront: Sendable {
     ) async throws {
         let start = ContinuousClock.now
         connection.beginRequest()
-        var exchange = HTTPExchange(request.head, connection)
+        var exchange = HTTPExchange(request.head, connection, core)
         defer {
-            exchange.dropBody(core)
+            exchange.dropBody()
             connection.endRequest(isWhole: exchange.hasWholeBody)
         }
         var response: HTTPAnswer

@@ -48,7 +48,7 @@ final class HTTPListener: Sendable {
                 let http = HTTP1Channel(
                     responder: { request, writer, _ in
                         try await front.respond(to: request, writer, connection)
-                    }, configuration: front.channelConfiguration)
+                    }, configuration: front.channelConfiguration(of: connection))
                 return channel.eventLoop.makeCompletedFuture {
                     if let tls = front.core.tls {
                         try channel.pipeline.syncOperations.addHandler(tls.makeHandler())

@@ -29,7 +29,7 @@ final class HTTPTransactions: Sendable {
         _ id: String, of principal: Principal, database: String?
     ) throws(HTTPProblem) -> HTTPTransaction {
         guard let found = open.withLock({ $0[id] }), found.owner.isSame(as: principal),
-            try Self.isIn(database, found), let isFree = found.take()
+            try Self.isIn(database, found), !found.inner.limits.isOver, let isFree = found.take()
         else {
             throw HTTPProblem(
                 .notFound,
@@ -56,7 +56,13 @@ final class HTTPTransactions: Sendable {
     }
 
     /// The transaction may be used again; when it expires if it is not.
-    func giveBack(_ transaction: HTTPTransaction) -> WallTime {
+    ///
+    /// - Throws: `Failure` if its time is over, and it with that.
+    func giveBack(_ transaction: HTTPTransaction) throws(Failure) -> WallTime {
+        if transaction.inner.limits.isOver {
+            rollback(transaction)
+            throw transaction.inner.limits.timedOut
+        }
         if isClosed.load(ordering: .acquiring) { rollback(transaction) }
         let limits = transaction.inner.limits
         let left = min(

@@ -13,6 +13,15 @@ struct QueryRequest: Sendable {
     /// The most values of a body: small texts make large values.
     private static let valueLimit = 4 << 20
 
+    /// About what the values of a body take, before they are read: what may begin or follow one, as
+    /// often as it is there, at so many bytes a value.
+    static func valueByteCount(in body: [UInt8]) -> Int {
+        body.count { byte in
+            byte == UInt8(ascii: ",") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "[")
+                || byte == UInt8(ascii: "{")
+        } * PackStreamReader.valueByteCount
+    }
+
     /// - Throws: `HTTPProblem` for a body that is no request.
     init(_ body: [UInt8], _ format: JSONFormat, database: String?) throws(HTTPProblem) {
         start.database = database

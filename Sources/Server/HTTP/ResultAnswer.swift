@@ -58,7 +58,7 @@ final class ResultAnswer: Sendable {
     private func response(_ start: Outcome.ResultStart) async -> HTTPAnswer {
         var bytes = framing.header(columns: start.columns)
         var hasRows = false
-        activity.onCancel { [stream] in stream.cancel() }
+        activity.onCancel { [stream] _ in stream.cancel() }
         stream.fetch(-1, isSending: true) { [queue] in queue.push(.outcome($0)) }
         while framing == .document, bytes.count < Self.bufferedByteCount {
             switch await queue.next() {

@@ -133,10 +133,10 @@ private struct Grouping {
     private(set) var keys: [Column] = []
     private(set) var calls: [Column] = []
     /// What has an expression's value after grouping, by its text.
-    private var values: [String: Expression.Kind] = [:]
+    private var values: [ExactText: Expression.Kind] = [:]
 
     mutating func addKey(_ item: OutputColumn) {
-        let text = item.expression.canonicalText
+        let text = ExactText(item.expression.canonicalText)
         if values[text] != nil { return }
         values[text] = .variable(item.name)
         keys.append(Column(name: item.name, expression: item.expression))
@@ -150,13 +150,13 @@ private struct Grouping {
         if !keys.contains(where: { $0.name == node }) {
             keys.append(Column(name: node, expression: Expression(.variable(variable), range)))
         }
-        values[item.expression.canonicalText] = .property(
+        values[ExactText(item.expression.canonicalText)] = .property(
             Expression(.variable(node), range), key: Identifier(key, range))
     }
 
     /// What has a key's value after grouping; nil if the expression is none.
     func key(_ expression: Expression) -> Expression? {
-        values[expression.canonicalText].map { Expression($0, expression.range) }
+        values[ExactText(expression.canonicalText)].map { Expression($0, expression.range) }
     }
 
     /// The expression over the columns that come out of the grouping. Variables in `aliases` are
@@ -170,7 +170,7 @@ private struct Grouping {
             if locals.isEmpty, let value = grouping.key(part) { return value }
             guard part.isAggregate else { return nil }
             let name = context.makeHiddenVariable("aggregate")
-            grouping.values[part.canonicalText] = .variable(name)
+            grouping.values[ExactText(part.canonicalText)] = .variable(name)
             grouping.calls.append(Column(name: name, expression: part))
             return Expression(.variable(name), part.range)
         }

@@ -1,4 +1,5 @@
 import Cypher
+import Graph
 
 extension PlanBuilder {
     /// Puts WITH or RETURN on top; `predicate` is WITH's.
@@ -240,11 +241,11 @@ struct OutputColumn {
 extension Expression {
     /// The expression with each part that is one of the projected expressions as its column.
     fileprivate func replacing(_ items: [OutputColumn]) throws(QueryError) -> Expression {
-        var columns: [String: String] = [:]
-        for item in items { columns[item.expression.canonicalText] = item.name }
+        var columns: [ExactText: String] = [:]
+        for item in items { columns[ExactText(item.expression.canonicalText)] = item.name }
         return try rewritten { part, locals in
             if items.contains(where: { part.isVariable($0.name) }) { return part }
-            guard locals.isEmpty, let name = columns[part.canonicalText] else { return nil }
+            guard locals.isEmpty, let name = columns[ExactText(part.canonicalText)] else { return nil }
             return Expression(.variable(name), part.range)
         }
     }

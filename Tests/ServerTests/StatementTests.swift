@@ -76,7 +76,7 @@ import Testing
                 #expect(json(try client.success()["db"]) == #""acme/one""#)
             }
             #expect(try client.integer("MATCH (n) RETURN count(n)") == 0)
-            for name in ["neo4j", "/", "a/", "a/\u{1}", "../../etc/passwd\n"] {
+            for name in ["/", "a/", "a/\u{1}", "../../etc/passwd\n"] {
                 let start = Request.TransactionStart(database: name)
                 try client.send(.run(Request.Run("RETURN 1", start: start)))
                 #expect(try client.failure() == "Neo.ClientError.Database.DatabaseNotFound")
@@ -88,14 +88,24 @@ import Testing
     @Test func `need a database where there are several and none is the default`() throws {
         try withServer { $0.defaultDatabase = nil } _: { server in
             let client = try TestClient(server)
-            try client.send(.run(Request.Run("RETURN 1")))
-            #expect(try client.failure() == "Neo.ClientError.Database.DatabaseNotFound")
-            try client.reset()
+            // Where there is none yet, there is one to begin with.
+            for name in [nil, "neo4j", "Neo4j"] {
+                let start = Request.TransactionStart(database: name)
+                try client.send(
+                    .run(Request.Run("RETURN 1", start: start)), .pull(Request.Fetch()))
+                _ = try client.success()
+                #expect(try client.rows().rows == ["[1]"])
+            }
             let start = Request.TransactionStart(database: "acme/one")
             try client.send(.run(Request.Run("CREATE ()", start: start)), .pull(Request.Fetch()))
             _ = try client.success()
             _ = try client.success()
             #expect(try client.integer("MATCH (n) RETURN count(n)") == 1)
+            try client.send(
+                .run(Request.Run("CREATE ()", start: Request.TransactionStart(database: "b/c"))),
+                .pull(Request.Fetch()), .run(Request.Run("RETURN 1")))
+            for _ in 0..<2 { _ = try client.success() }
+            #expect(try client.failure() == "Neo.ClientError.Database.DatabaseNotFound")
         }
     }
 

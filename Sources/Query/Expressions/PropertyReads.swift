@@ -3,7 +3,14 @@ import Graph
 /// A property of a variable: what an expression reads of a column of elements.
 struct PropertyRead: Hashable, Sendable {
     let slot: Int
-    let key: String
+    private let exactKey: ExactText
+
+    init(slot: Int, key: String) {
+        self.slot = slot
+        exactKey = ExactText(key)
+    }
+
+    var key: String { exactKey.text }
 }
 
 /// Properties of the same variables that several expressions read, to be read together: each
@@ -20,7 +27,7 @@ struct PropertyReads: Sendable {
         var elements: [Element] = []
         let reads = expressions.flatMap(\.reads)
         for slot in Set(reads.map(\.slot)).sorted() {
-            let keys = Set(reads.lazy.filter { $0.slot == slot }.map(\.key)).sorted()
+            let keys = Set(reads.lazy.filter { $0.slot == slot }).map(\.key).sorted()
             if keys.count > 1 { elements.append(Element(slot: slot, keys: keys)) }
         }
         self.elements = elements
@@ -96,9 +103,8 @@ private func readRest<ID>(
 extension Batch {
     /// A property that was read already.
     func property(_ key: String, ofSlot slot: Int) -> Column? {
-        for (read, column) in properties where read.slot == slot && read.key == key {
-            return column
-        }
-        return nil
+        if properties.isEmpty { return nil }
+        let wanted = PropertyRead(slot: slot, key: key)
+        return properties.first { $0.0 == wanted }?.1
     }
 }

@@ -97,7 +97,12 @@ extension StoreOpening {
         let path = StoreCore.lockPath(directory)
         do throws(DiskError) {
             let file = try disk.open(path, try disk.exists(path) ? .write : .create)
-            if try file.tryLock() { return file }
+            // A process that this one is just starting has copies of its files, and of the lock of
+            // a store that was closed meanwhile, until it runs its program.
+            for pause in [0, 5, 20, 75] {
+                usleep(UInt32(pause) * 1_000)
+                if try file.tryLock() { return file }
+            }
         } catch { throw .disk(error) }
         throw .locked(
             "another process has the store in \(directory) open for writing\n"

@@ -1,5 +1,6 @@
 import Changelog
 import Disk
+import Glibc
 import LMDB
 
 /// What opening a store for writing gives.

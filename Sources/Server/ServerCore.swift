@@ -99,7 +99,7 @@ final class ServerCore: Sendable {
         }
         let visible: [PartitionName]
         do throws(StorageError) {
-            if let home = homePartition(of: principal, among: []) { return home }
+            if let home = defaultPartition(of: principal) { return home }
             visible = try partitions(visibleTo: principal)
         } catch { throw Failure(IntelGraphError(error)) }
         guard let home = homePartition(of: principal, among: visible) else {
@@ -125,19 +125,23 @@ final class ServerCore: Sendable {
     func homePartition(
         of principal: Principal, among visible: [PartitionName]
     ) -> PartitionName? {
-        // What is no name of a partition is nobody's home.
-        if let name = configuration.defaultDatabase,
-            let partition = try? DatabaseName.partition(name),
-            principal.role(in: partition.tenant) != nil
-        {
-            return partition
-        }
+        if let home = defaultPartition(of: principal) { return home }
         if visible.isEmpty, let first = Self.firstPartition,
             principal.role(in: first.tenant) ?? .reader >= .writer
         {
             return first
         }
         return visible.count == 1 ? visible[0] : nil
+    }
+
+    /// The server's default partition, if there is one that the principal may read.
+    private func defaultPartition(of principal: Principal) -> PartitionName? {
+        // What is no name of a partition is nobody's home.
+        guard let name = configuration.defaultDatabase,
+            let partition = try? DatabaseName.partition(name),
+            principal.role(in: partition.tenant) != nil
+        else { return nil }
+        return partition
     }
 
     /// Where clients begin that name no database, in a shard without a partition.

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Snapshots of the last commit that nobody uses now, kept so that a statement need not begin an
 /// LMDB transaction.
 ///
@@ -16,7 +14,9 @@ final class SnapshotPool: Sendable {
         var isClosed = false
     }
 
-    private let state = Mutex(State())
+    // No `Mutex`: on Linux that is handed to the thread that has waited longest, so that short reads
+    // on many threads would wait for one another to be scheduled.
+    private let state = Monitor(State())
 
     /// An idle snapshot, and how many commits there were: a new one that is begun after this call
     /// sees them all.

@@ -151,7 +151,9 @@ struct CountedPattern {
         for candidate in candidates {
             var leaf = candidate.leaf
             guard canTake(leaf), try isWorthwhile(leaf, degree: candidate.degree) else { continue }
-            leaf.repeatedCount = Int64(leaves.count { $0.isLike(leaf) })
+            // Relationships of another MATCH may be the same ones.
+            leaf.repeatedCount = Int64(
+                leaves.count { $0.isLike(leaf) && $0.relationship.mayEqual(leaf.relationship) })
             leaves.append(leaf)
             core.relationships.removeAll { $0.variable == leaf.relationship.variable }
             core.nodes.removeAll { $0.variable == leaf.end }

@@ -26,6 +26,8 @@ final class ServerCore: Sendable {
     let metrics = Metrics()
     /// Where clients that speak Bolt are served.
     let boltAddress = Mutex("")
+    /// The most clients at once since memory was given back.
+    let peakClientCount = Atomic(0)
     private let lastConnection = Atomic<UInt64>(0)
     /// Transactions of several statements that read: each holds a reader of the store, which are not
     /// many.

@@ -5,8 +5,8 @@ final class InFlightBytes: Sendable {
     /// What each share may hold without being counted, so that small messages always pass.
     static let freeByteCount = 16 << 10
     /// Once so much was held, the allocator may keep a lot of it when little is held again.
-    private static let muchByteCount = 64 << 20
-    private static let littleByteCount = 16 << 20
+    private static let muchByteCount = 24 << 20
+    private static let littleByteCount = 8 << 20
 
     private let limit: Int
     private let total = Atomic(0)

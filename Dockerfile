@@ -7,8 +7,8 @@
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        libedit-dev liblmdb-dev librdkafka-dev libsimdjson-dev libxxhash-dev libzstd-dev \
-        pkg-config zlib1g-dev \
+        libedit-dev libjs-codemirror liblmdb-dev librdkafka-dev libsimdjson-dev libxxhash-dev \
+        libzstd-dev node-d3-force pkg-config zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 # Packages change more rarely than sources, and stay in a layer of their own.

@@ -254,11 +254,11 @@ extension PackStreamWriter {
 
     private mutating func appendElementID(of node: NodeID) {
         guard format.hasElementIDs else { return }
-        append("\(format.partitionName(node.partition)):n\(node.ordinal)")
+        append(node.elementID(in: format.partitionName(node.partition)))
     }
 
     private mutating func appendElementID(of relationship: RelationshipID) {
         guard format.hasElementIDs else { return }
-        append("\(format.partitionName(relationship.partition)):r\(relationship.ordinal)")
+        append(relationship.elementID(in: format.partitionName(relationship.partition)))
     }
 }

@@ -33,6 +33,16 @@ struct ElementID {
     }
 }
 
+extension NodeID {
+    /// The external id, given its partition's name.
+    package func elementID(in partitionName: String) -> String { "\(partitionName):n\(ordinal)" }
+}
+
+extension RelationshipID {
+    /// The external id, given its partition's name.
+    package func elementID(in partitionName: String) -> String { "\(partitionName):r\(ordinal)" }
+}
+
 extension GraphReader {
     /// The node that an external id means, whether there is one or not; nil for a text that is not
     /// the id of a node in these partitions.

@@ -1,3 +1,5 @@
+import Graph
+
 /// The name of a partition, `tenant/case`: the unit of isolation, placement and tiering.
 ///
 /// The tenant is what stands before the first slash; the case is the rest. Neither is empty, both
@@ -7,12 +9,10 @@ public struct PartitionName: Hashable, Sendable, CustomStringConvertible {
 
     /// Names that only look the same, as accents can be written in two ways, are others.
     public static func == (left: PartitionName, right: PartitionName) -> Bool {
-        left.description.utf8.elementsEqual(right.description.utf8)
+        ExactText(left.description) == ExactText(right.description)
     }
 
-    public func hash(into hasher: inout Hasher) {
-        for byte in description.utf8 { hasher.combine(byte) }
-    }
+    public func hash(into hasher: inout Hasher) { hasher.combine(ExactText(description)) }
 
     public let tenant: String
     public let `case`: String

@@ -27,6 +27,22 @@ import Testing
         }
     }
 
+    @Test func `waits a moment for a lock that a process being started still holds`() throws {
+        try withTemporaryDirectory { directory in
+            _ = try makeSmallGraph(directory)
+            let lock = open(directory + "/lock", O_RDWR)
+            try #require(lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
+            // For good it is another process's, which is told.
+            #expect(throws: StorageError.self) { try Store(directory: directory) }
+            let holder = try Storage.Thread {
+                usleep(30_000)
+                close(lock)
+            }
+            #expect(throws: Never.self) { try Store(directory: directory) }
+            holder.join()
+        }
+    }
+
     /// Found as a mount that stayed busy: a job and its writers held each other, so each write
     /// kept its memory, and the store its files, for ever.
     @Test func `leaves no file open when it is released`() throws {

@@ -81,7 +81,9 @@ private struct JSONParser {
             skipSpace()
             guard peek() == UInt8(ascii: "\"") else { throw failure("a key must stand here") }
             let key = try string()
-            guard keys.insert(ExactText(key)).inserted else { throw failure("the key '\(key)' repeats") }
+            guard keys.insert(ExactText(key)).inserted else {
+                throw failure("the key '\(key)' repeats")
+            }
             skipSpace()
             guard skip(":") else { throw failure("':' must stand here") }
             map.append(uniqueKey: key, try value(depth: depth + 1))

@@ -99,7 +99,7 @@ public struct ValueJSON {
         _ id: NodeID, _ numberKey: String, _ elementIDKey: String, to map: inout ValueMap
     ) {
         if let name = partitionName(id.partition) {
-            map[elementIDKey] = .string("\(name):n\(id.ordinal)")
+            map[elementIDKey] = .string(id.elementID(in: name))
         } else {
             map[numberKey] = .integer(Int64(bitPattern: id.rawValue))
         }
@@ -109,7 +109,7 @@ public struct ValueJSON {
         var map = ValueMap()
         let id = relationship.id
         if let name = partitionName(id.partition) {
-            map["elementId"] = .string("\(name):r\(id.ordinal)")
+            map["elementId"] = .string(id.elementID(in: name))
         } else {
             map["id"] = .integer(Int64(bitPattern: id.rawValue))
         }

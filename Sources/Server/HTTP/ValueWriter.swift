@@ -165,11 +165,11 @@ struct ValueWriter {
     }
 
     private func elementID(of node: NodeID) -> String {
-        "\(partitionName(node.partition)):n\(node.ordinal)"
+        node.elementID(in: partitionName(node.partition))
     }
 
     private func elementID(of relationship: RelationshipID) -> String {
-        "\(partitionName(relationship.partition)):r\(relationship.ordinal)"
+        relationship.elementID(in: partitionName(relationship.partition))
     }
 }
 

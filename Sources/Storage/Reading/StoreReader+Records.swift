@@ -239,13 +239,13 @@ extension StoreReader {
 
     func elementID(of node: NodeID) throws(GraphError) -> String {
         try asGraphError { () throws(StorageError) in
-            "\(try partitionName(node.partition)):n\(node.ordinal)"
+            node.elementID(in: try partitionName(node.partition))
         }
     }
 
     func elementID(of relationship: RelationshipID) throws(GraphError) -> String {
         try asGraphError { () throws(StorageError) in
-            "\(try partitionName(relationship.partition)):r\(relationship.ordinal)"
+            relationship.elementID(in: try partitionName(relationship.partition))
         }
     }
 }

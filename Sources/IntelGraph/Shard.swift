@@ -100,6 +100,11 @@ public final class Shard: Sendable {
         try catching { () throws(StorageError) in try store.snapshot().lsn().rawValue }
     }
 
+    /// The last record of the changelog that a view contains.
+    package static func lastLSN(in snapshot: Snapshot) throws(IntelGraphError) -> UInt64 {
+        try catching { () throws(StorageError) in try snapshot.lsn().rawValue }
+    }
+
     /// Gives free pages back to the file system; returns how many bytes.
     @available(*, noasync)
     @discardableResult

@@ -33,6 +33,7 @@ public final class ExecutionContext {
     let budget: MemoryBudget
     let deadline: ContinuousClock.Instant?
     let cancellation: CancellationToken?
+    private let lateNotice: LateNotice?
 
     private var membershipSets: [String: MembershipSet?] = [:]
     private var regexes: [String: RegexProgram] = [:]
@@ -49,9 +50,10 @@ public final class ExecutionContext {
         budget: MemoryBudget = MemoryBudget(byteCount: MemoryBudget.defaultByteCount),
         deadline: ContinuousClock.Instant? = nil, cancellation: CancellationToken? = nil,
         transactions: (any TransactionSource)? = nil, files: (any FileSource)? = nil,
-        system: (any SystemCatalog)? = nil
+        system: (any SystemCatalog)? = nil, lateNotice: LateNotice? = nil
     ) {
         self.system = system
+        self.lateNotice = lateNotice
         self.graph = graph
         self.writer = graph as? any GraphWriter
         self.parameters = parameters
@@ -70,7 +72,7 @@ public final class ExecutionContext {
         ExecutionContext(
             graph: graph, parameters: parameters, statementTime: statementTime,
             batchRowCount: batchRowCount, budget: budget, deadline: deadline,
-            cancellation: cancellation, files: files, system: system)
+            cancellation: cancellation, files: files, system: system, lateNotice: lateNotice)
     }
 
     /// Counts from here on what operators do, and what they read.
@@ -94,7 +96,10 @@ public final class ExecutionContext {
         if let cancellation, cancellation.isCancelled {
             throw QueryError(.cancelled, "The statement was cancelled.")
         }
-        if let deadline, ContinuousClock.now > deadline {
+        guard deadline != nil || lateNotice != nil else { return }
+        let now = ContinuousClock.now
+        lateNotice?.check(now)
+        if let deadline, now > deadline {
             throw QueryError(
                 .limitExceeded, detail: "Deadline", "The statement ran beyond its deadline.")
         }

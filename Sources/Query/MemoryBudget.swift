@@ -51,3 +51,23 @@ public final class CancellationToken: Sendable {
 
     public var isCancelled: Bool { flag.load(ordering: .relaxed) }
 }
+
+/// Calls somebody, once, if a statement still runs after some time: from one of its threads.
+package final class LateNotice: Sendable {
+    private let time: ContinuousClock.Instant
+    private let call: @Sendable () -> Void
+    private let wasCalled = Atomic<Bool>(false)
+
+    package init(after delay: Duration, _ call: @escaping @Sendable () -> Void) {
+        time = .now + delay
+        self.call = call
+    }
+
+    /// Calls if it is time.
+    func check(_ now: ContinuousClock.Instant) {
+        guard now >= time, !wasCalled.load(ordering: .relaxed),
+            !wasCalled.exchange(true, ordering: .relaxed)
+        else { return }
+        call()
+    }
+}

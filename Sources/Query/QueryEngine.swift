@@ -276,6 +276,8 @@ public struct QueryOptions: Sendable {
     package var system: (any SystemCatalog)?
     /// Stops the statement from another thread.
     public var cancellation: CancellationToken?
+    /// Is told if the statement takes a while.
+    package var lateNotice: LateNotice?
     /// How many rows operators hand on at once. Results do not depend on it, except for the order
     /// of rows that nothing orders.
     /// At most 2^20.
@@ -316,6 +318,6 @@ extension ExecutionContext {
             graph: graph, parameters: parameters, batchRowCount: options.batchRowCount,
             budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,
             cancellation: options.cancellation, transactions: options.transactions,
-            files: options.files, system: options.system)
+            files: options.files, system: options.system, lateNotice: options.lateNotice)
     }
 }

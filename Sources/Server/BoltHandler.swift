@@ -151,13 +151,15 @@ final class BoltHandler: ChannelDuplexHandler {
             switch action {
             case .send(let bytes):
                 let buffer = context.channel.allocator.buffer(bytes: bytes)
-                context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+                context.write(wrapOutboundOut(buffer), promise: nil)
             case .perform(let request): knownSession(context).perform(request)
             case .read(let message): read(message, context)
             case .interrupt: session?.interrupt()
             case .close: close(context)
             }
         }
+        // What is known already goes out together.
+        if !(session?.hasAnswer ?? false) { context.flush() }
     }
 
     /// The session, which begins with the first request, when the format of values is known.

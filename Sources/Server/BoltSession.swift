@@ -27,6 +27,8 @@ final class BoltSession: @unchecked Sendable {
     /// Why the transaction that the client still believes in is over.
     private var transactionFailure: Failure?
     private var isClosed = false
+    /// Whether the handler is told of an outcome in a moment.
+    private(set) var hasAnswer = false
 
     init(
         _ core: ServerCore, _ channel: any Channel, _ format: ValueFormat, _ handler: BoltHandler
@@ -99,8 +101,10 @@ final class BoltSession: @unchecked Sendable {
         _ outcome: Outcome, result: (id: Int64, stream: ResultStream)? = nil,
         transaction begun: OpenTransaction? = nil, ended: Int64? = nil
     ) {
+        if channel.eventLoop.inEventLoop { hasAnswer = true }
         // Always later, so that many requests in a row do not call one another.
         channel.eventLoop.execute { [self] in
+            hasAnswer = false
             current = nil
             if let ended { results[ended] = nil }
             if let result { results[result.id] = result.stream }

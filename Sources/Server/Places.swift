@@ -1,5 +1,5 @@
 import Bolt
-import Synchronization
+import Storage
 
 /// How many of something clients have open: so many all together, and of those a share each, so
 /// that nobody takes all.
@@ -27,7 +27,7 @@ final class Places: Sendable {
     private let code: String
     private let limit: Int
     private let shareLimit: Int
-    private let state = Mutex(State())
+    private let state = Monitor(State())
 
     /// - Parameters:
     ///   - what: what they are, such as "results".

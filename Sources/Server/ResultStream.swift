@@ -5,11 +5,14 @@ import Storage
 
 /// A result that a client takes piece by piece.
 ///
-/// A thread of the pool produces it: it runs the statement, or walks rows that are kept, and is
-/// held up in `accept` while the client wants none, or while too many bytes wait for the socket; the
-/// pool has another thread for others meanwhile.
-/// So a result that is read holds one batch of rows and `windowByteCount` bytes, however many rows
-/// it has.
+/// A thread of the pool produces it: it runs the statement, or walks rows that are kept.
+///
+/// A short result is made before the client hears that it has begun. It is kept as it will be sent,
+/// so that what the client asks for is answered at once, and no thread waits for that.
+///
+/// The producer of a longer one is held up in `accept` while the client wants no rows, or while too
+/// many bytes wait for the socket; the pool has another thread for others meanwhile. So a result
+/// that is read holds one batch of rows and `windowByteCount` bytes, however many rows it has.
 final class ResultStream: Sendable {
     typealias Answer = @Sendable (Outcome) -> Void
 
@@ -32,6 +35,12 @@ final class ResultStream: Sendable {
         /// What the statement's parameters take.
         var parameterShare: InFlightBytes.Share?
         var partition: PartitionName?
+        /// Tells the client that the result has begun; nil once it was told.
+        var tellStarted: (@Sendable () -> Void)?
+        /// What was made before that.
+        var early: [Batch] = []
+        /// All rows of a short result that has ended, as far as they were not taken.
+        var kept: KeptRows?
         /// Who waits for the rows.
         var answer: Answer?
         /// How the result ended, until that is told.
@@ -48,6 +57,8 @@ final class ResultStream: Sendable {
     /// The bytes on their way to the socket at which the producer waits, and of one piece.
     private static let windowByteCount = 256 << 10
     private static let pieceByteCount = 64 << 10
+    /// The most rows of a short result, whose bytes are no more than a piece.
+    private static let shortRowCount = 1_024
 
     let cancellation: CancellationToken
     private let monitor = Monitor(State())
@@ -87,19 +98,27 @@ final class ResultStream: Sendable {
     ///
     /// - Parameter count: -1 for all.
     func fetch(_ count: Int64, isSending: Bool, _ answer: @escaping Answer) {
-        let end: Outcome? = monitor.withLock { state in
-            defer { state.end = nil }
-            if let end = state.end { return end }
-            state.answer = answer
-            state.isSending = isSending
-            if count < 0, !isSending, !state.needsAllRows {
-                state.isDropped = true
-            } else {
-                state.demand = count < 0 ? .max : count
+        let count = count < 0 ? .max : count
+        let ready: (bytes: [UInt8], outcome: Outcome)? = monitor.withLock { state in
+            guard let end = state.end else {
+                state.answer = answer
+                state.isSending = isSending
+                if count == .max, !isSending, !state.needsAllRows {
+                    state.isDropped = true
+                } else {
+                    state.demand = count
+                }
+                return nil
             }
-            return nil
+            let bytes = state.kept?.take(count, isSending: isSending, rows, state.names) ?? []
+            if let kept = state.kept, !kept.isEmpty { return (bytes, .more) }
+            state.kept = nil
+            state.end = nil
+            return (bytes, end)
         }
-        if let end { answer(end) }
+        guard let ready else { return }
+        if !ready.bytes.isEmpty { rows.send(ready.bytes, isPieceFull: false) {} }
+        answer(ready.outcome)
     }
 
     /// Ends the result early; who waits for rows is told that it failed.
@@ -110,9 +129,24 @@ final class ResultStream: Sendable {
 
     // MARK: The producer's side
 
-    /// Notes in which partition the statement ran, and in which the elements of the rows lie.
-    func begin(_ partition: PartitionName, _ names: PartitionNames) {
-        monitor.withLock { ($0.partition, $0.names) = (partition, names) }
+    /// Notes in which partition the statement runs, in which the elements of the rows lie, and how
+    /// to tell the client that it may ask for rows.
+    func begin(
+        _ partition: PartitionName, _ names: PartitionNames,
+        _ tellStarted: @escaping @Sendable () -> Void
+    ) {
+        monitor.withLock { state in
+            (state.partition, state.names, state.tellStarted) = (partition, names, tellStarted)
+        }
+    }
+
+    /// Tells the client that it may ask for rows, unless it knows.
+    func start() {
+        let tellStarted = monitor.withLock { state in
+            defer { state.tellStarted = nil }
+            return state.tellStarted
+        }
+        tellStarted?()
     }
 
     /// From now on all rows are made even if none is wanted: for what is told behind them.
@@ -121,16 +155,31 @@ final class ResultStream: Sendable {
     /// Notes that rows are kept, and what they take.
     func noteKept(_ byteCount: Int) { monitor.withLock { $0.keptByteCount = byteCount } }
 
-    /// Waits until rows are wanted; false if there is no use in any.
-    func waitForDemand() throws(QueryError) -> Bool {
-        try wait { state in
-            if state.isCancelled || state.isDropped { return false }
-            return state.demand > 0 ? true : nil
+    /// Keeps the rows of a batch, or sends them as they are wanted.
+    func accept(_ batch: Batch) throws(QueryError) {
+        let isKept = monitor.withLock { state in
+            let earlyRowCount = state.early.reduce(0) { $0 + $1.count }
+            guard state.tellStarted != nil, earlyRowCount + batch.count <= Self.shortRowCount
+            else { return false }
+            state.early.append(batch)
+            return true
         }
+        if isKept { return }
+        try sendEarlyRows()
+        try send(batch)
     }
 
-    /// Sends the rows of a batch as they are wanted.
-    func accept(_ batch: Batch) throws(QueryError) {
+    /// The result is not short: tells that it has begun, and sends what was kept until now.
+    private func sendEarlyRows() throws(QueryError) {
+        start()
+        let early = monitor.withLock { state in
+            defer { state.early = [] }
+            return state.early
+        }
+        for batch in early { try send(batch) }
+    }
+
+    private func send(_ batch: Batch) throws(QueryError) {
         var row = 0
         while row < batch.count {
             switch try next(batch.count - row) {
@@ -146,14 +195,32 @@ final class ResultStream: Sendable {
         }
     }
 
-    /// Notes how the result ended.
-    func end(_ outcome: Outcome) {
-        let answer: Answer? = monitor.withLock { state in
+    /// Notes that all rows were made, and how the result ended; sends those that were kept unless
+    /// they are few.
+    func end(_ outcome: Outcome) throws(QueryError) {
+        let (early, names) = monitor.withLock { ($0.early, $0.names) }
+        let kept = KeptRows(early, rows, names, byteLimit: Self.pieceByteCount)
+        let isKept = monitor.withLock { state in
+            // Who knows that it has begun may wait for rows already.
+            guard let kept, state.tellStarted != nil else { return false }
+            (state.kept, state.early) = (kept, [])
+            state.keptByteCount += kept.byteCount
+            return true
+        }
+        if !isKept { try sendEarlyRows() }
+        breakOff(outcome)
+    }
+
+    /// Notes how the result ended where there are no more rows, or they are not wanted.
+    func breakOff(_ outcome: Outcome) {
+        let answer = monitor.withLock { state in
             defer { state.answer = nil }
+            state.early = []
             if state.answer == nil { state.end = outcome }
             return state.answer
         }
         answer?(outcome)
+        start()
     }
 
     /// Whether the producer was stopped because the rest is not wanted: that is no failure.

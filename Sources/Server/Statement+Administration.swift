@@ -78,8 +78,8 @@ extension Statement {
         end.bookmark = bookmark?.text
         end.hasColumns = false
         end.hasRows = false
-        stream.end(.ended(end))
-        tellStarted([], .system)
+        begin([], .system, PartitionNames())
+        stream.breakOff(.ended(end))
     }
 }
 

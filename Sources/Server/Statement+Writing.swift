@@ -77,15 +77,12 @@ extension Statement {
         core.metrics.histogram(of: summary.kind.operation).add(.now - startTime)
         core.metrics.rows.add(summary.rowCount)
         stream.noteKept(summary.memoryByteCount)
-        if batches.isEmpty { stream.end(end) }
-        tellStarted(summary.columns, partition, PartitionNames("\(partition)"))
-        if batches.isEmpty { return }
+        begin(summary.columns, partition, PartitionNames("\(partition)"))
         do throws(QueryError) {
-            guard try stream.waitForDemand() else { throw ResultStream.unwanted }
             for batch in batches { try stream.accept(batch) }
-            stream.end(end)
+            try stream.end(end)
         } catch {
-            stream.end(stream.isDropped ? end : .failed(limits.failure(error)))
+            stream.breakOff(stream.isDropped ? end : .failed(limits.failure(error)))
         }
     }
 }

@@ -27,6 +27,8 @@ struct Statement: Sendable {
     /// The most bytes that the statement may hold.
     private let byteLimit: Int
     let startTime = ContinuousClock.now
+    /// After which a client is told that the result has begun, though nothing of it is there.
+    private static let longestSilence = Duration.milliseconds(10)
 
     /// - Parameter keptByteCount: what other results of the transaction hold.
     init(
@@ -56,6 +58,7 @@ struct Statement: Sendable {
         options.memoryByteCount = byteLimit
         options.files = core.shard.files
         options.system = VisibleSystem(core: core, principal: principal)
+        options.lateNotice = LateNotice(after: Self.longestSilence) { [stream] in stream.start() }
         return options
     }
 
@@ -79,8 +82,8 @@ struct Statement: Sendable {
                 ? PartitionName.system : try core.partition(run.start.database, for: principal)
             try core.wait(for: run.start.bookmarks, activity)
             let options = options(for: principal)
-            let writing = try withReader(partition) { (reader) throws(Failure) in
-                try read(reader, partition, options, isTransaction: true)
+            let writing = try withReader(partition) { (reader, snapshot) throws(Failure) in
+                try read(reader, partition, options, bookmarking: snapshot)
             }
             guard let writing else { return }
             if partition.isUnion { throw Failure.writesToUnion(of: partition.tenant) }
@@ -109,14 +112,14 @@ struct Statement: Sendable {
                 transaction.baton.take()
                 defer { transaction.baton.release() }
                 let reader = try reader(snapshot, partition)
-                let writing = try read(reader, partition, options, isTransaction: false)
+                let writing = try read(reader, partition, options)
                 guard let writing else { return }
                 if partition.isUnion { throw Failure.writesToUnion(of: partition.tenant) }
                 try core.security.authorise(principal, Role(for: writing.kind), on: partition)
                 throw Self.writesWhereItMayNot
             case .writing where partition.isSystem:
-                let writing = try withReader(partition) { (reader) throws(Failure) in
-                    try read(reader, partition, options, isTransaction: false)
+                let writing = try withReader(partition) { (reader, _) throws(Failure) in
+                    try read(reader, partition, options)
                 }
                 if writing != nil { throw Failure.systemHoldsNoGraph }
             case .writing(let writing):
@@ -132,7 +135,7 @@ struct Statement: Sendable {
     ) throws(Failure) {
         // Who may do everything need not be asked what.
         if principal.role(in: partition.tenant) == .admin { return }
-        let kind = try withReader(partition) { (reader) throws(Failure) in
+        let kind = try withReader(partition) { (reader, _) throws(Failure) in
             try prepare(reader).kind
         }
         try core.security.authorise(principal, Role(for: kind), on: partition)
@@ -143,7 +146,7 @@ struct Statement: Sendable {
         "Writing in read access mode not allowed: the statement changes data or schema")
 
     private func withReader<R>(
-        _ partition: PartitionName, _ body: (any GraphReader) throws(Failure) -> R
+        _ partition: PartitionName, _ body: (any GraphReader, Snapshot) throws(Failure) -> R
     ) throws(Failure) -> R {
         do throws(StorageReadError<Failure>) {
             return try core.shard.store.read(partition.selection, body)
@@ -167,25 +170,27 @@ struct Statement: Sendable {
 
     /// Runs the statement if it only reads, and returns once its result is over; returns the
     /// statement if it writes, which has not run then.
+    ///
+    /// - Parameter snapshot: what it reads, if it is a transaction of its own: its end bears a
+    ///   bookmark then.
     private func read(
         _ reader: any GraphReader, _ partition: PartitionName, _ options: QueryOptions,
-        isTransaction: Bool
+        bookmarking snapshot: Snapshot? = nil
     ) throws(Failure) -> PreparedQuery? {
         let prepared = try prepare(reader)
         guard prepared.kind == .read || prepared.isExplain else { return prepared }
         if prepared.isProfile || prepared.isExplain { stream.makeAllRows() }
         let names = try core.names(in: partition)
-        tellStarted(prepared.isExplain ? [] : prepared.columns, partition, names)
+        begin(prepared.isExplain ? [] : prepared.columns, partition, names)
         do throws(QueryError) {
-            guard try stream.waitForDemand() else { throw ResultStream.unwanted }
             let summary = try core.shard.engine.execute(
                 prepared, graph: reader, parameters: parameters, options: options
             ) { batch throws(QueryError) in try stream.accept(batch) }
             core.metrics.histogram(of: .read).add(.now - startTime)
             core.metrics.rows.add(summary.rowCount)
-            stream.end(ended(summary, partition, isTransaction))
+            try stream.end(ended(summary, partition, snapshot))
         } catch {
-            stream.end(
+            stream.breakOff(
                 stream.isDropped
                     ? .ended(Outcome.ResultEnd(.read, database: partition.description))
                     : .failed(limits.failure(error)))
@@ -201,23 +206,25 @@ struct Statement: Sendable {
     }
 
     private func ended(
-        _ summary: QuerySummary, _ partition: PartitionName, _ isTransaction: Bool
+        _ summary: QuerySummary, _ partition: PartitionName, _ snapshot: Snapshot?
     ) -> Outcome {
-        do throws(Failure) {
-            let bookmark = isTransaction ? try core.bookmark() : nil
+        do throws(IntelGraphError) {
+            let bookmark = try snapshot.map { (snapshot) throws(IntelGraphError) in
+                Bookmark(lsn: try Shard.lastLSN(in: snapshot))
+            }
             return .ended(Outcome.ResultEnd(summary, partition, bookmark: bookmark))
-        } catch { return .failed(error) }
+        } catch { return .failed(limits.failure(error)) }
     }
 
-    func tellStarted(
-        _ columns: [String], _ partition: PartitionName,
-        _ names: PartitionNames = PartitionNames()
-    ) {
-        stream.begin(partition, names)
-        tell(
-            .started(
-                Outcome.ResultStart(
-                    columns: columns, database: partition.description,
-                    milliseconds: (ContinuousClock.now - startTime).wholeMilliseconds)))
+    /// Notes that the result begins. The client is told when a short one has ended, or a longer one
+    /// waits to be taken, or some time has passed.
+    func begin(_ columns: [String], _ partition: PartitionName, _ names: PartitionNames) {
+        stream.begin(partition, names) { [self] in
+            tell(
+                .started(
+                    Outcome.ResultStart(
+                        columns: columns, database: partition.description,
+                        milliseconds: (ContinuousClock.now - startTime).wholeMilliseconds)))
+        }
     }
 }

@@ -67,6 +67,13 @@ public final class Store: Sendable {
     package func read<R, E: Error>(
         _ partitions: PartitionSelection, _ body: (any GraphReader) throws(E) -> R
     ) throws(StorageReadError<E>) -> R {
+        try read(partitions) { (reader, _) throws(E) in try body(reader) }
+    }
+
+    /// The same, with the view that the reader reads.
+    package func read<R, E: Error>(
+        _ partitions: PartitionSelection, _ body: (any GraphReader, Snapshot) throws(E) -> R
+    ) throws(StorageReadError<E>) -> R {
         let (idle, commitCount) = isReadOnly ? (nil, 0) : core.idleSnapshots.take()
         let snapshot: Snapshot
         let reader: any GraphReader
@@ -77,7 +84,7 @@ public final class Store: Sendable {
         defer {
             if !isReadOnly { core.idleSnapshots.giveBack(snapshot, commitCount: commitCount) }
         }
-        do throws(E) { return try body(reader) } catch { throw .body(error) }
+        do throws(E) { return try body(reader, snapshot) } catch { throw .body(error) }
     }
 
     /// Runs `body` on the writer thread and returns once its changes are durable; blocks meanwhile.

@@ -30,6 +30,8 @@ import Testing
         ORDER BY n DESC, i LIMIT 30
         """,
         "MATCH (a:Person)-->(b:Person) RETURN b.id AS i, count(*) AS n, sum(a.x) ORDER BY i",
+        "MATCH (n:Odd|Third) RETURN count(*) AS n, count(DISTINCT n.x) AS d, sum(n.x) AS s",
+        "MATCH (n) WHERE n:Third OR n:Odd RETURN n.group AS g, count(*), min(n.x) ORDER BY g",
     ]
 
     private func withSession(_ body: (Session) throws -> Void) throws {
@@ -44,7 +46,7 @@ import Testing
                 CREATE (n:Person {id: x, x: x, name: 'name' + x, group: 'g' + (x % 5)})
                 """,
                 "MATCH (n:Person) WHERE n.x % 2 = 1 SET n:Odd",
-                "MATCH (n:Person) WHERE n.x % 3 = 1 SET n.mixed = [n.x]",
+                "MATCH (n:Person) WHERE n.x % 3 = 1 SET n.mixed = [n.x], n:Third",
                 "MATCH (n:Person) WHERE n.x % 3 = 2 SET n.mixed = n.x",
                 """
                 UNWIND range(0, 1999) AS x MATCH (a:Person {id: x})

@@ -123,6 +123,9 @@ import Testing
         "MATCH (a:A) OPTIONAL MATCH (a)-[:R]->(b:A) RETURN a.u, b.u, count(b), count(*)",
         "MATCH (b:B) OPTIONAL MATCH (b:A)-[:R]->(c) RETURN b.u, count(c)",
         "MATCH (a:A)-[r]->(b) WITH b, a.u AS u, count(*) AS n WHERE n > 1 RETURN u, n, b.x",
+        "MATCH (n:A|B) RETURN count(*), count(n.x), count(DISTINCT n), sum(n.y)",
+        "MATCH (n) WHERE n:A OR n:B RETURN n.x, n.y, count(*)",
+        "MATCH (n:A|B)-[:R]->(m:B|Missing) RETURN n.u, count(m)",
     ]
 
     private let joiningStatements = [

@@ -1,50 +1,52 @@
 import Graph
 
-/// Binds a variable to every node, or every node with a label, for each input row.
+/// Binds a variable to every node, or every node with one of some labels, for each input row.
 struct NodeScanStep: PlanStep {
     let variable: String
-    /// Nil for all nodes.
-    let label: String?
+    /// Nil for all nodes, else one label or several different ones.
+    let labels: [String]?
 
-    var name: String { label == nil ? "AllNodesScan" : "LabelScan" }
-    var threading: Threading { .scan(.nodes) }
-    var detail: String {
-        label.map { "\(displayed(variable)):\($0)" } ?? displayed(variable)
+    var name: String {
+        switch labels?.count {
+        case nil: "AllNodesScan"
+        case 1: "LabelScan"
+        default: "LabelUnionScan"
+        }
     }
+    var threading: Threading { .scan(.nodes) }
+    var detail: String { displayed(variable) + typeText(labels) }
 
     func makeOperator(feeding next: Operator, _ execution: Execution) -> Operator {
-        NodeScanOperator(label, feeding: next, execution)
+        NodeScanOperator(labels, feeding: next, execution)
     }
 }
 
 private final class NodeScanOperator: StreamingOperator, RangeScanOperator {
-    private let label: String?
+    private let labels: [String]?
     var range: Range<UInt64>?
 
-    init(_ label: String?, feeding next: Operator, _ execution: Execution) {
-        self.label = label
+    init(_ labels: [String]?, feeding next: Operator, _ execution: Execution) {
+        self.labels = labels
         super.init(feeding: next, execution)
     }
 
     override func push(_ batch: Batch) throws(QueryError) {
-        var labelID: LabelID?
-        if let label {
-            labelID = execution.graph.labelID(label)
-            // A label that nothing ever had.
-            if labelID == nil { return }
-        }
+        // Nothing ever had a label without an id.
+        let labelIDs = labels?.compactMap(execution.graph.labelID)
+        if let labelIDs, labelIDs.isEmpty { return }
         let keys = keysToRead(batch)
-        if !keys.isEmpty { return try pushRecords(batch, labelID, keys) }
+        if !keys.isEmpty, labelIDs?.count ?? 1 == 1 {
+            return try pushRecords(batch, labelIDs?.first, keys)
+        }
         var rows = ContiguousArray<Int32>()
         var nodes = ContiguousArray<NodeID>()
         nodes.reserveCapacity(context.batchRowCount)
         for row in 0..<batch.count {
-            var position = range.map { ScanPosition($0) } ?? ScanPosition()
-            while !position.isAtEnd {
+            var cursor = NodeCursor(labelIDs, in: range)
+            while !cursor.isAtEnd {
                 let limit = context.batchRowCount - nodes.count
                 try context.reading { graph throws(GraphError) in
-                    try graph.scanNodes(
-                        label: labelID, position: &position, limit: limit, into: &nodes)
+                    try cursor.read(graph, limit: limit, into: &nodes)
                 }
                 rows.append(
                     contentsOf: repeatElement(Int32(row), count: nodes.count - rows.count))

@@ -5,7 +5,13 @@ protocol AccessStep: PlanStep {
 }
 
 extension NodeScanStep: AccessStep {
-    var access: String { label.map { "label scan :\($0)" } ?? "all nodes scan" }
+    var access: String {
+        switch labels?.count {
+        case nil: "all nodes scan"
+        case 1: "label scan \(typeText(labels))"
+        default: "label union scan \(typeText(labels))"
+        }
+    }
 }
 
 extension ExpandStep: AccessStep {

@@ -2,7 +2,9 @@ import Graph
 
 /// A way to bind the next variables of a pattern.
 enum PatternAction {
-    case nodeScan(node: Int, label: String?)
+    /// The nodes with one of some labels, or all for nil; the place of a predicate that is true of
+    /// them.
+    case nodeScan(node: Int, labels: [String]?, satisfied: Int?)
     case seek(IndexAccess)
     case idSeek(IDAccess)
     case relationshipScan(relationship: Int)

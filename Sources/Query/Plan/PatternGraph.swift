@@ -239,6 +239,8 @@ extension Expression {
     var conjuncts: [Expression] {
         switch kind {
         case .logical(.and, let operands): return operands.flatMap(\.conjuncts)
+        case .hasLabels(let subject, .and(let terms)) where subject.isVariable:
+            return terms.flatMap(\.terms).map { Expression(.hasLabels(subject, $0), range) }
         case .comparison(let first, let steps) where steps.count > 1:
             var left = first
             return steps.map { step in

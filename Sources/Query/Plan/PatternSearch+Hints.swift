@@ -46,8 +46,8 @@ extension PatternSearch {
         case (.index(let variable, let label, let keys), .seek(let access)):
             access.variable == variable.name
                 && access.index.isOver(label.name, keys.map(\.name), statistics.context.graph)
-        case (.scan(let variable, let label), .nodeScan(let place, let scanned)):
-            graph.nodes[place].variable == variable.name && scanned == label.name
+        case (.scan(let variable, let label), .nodeScan(let place, let scanned, _)):
+            graph.nodes[place].variable == variable.name && scanned == [label.name]
         case (.scan(let variable, let type), .relationshipScan(let place)):
             graph.relationships[place].variable == variable.name
                 && graph.relationships[place].types == [type.name]

@@ -80,12 +80,7 @@ struct PatternSearch {
             found += try relationshipScan(order, place, relationship)
         }
         for (place, node) in graph.nodes.enumerated() where !order.bound.contains(node.variable) {
-            if node.labels.isEmpty {
-                found.append(try scan(order, place, node, label: nil))
-            }
-            for label in Set(node.labels).sorted() {
-                found.append(try scan(order, place, node, label: label))
-            }
+            found += try scans(order, place, node)
         }
         return keepingHints(order, found)
     }
@@ -163,19 +158,6 @@ struct PatternSearch {
         next.rows *= relationship.direction == .both ? 2 * count : count
         try finish(&next, .relationshipScan(relationship: place), relationship)
         return [next]
-    }
-
-    private func scan(_ order: Order, _ place: Int, _ node: PatternGraph.Node, label: String?)
-        throws(QueryError) -> Order
-    {
-        var next = order
-        let count = try statistics.nodeCount(label)
-        next.cost += max(1, order.rows) * max(1, count)
-        next.rows *= count
-        if let label { next.knownLabels[node.variable] = [label] }
-        next.bound.insert(node.variable)
-        try append(.nodeScan(node: place, label: label), to: &next)
-        return next
     }
 
     /// Every look-up of a variable by its id or an index; `hasEqual` is set where one looks for an

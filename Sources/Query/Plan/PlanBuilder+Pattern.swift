@@ -44,11 +44,12 @@ extension PlanBuilder {
         throws(QueryError)
     {
         switch action {
-        case .nodeScan(let place, let label):
+        case .nodeScan(let place, let labels, let satisfied):
             let variable = walk.graph.nodes[place].variable
             try append(
-                NodeScanStep(variable: variable, label: label), binding: [variable], rows: rows)
-            if let label { walk.assuredLabels[variable] = [label] }
+                NodeScanStep(variable: variable, labels: labels), binding: [variable], rows: rows)
+            if let labels, labels.count == 1 { walk.assuredLabels[variable] = Set(labels) }
+            if let satisfied { walk.tested.insert(satisfied) }
         case .seek(let access): try append(access, rows: rows, &walk)
         case .idSeek(let access): try append(access, rows: rows, &walk)
         case .relationshipScan(let place):

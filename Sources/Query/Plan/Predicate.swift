@@ -52,6 +52,31 @@ struct Predicate {
     }
 }
 
+extension Predicate {
+    /// The labels of which the variable must have at least one, where the predicate says just that:
+    /// `n:A|B`, `n:A OR n:B`.
+    func labelAlternatives(of variable: String) -> Set<String>? {
+        expression.labelAlternatives(of: variable)
+    }
+}
+
+extension Expression {
+    fileprivate func labelAlternatives(of variable: String) -> Set<String>? {
+        switch kind {
+        case .hasLabels(let base, let labels) where base.isVariable(variable):
+            return labels.alternatives.map { Set($0.map(\.name)) }
+        case .logical(.or, let operands):
+            var names: Set<String> = []
+            for operand in operands {
+                guard let part = operand.labelAlternatives(of: variable) else { return nil }
+                names.formUnion(part)
+            }
+            return names
+        default: return nil
+        }
+    }
+}
+
 /// A property or the id of a variable compared with a value that does not depend on the variable.
 struct ElementLookup {
     /// What is compared.

@@ -52,4 +52,6 @@ public struct Rewrites: OptionSet, Hashable, Sendable {
     public static let bidirectionalPaths = Rewrites(rawValue: 1 << 17)
     /// What must hold for every relationship or node of a path is tested while it is walked.
     public static let pathPredicates = Rewrites(rawValue: 1 << 18)
+    /// Nodes that must have one of some labels are found by scans of these.
+    public static let labelUnions = Rewrites(rawValue: 1 << 19)
 }

@@ -22,6 +22,16 @@ struct Statistics {
             try context.reading { graph throws(GraphError) in try graph.nodeCount(label: labelID) })
     }
 
+    /// What a scan reads that finds the nodes with one of some labels (all nodes for nil), and how
+    /// many it finds at most: those with several of the labels are read for each.
+    func scanCounts(_ labels: [String]?) throws(QueryError) -> (entries: Double, nodes: Double) {
+        let total = try nodeCount(nil)
+        guard let labels else { return (total, total) }
+        var entries = 0.0
+        for label in labels { entries += try nodeCount(label) }
+        return (entries, min(entries, total))
+    }
+
     /// The label that the fewest nodes have.
     func rarest(_ labels: [String]) throws(QueryError) -> String? {
         var best: (label: String, count: Double)?
@@ -102,10 +112,16 @@ struct Statistics {
         return (Double(entries), Double(distinct))
     }
 
-    /// What part of rows a predicate of a pattern keeps: by an index if one has the property.
+    /// What part of rows a predicate of a pattern keeps: by the labels' counts if it asks for one
+    /// of some, by an index if one has the property.
     func selectivity(
         of predicate: Predicate, in graph: PatternGraph
     ) throws(QueryError) -> Double {
+        if predicate.variables.count == 1, let variable = predicate.variables.first,
+            graph.node(variable) != nil, let labels = predicate.labelAlternatives(of: variable)
+        {
+            return try scanCounts(labels.sorted()).nodes / max(1, try nodeCount(nil))
+        }
         guard let found = graph.index(for: predicate, context) else { return predicate.selectivity }
         let (entries, distinct) = try counts(of: found.index)
         guard entries > 0, case .label(let label) = found.index.scope else {

@@ -2,10 +2,29 @@ extension QueryGenerator {
     /// A condition for WHERE, the one place where a bare pattern may stand.
     mutating func condition() -> String {
         let condition = expression(.boolean)
+        if oneIn(8), let labels = labelAlternatives() {
+            return pick([labels, "\(labels) AND \(condition)", "(\(condition)) AND (\(labels))"])
+        }
         guard oneIn(5), let pattern = patternPredicate() else { return condition }
         return pick([
             "\(pattern)", "NOT \(pattern)", "\(condition) AND \(pattern)",
             "\(condition) OR NOT \(pattern)",
+        ])
+    }
+
+    /// Labels of which a known node must have one, and conditions much like that; nil if no node is
+    /// known.
+    private mutating func labelAlternatives() -> String? {
+        guard let name = variable(.node) else { return nil }
+        let labels = RandomGraph.labels.shuffled(using: &random)
+        return pick([
+            "(\(name):\(labels[0]) OR \(name):\(labels[1]))",
+            "(\(name):\(labels[0]) OR \(name):\(labels[1]) OR \(name):Missing)",
+            "\(name):\(labels[0])|\(labels[1])",
+            "\(name):(\(labels[0])|\(labels[1]))&\(labels[2])",
+            "\(name):\(labels[0])",
+            "(\(name):\(labels[0])|\(labels[1]) OR \(name).x > 1)",
+            "(\(name):\(labels[0])|\(labels[1]) OR \(variable(.node) ?? name):\(labels[2]))",
         ])
     }
 

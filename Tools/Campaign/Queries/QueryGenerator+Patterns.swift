@@ -73,7 +73,7 @@ extension QueryGenerator {
 
     private mutating func labels() -> String {
         let names = RandomGraph.labels.shuffled(using: &random)
-        return switch number(0...16) {
+        return switch number(0...19) {
         case 0: ":\(names[0])&\(names[1])"
         case 1: ":\(names[0])|\(names[1])"
         case 2: ":!\(names[0])"
@@ -81,6 +81,9 @@ extension QueryGenerator {
         case 4: ":(\(names[0])|!\(names[1]))&\(names[2])"
         case 5: ":%"
         case 6: ":Missing"
+        case 7: ":\(names[0])|\(names[1])"
+        case 8: ":(\(names[0])|\(names[1]))&\(names[2])"
+        case 9: ":\(names[0])|Missing|\(names[1])"
         default: ":\(names[0])"
         }
     }

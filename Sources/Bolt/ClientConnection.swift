@@ -188,7 +188,8 @@ public struct ClientConnection: Sendable {
             throw .unexpected("the server sent a row that was not asked for")
         }
         guard columnCounts[resultID] == values.count else {
-            throw .unexpected("the server sent a row of \(values.count) values, not one of each column")
+            throw .unexpected(
+                "the server sent a row of \(values.count) values, not one of each column")
         }
         pending[pending.startIndex] = .pull(left: left - 1, taken: taken + 1, resultID: resultID)
         return values

@@ -104,8 +104,8 @@ public struct ServerConnection: Sendable {
             && waitingByteCount < configuration.waitingByteLimit
     }
 
-    /// The bytes of the client's messages that came and are not worked off, with the values of the one
-    /// that is performed.
+    /// The bytes of the client's messages that came and are not worked off, with the values of the
+    /// one that is performed.
     public var heldByteCount: Int {
         decoder.heldByteCount + waitingByteCount + currentByteCount
     }

@@ -10,7 +10,11 @@ public struct BoltSummary: Sendable {
     public let bookmark: String?
 
     init(_ metadata: ValueMap) {
-        if case .string(let text)? = metadata["bookmark"] { bookmark = text } else { bookmark = nil }
+        if case .string(let text)? = metadata["bookmark"] {
+            bookmark = text
+        } else {
+            bookmark = nil
+        }
         var counters: [(name: String, count: Int64)] = []
         if case .map(let stats)? = metadata["stats"] {
             for (name, value) in zip(stats.keys, stats.values) {

@@ -43,7 +43,8 @@ extension LogFileReader {
     }
 
     /// The index of the last byte that is not zero. Preallocated files end in megabytes of zeros,
-    /// so whole chunks are compared: one is zero if its first byte is, and it equals itself shifted.
+    /// so whole chunks are compared: one is zero if its first byte is, and it equals itself
+    /// shifted.
     private func lastNonZeroIndex(of bytes: [UInt8]) -> Int? {
         let chunkByteCount = 64 << 10
         return bytes.withUnsafeBytes { bytes in

@@ -1,6 +1,7 @@
 /// What a graph reader or writer reports.
 public enum GraphError: Error, Sendable {
-    /// The store below failed: damage, a full disk, an exhausted map. The text names file and place.
+    /// The store below failed: damage, a full disk, an exhausted map. The text names file and
+    /// place.
     case storage(String)
     /// A write breaks a constraint. The text names constraint, element and values.
     case constraint(String)

@@ -109,8 +109,8 @@ public struct Point: Hashable, Sendable {
     }
 }
 
-/// A map's entries in insertion order. Keys are unique, byte for byte; maps are small, so look-up is
-/// linear.
+/// A map's entries in insertion order. Keys are unique, byte for byte; maps are small, so look-up
+/// is linear.
 public struct ValueMap: Sendable, ExpressibleByDictionaryLiteral {
     public private(set) var keys: [String]
     public private(set) var values: [Value]

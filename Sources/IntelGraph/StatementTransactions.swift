@@ -21,7 +21,9 @@ package struct StatementTransactions: TransactionSource {
         } catch { throw IntelGraphError(error).asQueryError }
     }
 
-    package func transaction(_ body: (any GraphWriter) throws(QueryError) -> Void) throws(QueryError) {
+    package func transaction(
+        _ body: (any GraphWriter) throws(QueryError) -> Void
+    ) throws(QueryError) {
         do {
             try shard.store.write { transaction in
                 guard

@@ -76,7 +76,9 @@ import CLMDB
 
     /// The integer key that the cursor stands on; 0 where it stands nowhere.
     public var integerKey: UInt64 {
-        guard unsafe currentKey.mv_size == 8, let bytes = unsafe currentKey.mv_data else { return 0 }
+        guard unsafe currentKey.mv_size == 8, let bytes = unsafe currentKey.mv_data else {
+            return 0
+        }
         return unsafe bytes.loadUnaligned(as: UInt64.self)
     }
 
@@ -155,7 +157,8 @@ import CLMDB
         forget()
     }
 
-    private mutating func seek(_ key: UInt64, _ operation: MDB_cursor_op) throws(LMDBError) -> Bool {
+    private mutating func seek(_ key: UInt64, _ operation: MDB_cursor_op) throws(LMDBError) -> Bool
+    {
         try unsafe withUnsafeBytes(of: key) { bytes throws(LMDBError) in
             try seek(unsafe RawSpan(_unsafeBytes: bytes), operation)
         }

@@ -33,7 +33,8 @@ extension ServerCore {
             throw Failure(
                 "Neo.ClientError.Database.DatabaseNotFound",
                 "there is no tenant '\(partition)' with a case: databases are partitions, and are "
-                    + "named tenant/case or tenant.case, or after a tenant to read all of its cases")
+                    + "named tenant/case or tenant.case, or after a tenant to read all of its "
+                    + "cases")
         }
         return PartitionNames(union: Dictionary(found.map { ($0.id, $0.name) }) { $1 })
     }

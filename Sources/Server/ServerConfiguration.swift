@@ -29,8 +29,8 @@ public struct ServerConfiguration: Sendable {
     public var initialPassword: String?
     /// What a password's hash costs: tests have it cheap.
     package var passwordCost = PasswordCost.standard
-    /// The most bytes of messages of all clients that are not worked off. Once there are more, whose
-    /// message grows is told so, as a failure that drivers try again after, and hung up on.
+    /// The most bytes of messages of all clients that are not worked off. Once there are more,
+    /// whose message grows is told so, as a failure that drivers try again after, and hung up on.
     public var inFlightByteLimit = 1 << 30
     /// A client is hung up on if it has not been let in by then, ...
     public var authenticationTimeout: Duration = .seconds(30)
@@ -53,8 +53,8 @@ public struct ServerConfiguration: Sendable {
     /// The origins whose pages may use the server from browsers besides its own, such as
     /// `https://tools.example.com`.
     public var httpAllowedOrigins: [String] = []
-    /// Threads on which statements run at once. A result that waits for its client to take rows holds
-    /// one that is not counted.
+    /// Threads on which statements run at once. A result that waits for its client to take rows
+    /// holds one that is not counted.
     public var threadLimit = 512
     /// Transactions of several statements that read, and open results of each transaction.
     public var readingLimit = 1_000

@@ -29,8 +29,8 @@ final class ServerCore: Sendable {
     /// The most clients at once since memory was given back.
     let peakClientCount = Atomic(0)
     private let lastConnection = Atomic<UInt64>(0)
-    /// Transactions of several statements that read: each holds a reader of the store, which are not
-    /// many.
+    /// Transactions of several statements that read: each holds a reader of the store, which are
+    /// not many.
     let readings: Places
     /// Statements that run or whose result is open.
     let openResults: Places

@@ -27,7 +27,9 @@ enum Interrupt {
                 let now = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
                 if !Interrupt.flag.exchange(true, ordering: .relaxed) {
                     Interrupt.requestTime.store(now, ordering: .relaxed)
-                } else if now - Interrupt.requestTime.load(ordering: .relaxed) > Interrupt.repetition {
+                } else if now - Interrupt.requestTime.load(ordering: .relaxed)
+                    > Interrupt.repetition
+                {
                     signal(number, SIG_DFL)
                     raise(number)
                 }

@@ -246,7 +246,8 @@ private func success(_ metadata: ValueMap) -> [UInt8] {
         ("48 54 54 50", "HTTP"), ("15 03 01 00", "TLS"), ("00 00 00 00", "no version"),
         ("00 00 09 05", "no Bolt server"), ("53 53 48 2D", "no Bolt server"),
         ("00 00 01 FF FF FF FF FF FF FF FF FF FF FF", "cannot be read"),
-        ("00 00 01 FF FF 7F", "ranges of versions"), ("00 00 01 FF 01 00 00 00 07 00", "no version"),
+        ("00 00 01 FF FF 7F", "ranges of versions"),
+        ("00 00 01 FF 01 00 00 00 07 00", "no version"),
     ]) func `says what answers instead`(answer: String, wanted: String) {
         var client = ClientConnection(ClientConnection.Configuration(userAgent: "test/1"))
         // An H and a T too many would be text.

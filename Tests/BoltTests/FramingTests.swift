@@ -77,7 +77,8 @@ import Testing
             Handshake.manifestOffer
                 == bytes("00 00 01 FF  03  00 02 08 05  00 04 04 05  00 00 04 04  00"))
         var connection = ServerConnection(.test)
-        let actions = connection.receive(Handshake.request(BoltVersion.supported, wantsManifest: true)[...])
+        let actions = connection.receive(
+            Handshake.request(BoltVersion.supported, wantsManifest: true)[...])
         guard case .send(let offer)? = actions.first else {
             Issue.record("\(actions)")
             return

@@ -151,7 +151,8 @@ import Testing
             for host in ["localhost", "127.0.0.1"] {
                 let line = "-p a/b 'RETURN 1 AS x'"
                 let refused = try run(
-                    "intelgraph query --uri bolt+s://\(host):\(port) --ca-certificate own.pem \(line)")
+                    "intelgraph query --uri bolt+s://\(host):\(port) --ca-certificate own.pem "
+                        + line)
                 #expect(refused.status == 1)
                 #expect(
                     refused.errors.contains("for other names than '\(host)'"), "\(refused.errors)")

@@ -7,7 +7,8 @@ final class TerminalSession {
     private let process: pid_t
     private var seen = ""
 
-    /// - Parameter options: where statements run; in a new shard of the directory if there are none.
+    /// - Parameter options: where statements run; in a new shard of the directory if there are
+    ///   none.
     init(directory: String, _ options: [String] = []) throws {
         // As posix_openpt, unlockpt and ptsname do, which Glibc's module does not show.
         primary = open("/dev/ptmx", O_RDWR | O_NOCTTY)

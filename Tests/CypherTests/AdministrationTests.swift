@@ -48,7 +48,8 @@ import Testing
     @Test(arguments: [
         "CREATE (n)", "CREATE (user:User)", "CREATE USER = (a)-[:T]->(b) RETURN USER",
         "DROP INDEX user", "CREATE INDEX user FOR (n:A) ON (n.a)", "RETURN 1", "", "  // nothing",
-        "MATCH (user) SET user.password = 'x'", "CREATE CONSTRAINT user FOR (n:A) REQUIRE n.a IS UNIQUE",
+        "MATCH (user) SET user.password = 'x'",
+        "CREATE CONSTRAINT user FOR (n:A) REQUIRE n.a IS UNIQUE",
     ])
     func `are told from other statements by their first words`(text: String) throws {
         if text.contains("USER = ") {

@@ -20,7 +20,10 @@ import Testing
             "c relationships T notNull a"
         ),
         (
-            "CREATE CONSTRAINT c FOR (n:A) REQUIRE n.a IS :: string | list<zoned datetime not null>",
+            """
+            CREATE CONSTRAINT c FOR (n:A) REQUIRE n.a IS :: string | list<zoned datetime not \
+            null>
+            """,
             "c nodes A type STRING | LIST<ZONED DATETIME NOT NULL> a"
         ),
         ("CREATE CONSTRAINT c FOR ()-[r]-() REQUIRE r.id IS UNIQUE", "c all unique id"),

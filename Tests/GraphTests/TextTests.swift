@@ -65,7 +65,8 @@ import Testing
         #expect(
             ValueJSON().text(.list([.node(Self.alice), .relationship(Self.knows)]))
                 == #"[{"id":1,"labels":["A","b c"],"properties":{"k":1}},"#
-                + #"{"id":1,"type":"KNOWS","startNodeId":1,"endNodeId":2,"properties":{"since":1.0}}]"#)
+                + #"{"id":1,"type":"KNOWS","startNodeId":1,"endNodeId":2,"#
+                + #""properties":{"since":1.0}}]"#)
         #expect(json.text(.string("\"\\\n\u{1}é")) == #""\"\\\n\u0001é""#)
         #expect(
             json.text(.list([.bytes([]), .bytes([1]), .bytes([1, 2]), .bytes([255, 254, 253])]))

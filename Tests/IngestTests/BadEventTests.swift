@@ -171,12 +171,12 @@ struct BadEventTests {
         Case(row(#""version":{}"#), "column 'version': an object where an integer is expected"),
         Case(
             row(#""props":"{""#),
-            "column 'props': not JSON: a bracket, comma or colon is missing or out of place at byte 1"
-        ),
+            "column 'props': not JSON: a bracket, comma or colon is missing or out of place at "
+                + "byte 1"),
         Case(
             row(#""props":"{\"a\":[1,""#),
-            "column 'props': not JSON: a bracket, comma or colon is missing or out of place at byte 8"
-        ),
+            "column 'props': not JSON: a bracket, comma or colon is missing or out of place at "
+                + "byte 8"),
         Case(
             row(#""props":"{\"a\":"# + nested(40) + #"}""#),
             "column 'props', entry 'a': arrays nest deeper than 32"),

@@ -103,8 +103,8 @@ struct BadMappingTests {
         Case(base + base.dropFirst("tables:\n".count), ":8:5: table 'a' is mapped twice"),
         Case(
             base + "  key: 1\n",
-            ": 8:3: error: parser: while parsing a block collection in line 2, column 3 did not find expected '-' indicator:   key: 1   ^"
-        ),
+            ": 8:3: error: parser: while parsing a block collection in line 2, column 3 did not "
+                + "find expected '-' indicator:   key: 1   ^"),
         Case(
             base + "tables: []\n",
             ": Parser: expected all keys to be unique but found the following duplicated key(s): "
@@ -120,19 +120,19 @@ struct BadMappingTests {
             ":9:26: 'decimal.handling.mode' is 'exact', not one of precise, string, double"),
         Case(
             base + "debezium:\n  time.precision.mode: exact\n",
-            ":9:24: 'time.precision.mode' is 'exact', not one of adaptive, adaptive_time_microseconds, connect, isostring, microseconds, nanoseconds"
-        ),
+            ":9:24: 'time.precision.mode' is 'exact', not one of adaptive, "
+                + "adaptive_time_microseconds, connect, isostring, microseconds, nanoseconds"),
         Case(
             base + "debezium:\n  binary.handling.mode: exact\n",
-            ":9:25: 'binary.handling.mode' is 'exact', not one of bytes, base64, base64-url-safe, hex"
-        ),
+            ":9:25: 'binary.handling.mode' is 'exact', not one of bytes, base64, "
+                + "base64-url-safe, hex"),
         Case(
             base + "debezium:\n  unavailable.value.placeholder: \"\"\n",
             ":9:34: 'unavailable.value.placeholder' is empty"),
         Case(
             base + "debezium:\n  heartbeat: 5\n",
-            ":9:3: unknown key 'heartbeat'; known are unavailable.value.placeholder, decimal.handling.mode, time.precision.mode, binary.handling.mode"
-        ),
+            ":9:3: unknown key 'heartbeat'; known are unavailable.value.placeholder, "
+                + "decimal.handling.mode, time.precision.mode, binary.handling.mode"),
     ]
 
     private static let base = """

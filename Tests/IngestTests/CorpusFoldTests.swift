@@ -58,8 +58,8 @@ struct CorpusFoldTests {
                     let value = element[column] ?? .null
                     if !isKnown, !PostgresText.isEqual(value, row[column]!) {
                         found.append(
-                            "\(mapping.name) \(name) \(column): \(value), not \(row[column]! ?? "null")"
-                        )
+                            "\(mapping.name) \(name) \(column): \(value), "
+                                + "not \(row[column]! ?? "null")")
                     }
                 }
                 if let spread = mapping.spread, let text = row[spread]! {

@@ -15,7 +15,8 @@ struct KeyChangeTests {
     ) -> [UInt8] {
         func key(_ id: Int) -> String { #"{\"tenant_id\":\"t\",\"case_id\":\"c\",\"id\":\#(id)}"# }
         let row =
-            #"{\"tenant_id\":\"t\",\"case_id\":\"c\",\"id\":\#(id),\"type\":\"x\",\"name\":\"\#(name)\","#
+            #"{\"tenant_id\":\"t\",\"case_id\":\"c\",\"id\":\#(id),\"type\":\"x\","#
+            + #"\"name\":\"\#(name)\","#
             + #"\"dossier\":\#(dossier.map { "\\\"\($0)\\\"" } ?? "null"),"#
             + #"\"props\":\"\#(props)\"}"#
         let header =
@@ -27,7 +28,8 @@ struct KeyChangeTests {
         return Array(
             (#"{"topic":"ig.public.entities","key":"\#(key(id))","headers":[\#(header)],"value":"{"#
                 + body
-                + #",\"source\":{\"table\":\"entities\",\"schema\":\"public\",\"sequence\":\"[\\\"\#(lsn)\\\",\\\"\#(lsn)\\\"]\"},"#
+                + #",\"source\":{\"table\":\"entities\",\"schema\":\"public\","#
+                + #"\"sequence\":\"[\\\"\#(lsn)\\\",\\\"\#(lsn)\\\"]\"},"#
                 + #"\"transaction\":{\"total_order\":\#(order)},\"op\":\"\#(op)\"}"}"#).utf8)
     }
 

@@ -89,9 +89,8 @@ struct ShardIngestTests {
                 """)
             for row in relationships {
                 guard case .map(let p) = row["p"] else { continue }
-                lines.append(
-                    "\(partition.name) \(row["a"])-\(try row.get("t", as: String.self))-\(row["b"]) \(describe(p))"
-                )
+                let type = try row.get("t", as: String.self)
+                lines.append("\(partition.name) \(row["a"])-\(type)-\(row["b"]) \(describe(p))")
             }
             let claims = try session.run(
                 """

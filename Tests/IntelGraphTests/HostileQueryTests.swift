@@ -4,8 +4,8 @@ import TestKit
 import Testing
 
 /// Statements that are made to harm: each is refused, or stopped by a limit that the error names,
-/// within bounded memory and time, and the shard goes on serving. Those that take a release build to
-/// be quick, megabytes of text and of values, are left to `campaign hostile`.
+/// within bounded memory and time, and the shard goes on serving. Those that take a release build
+/// to be quick, megabytes of text and of values, are left to `campaign hostile`.
 @Suite(.serialized) struct `A shard under hostile statements` {
     private static let memoryByteCount = 128 << 20
     private static let deadline = Duration.seconds(2)

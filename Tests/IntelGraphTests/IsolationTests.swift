@@ -33,7 +33,8 @@ import Testing
         "MATCH ()-[r:HIDES {hiddenKey: 3}]->() RETURN r",
     ]
 
-    @Test func `are two also if their names only look the same, and so are labels and keys`() throws {
+    @Test
+    func `are two also if their names only look the same, and so are labels and keys`() throws {
         try withTemporaryDirectory(inMemory: true) { directory in
             let shard = try Shard.open(at: directory + "/shard")
             // An accent as a letter of its own, and as part of one.
@@ -180,7 +181,8 @@ import Testing
                     let summary = try session.run(mode + " MATCH (n:Same) RETURN n").summary
                     let plan = try #require(summary.planDescription)
                     let scan = try #require(plan.operators.first { $0.name == "LabelScan" })
-                    #expect(scan.estimatedRowCount == (session.partition == mine.partition ? 90 : 60))
+                    #expect(
+                        scan.estimatedRowCount == (session.partition == mine.partition ? 90 : 60))
                 }
             }
         }

@@ -21,7 +21,8 @@ import Testing
             let source = index % 3 == 0 ? 5 : Int.random(in: 0..<nodeCount, using: &random)
             let target = index % 5 == 0 ? 7 : Int.random(in: 0..<nodeCount, using: &random)
             relationships +=
-                "n\(source),n\(target),\(["X", "Y"][index % 2]),\(Double(index % 1_000) / 100),\(index)\n"
+                "n\(source),n\(target),\(["X", "Y"][index % 2]),"
+                + "\(Double(index % 1_000) / 100),\(index)\n"
         }
         try relationships.write(
             toFile: directory + "/relationships.csv", atomically: true, encoding: .utf8)

@@ -73,7 +73,8 @@ import Testing
             for statement in Self.statements {
                 let alone = try rows(session.run(statement, options: options(threads: 1)))
                 for threads in [2, 5] {
-                    let shared = try rows(session.run(statement, options: options(threads: threads)))
+                    let shared = try rows(
+                        session.run(statement, options: options(threads: threads)))
                     #expect(shared == alone, "\(statement) on \(threads) threads")
                 }
                 var plain = options(threads: 4)
@@ -102,7 +103,8 @@ import Testing
             for x in [0, 900, 1_998] {
                 let error = #expect(throws: IntelGraphError.self) {
                     try session.run(
-                        "MATCH (n:Person) RETURN sum(1 / (n.x - \(x)))", options: options(threads: 3))
+                        "MATCH (n:Person) RETURN sum(1 / (n.x - \(x)))",
+                        options: options(threads: 3))
                 }
                 let text = "\(try #require(error))"
                 #expect(text.contains("DivisionByZero"))
@@ -172,7 +174,8 @@ import Testing
             let session = try shard.session(partition: "reads/case")
             for number in 1...60 {
                 try session.run(
-                    "CREATE (:N {text: $text})", ["text": .string(String(repeating: "x", count: 9_000))])
+                    "CREATE (:N {text: $text})",
+                    ["text": .string(String(repeating: "x", count: 9_000))])
                 let found = try session.run("MATCH (n:N) RETURN n")
                 #expect(found.count == number)
             }

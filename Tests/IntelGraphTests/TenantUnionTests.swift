@@ -30,7 +30,8 @@ import Testing
 
     private static let schema = [
         "CREATE CONSTRAINT p FOR (n:Person) REQUIRE n.key IS UNIQUE",
-        "CREATE INDEX i FOR (n:Person) ON (n.id)", "CREATE INDEX r FOR ()-[k:KNOWS]-() ON (k.since)",
+        "CREATE INDEX i FOR (n:Person) ON (n.id)",
+        "CREATE INDEX r FOR ()-[k:KNOWS]-() ON (k.since)",
     ]
 
     private static let data = """

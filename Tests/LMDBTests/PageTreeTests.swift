@@ -227,31 +227,34 @@ import Testing
                 }
                 for _ in 0..<60 {
                     let key = random.next() % 8 == 0 ? random.next() : random.next() % 4_100
-                    guard let found = tree.leaf(of: key),
-                        let leaf = LeafPage(found, pageByteCount: pageByteCount)
-                    else {
-                        #expect(round > 0)
-                        continue
-                    }
-                    leaf.prefetch(near: leaf.count)
-                    let index: Int
-                    if hasIntegerKeys {
-                        index = leaf.lastIndex(atOrBefore: key, guess: 3)
-                    } else {
-                        index = withUnsafeBytes(of: key.bigEndian) {
-                            leaf.firstIndex(atOrAfter: $0, guess: 3)
-                        }
-                    }
-                    guard index >= 0, index < leaf.count, let entry = leaf.entry(at: index) else {
-                        continue
-                    }
-                    // Copies every byte.
-                    #expect(string(RawSpan(entry.value)).utf8.count < 3 * pageByteCount)
-                    if round == 0, hasIntegerKeys, key < 4_000 {
-                        #expect(leaf.integerKey(at: index) == key)
-                    }
+                    Self.read(key, tree, isDamaged: round > 0)
                 }
             }
+        }
+    }
+
+    /// Reads what a tree of the keys below 4,000 has near a key.
+    private static func read(_ key: UInt64, _ tree: PageTree, isDamaged: Bool) {
+        guard let found = tree.leaf(of: key),
+            let leaf = LeafPage(found, pageByteCount: tree.pageByteCount)
+        else {
+            #expect(isDamaged)
+            return
+        }
+        leaf.prefetch(near: leaf.count)
+        let index: Int
+        if tree.hasIntegerKeys {
+            index = leaf.lastIndex(atOrBefore: key, guess: 3)
+        } else {
+            index = withUnsafeBytes(of: key.bigEndian) {
+                leaf.firstIndex(atOrAfter: $0, guess: 3)
+            }
+        }
+        guard index >= 0, index < leaf.count, let entry = leaf.entry(at: index) else { return }
+        // Copies every byte.
+        #expect(string(RawSpan(entry.value)).utf8.count < 3 * tree.pageByteCount)
+        if !isDamaged, tree.hasIntegerKeys, key < 4_000 {
+            #expect(leaf.integerKey(at: index) == key)
         }
     }
 }

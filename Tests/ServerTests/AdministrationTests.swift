@@ -111,7 +111,8 @@ import Testing
     @Test func `must change a password that was given to them, and nothing else works`() throws {
         try withSecureServer { server, admin in
             try admin.run("CREATE ()", in: "acme/one")
-            try admin.run("CREATE USER ada SET PASSWORD 'given away' SET ROLE writer ON TENANT acme")
+            try admin.run(
+                "CREATE USER ada SET PASSWORD 'given away' SET ROLE writer ON TENANT acme")
             let ada = try TestClient(server, "ada", "given away")
             for (text, database) in [
                 ("RETURN 1", "acme/one"), ("SHOW DATABASES", "system"), ("CREATE ()", "acme/one"),
@@ -179,7 +180,8 @@ import Testing
             #expect(try admin.refusalInTransaction(of: "CREATE ()", in: "system") == forbidden)
             #expect(try admin.run("MATCH (n) RETURN count(n)", in: "system") == ["[0]"])
             #expect(
-                try admin.run("SHOW DATABASES YIELD name, type, default, currentStatus", in: "system")
+                try admin.run(
+                    "SHOW DATABASES YIELD name, type, default, currentStatus", in: "system")
                     == [#"["system","system",false,"online"]"#])
         }
     }

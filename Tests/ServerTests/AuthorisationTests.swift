@@ -252,6 +252,7 @@ final class TestThread: @unchecked Sendable {
     private var thread: Thread?
 
     init(_ body: @escaping () throws -> Void) {
+        // Safe: only the new thread calls it.
         nonisolated(unsafe) let body = body
         thread = try? Thread { [self] in result = Result { try body() } }
     }

@@ -22,7 +22,8 @@ import Testing
     @Test func `gives up the writer at its time-out, also while a password is hashed`() throws {
         try withSecureServer(slowHashing) { server, admin in
             let slow = try TestClient(server, "admin", firstPassword)
-            let start = Request.TransactionStart(database: "acme/one", timeout: .milliseconds(1_500))
+            let start = Request.TransactionStart(
+                database: "acme/one", timeout: .milliseconds(1_500))
             try slow.send(
                 .begin(start), .run(Request.Run("CREATE (:Gone)")), .discard(Request.Fetch()))
             for _ in 0..<3 { _ = try slow.success() }

@@ -86,7 +86,8 @@ import Testing
             let body = #"{"statement":"RETURN 1"}"#
             let request =
                 "POST /db/neo4j/query/v2 HTTP/1.1\r\nHost: localhost\r\n"
-                + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+                + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+                + body
             try client.send(String(repeating: request, count: 50))
             for _ in 0..<50 { #expect(try client.answer().status == 202) }
         }
@@ -97,7 +98,8 @@ import Testing
             for junk in [
                 "\u{16}\u{3}\u{1}\u{0}", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\r\n\r\n\r\n",
                 "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
-                "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "0\r\n\r\n",
                 "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
             ] {
                 let other = try HTTPClient(server)

@@ -45,7 +45,8 @@ import Testing
         }
     }
 
-    @Test func `end when nothing is asked of them for a time, and stay while something is`() throws {
+    @Test
+    func `end when nothing is asked of them for a time, and stay while something is`() throws {
         try withHTTP { $0.httpTransactionTimeout = .milliseconds(600) } _: { _, client throws in
             let id = try #require(try client.post(path, "").text("transaction.id"))
             for _ in 0..<4 {

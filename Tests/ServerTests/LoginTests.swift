@@ -86,7 +86,8 @@ import Testing
             $0.loginFailureLimit = 3
             $0.loginLockOut = .seconds(3)
         } _: { server, admin in
-            try admin.run("CREATE USER ray SET PASSWORD \"\(password(of: "ray"))\" CHANGE NOT REQUIRED")
+            try admin.run(
+                "CREATE USER ray SET PASSWORD \"\(password(of: "ray"))\" CHANGE NOT REQUIRED")
             var codes: [String] = []
             for _ in 0..<5 { codes.append(login(server, "ray", "wrong password")) }
             #expect(codes == [unauthorized, unauthorized, unauthorized, rateLimit, rateLimit])
@@ -97,7 +98,8 @@ import Testing
         }
     }
 
-    @Test func `is not refused to who was let in at the address before, unless the address is`() throws {
+    @Test
+    func `is not refused to who was let in at the address before, unless the address is`() throws {
         try withSecureServer {
             $0.loginFailureLimit = 3
             $0.loginLockOut = .seconds(600)
@@ -112,8 +114,8 @@ import Testing
         }
     }
 
-    @Test func `forgets the failures of a name with each success, also one that is remembered`() throws
-    {
+    @Test
+    func `forgets the failures of a name with each success, also one that is remembered`() throws {
         try withSecureServer {
             $0.loginFailureLimit = 3
             $0.loginLockOut = .seconds(600)
@@ -154,7 +156,8 @@ import Testing
         }
     }
 
-    @Test func `is not needed where it is off, and is there where others reach the server`() throws {
+    @Test
+    func `is not needed where it is off, and is there where others reach the server`() throws {
         try withServer { server in
             let client = try TestClient(server, "anybody", "anything")
             #expect(try client.run("RETURN 1") == ["[1]"])

@@ -73,7 +73,8 @@ import Testing
         try withServer { server in
             let client = try TestClient(server)
             try client.run("UNWIND range(1, 20) AS x CREATE (:P {id: x})")
-            let root = try plan("PROFILE MATCH (p:P) RETURN p.id AS id ORDER BY id", "profile", client)
+            let root = try plan(
+                "PROFILE MATCH (p:P) RETURN p.id AS id ORDER BY id", "profile", client)
             #expect(json(root["rows"]) == "20")
             var operators = [root]
             var counted = 0

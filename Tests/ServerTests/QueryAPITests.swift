@@ -11,7 +11,8 @@ import Testing
             #expect(answer.headers["content-type"] == "application/json")
             #expect(
                 answer.body.hasPrefix(
-                    #"{"data":{"fields":["x","name"],"values":[[1,"Ada"],[2,"Ada"]]},"bookmarks":["#))
+                    #"{"data":{"fields":["x","name"],"values":[[1,"Ada"],[2,"Ada"]]},"#
+                        + #""bookmarks":["#))
             #expect(answer.text("queryType") == "r")
         }
     }
@@ -33,9 +34,9 @@ import Testing
             #expect(typed.headers["content-type"] == "application/vnd.neo4j.query")
             #expect(
                 typed.body.contains(
-                    #"[[{"$type":"Integer","_value":"1"},{"$type":"List","_value":[{"$type":"Float","#
-                        + #""_value":"1.5"}]},{"$type":"Map","_value":{"k":{"$type":"Null","#
-                        + #""_value":null}}}]]"#))
+                    #"[[{"$type":"Integer","_value":"1"},{"$type":"List","_value":["#
+                        + #"{"$type":"Float","_value":"1.5"}]},{"$type":"Map","_value":{"#
+                        + #""k":{"$type":"Null","_value":null}}}]]"#))
         }
     }
 
@@ -89,7 +90,8 @@ import Testing
             #expect(answer.number("counters.nodesDeleted") == 0)
             #expect(answer.value("counters.containsUpdates") as? Bool == true)
             #expect(try client.run("RETURN 1").value("counters") == nil)
-            #expect(try client.run("EXPLAIN MATCH (n:P) RETURN n").text("queryPlan.operatorType") != nil)
+            let plan = try client.run("EXPLAIN MATCH (n:P) RETURN n")
+            #expect(plan.text("queryPlan.operatorType") != nil)
             let profile = try client.run("PROFILE MATCH (n:P) RETURN n")
             #expect(profile.number("profiledQueryPlan.records") == 1)
             #expect(profile.number("profiledQueryPlan.dbHits") != nil)
@@ -101,7 +103,8 @@ import Testing
             let syntax = try client.run("RETRUN 1")
             #expect(syntax.status == 400)
             #expect(syntax.code == "Neo.ClientError.Statement.SyntaxError")
-            #expect(try client.run("RETURN $x").code == "Neo.ClientError.Statement.ParameterMissing")
+            #expect(
+                try client.run("RETURN $x").code == "Neo.ClientError.Statement.ParameterMissing")
             let write = try client.run("CREATE ()", #","accessMode":"READ""#)
             #expect(write.code == "Neo.ClientError.Statement.AccessMode")
             let late = try client.run(longStatement, #","maxExecutionTime":1"#)
@@ -231,7 +234,8 @@ import Testing
         try withHTTP { server, client throws in
             let body = #"{"statement":\#(quoted(endlessRows + "RETURN x, y, z"))}"#
             try client.send(
-                "POST /db/neo4j/query/v2 HTTP/1.1\r\nHost: localhost\r\nAccept: application/jsonl\r\n"
+                "POST /db/neo4j/query/v2 HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Accept: application/jsonl\r\n"
                     + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
                     + body)
             while !(try client.line().contains("Record")) {}

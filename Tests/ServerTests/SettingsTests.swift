@@ -86,24 +86,66 @@ struct SettingsTests {
     @Test(
         "mistakes are told with their place and a hint",
         arguments: [
-            ("conections: 5", "serve.yaml:1:1: unknown key 'conections'; did you mean 'connections'?"),
-            ("data: a\nfoo: 1", "serve.yaml:2:1: unknown key 'foo'; 'intelgraph serve --print-config' shows all keys"),
-            ("\nconnections: many", "serve.yaml:2:14: 'connections' is 'many', not a whole number from 1 to 1000000"),
-            ("connections: 0", "serve.yaml:1:14: 'connections' is '0', not a whole number from 1 to 1000000"),
+            (
+                "conections: 5",
+                "serve.yaml:1:1: unknown key 'conections'; did you mean 'connections'?"
+            ),
+            (
+                "data: a\nfoo: 1",
+                """
+                serve.yaml:2:1: unknown key 'foo'; 'intelgraph serve --print-config' shows all \
+                keys
+                """
+            ),
+            (
+                "\nconnections: many",
+                "serve.yaml:2:14: 'connections' is 'many', not a whole number from 1 to 1000000"
+            ),
+            (
+                "connections: 0",
+                "serve.yaml:1:14: 'connections' is '0', not a whole number from 1 to 1000000"
+            ),
             ("connections: [1]", "serve.yaml:1:14: 'connections' is not text"),
             ("connections:", "serve.yaml:1:13: 'connections' is empty"),
-            ("drain-timeout: -1", "serve.yaml:1:16: 'drain-timeout' is '-1', not a number of seconds, more than 0 and at most a year"),
-            ("drain-timeout: nan", "serve.yaml:1:16: 'drain-timeout' is 'nan', not a number of seconds, more than 0 and at most a year"),
+            (
+                "drain-timeout: -1",
+                """
+                serve.yaml:1:16: 'drain-timeout' is '-1', not a number of seconds, more than 0 \
+                and at most a year
+                """
+            ),
+            (
+                "drain-timeout: nan",
+                """
+                serve.yaml:1:16: 'drain-timeout' is 'nan', not a number of seconds, more than 0 \
+                and at most a year
+                """
+            ),
             ("data: a\ndata: b", "serve.yaml: "),
             ("- a", "serve.yaml:1:1: the configuration is not a map of keys and values"),
             ("a: [", "serve.yaml: "),
             ("sources: x", "serve.yaml:1:10: 'sources' is not a list of maps"),
-            ("sources: [{}]", "serve.yaml:1:11: a source has either 'file', or 'brokers' with 'topics'"),
-            ("sources: [{file: a, flow: b}]", "serve.yaml:1:21: unknown key 'flow'; known are name, file, follow,"),
+            (
+                "sources: [{}]",
+                "serve.yaml:1:11: a source has either 'file', or 'brokers' with 'topics'"
+            ),
+            (
+                "sources: [{file: a, flow: b}]",
+                "serve.yaml:1:21: unknown key 'flow'; known are name, file, follow,"
+            ),
             ("sources: [{brokers: a}]", "serve.yaml:1:11: 'brokers' needs 'topics'"),
-            ("sources: [{file: a}, {file: a}]", "serve.yaml:1:10: two sources are called 'a': give each a 'name'"),
-            ("sources: [{file: a, follow: maybe}]", "serve.yaml:1:29: 'follow' is 'maybe', not true or false"),
-            ("sources: [{file: a, batch: 0}]", "serve.yaml:1:28: 'batch' is '0', not a whole number from 1 to 1000000"),
+            (
+                "sources: [{file: a}, {file: a}]",
+                "serve.yaml:1:10: two sources are called 'a': give each a 'name'"
+            ),
+            (
+                "sources: [{file: a, follow: maybe}]",
+                "serve.yaml:1:29: 'follow' is 'maybe', not true or false"
+            ),
+            (
+                "sources: [{file: a, batch: 0}]",
+                "serve.yaml:1:28: 'batch' is '0', not a whole number from 1 to 1000000"
+            ),
         ])
     func mistakes(_ yaml: String, _ expected: String) {
         let found = Self.error(yaml)

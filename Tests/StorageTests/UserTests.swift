@@ -135,7 +135,8 @@ import Testing
                 try bytes[..<end].withUnsafeBytes { _ = try UserRecord($0) }
             }
         }
-        // Version, flags, algorithm, rounds, block size, parallelism, then a role and one byte more.
+        // Version, flags, algorithm, rounds, block size, parallelism, then a role and one byte
+        // more.
         for (place, value) in [
             (0, 2), (1, 4), (10, 2), (11, 0), (11, 21), (12, 0), (12, 33), (13, 0), (13, 17),
             (bytes.count - 1, 4), (bytes.count - 1, 0),

@@ -43,7 +43,8 @@ public struct LSQBGraph {
             try batches(of: name) { rows in
                 try run(
                     """
-                    UNWIND $rows AS row MATCH (a:\(parts[0]) {id: row[0]}), (b:\(parts[2]) {id: row[1]})
+                    UNWIND $rows AS row \
+                    MATCH (a:\(parts[0]) {id: row[0]}), (b:\(parts[2]) {id: row[1]})
                     CREATE (a)-[:\(Self.type(parts[1]))]->(b)
                     """, rows)
             }

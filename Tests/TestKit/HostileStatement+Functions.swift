@@ -5,8 +5,8 @@ extension HostileStatement {
             "slices with extreme bounds", stoppedBy: [],
             "WITH range(1, 10) AS l RETURN [l[-9223372036854775808..9223372036854775807], "
                 + "l[9223372036854775807..-9223372036854775808], l[-9223372036854775808], "
-                + "l[9223372036854775807], l[..-9223372036854775808], l[9223372036854775807..]] AS x"
-        ),
+                + "l[9223372036854775807], l[..-9223372036854775808], "
+                + "l[9223372036854775807..]] AS x"),
         HostileStatement(
             "ranges with extreme steps", stoppedBy: [],
             "RETURN [range(1, 10, 9223372036854775807), range(10, 1, -9223372036854775808), "
@@ -67,8 +67,8 @@ extension HostileStatement {
             "RETURN date('2020-01-01') + duration({years: 999999999999}) AS x"),
         HostileStatement(
             "a date and time moved beyond every range", stoppedBy: overflow,
-            "RETURN datetime('9999-12-31T23:59:59Z') + duration({seconds: 9223372036854775807}) AS x"
-        ),
+            "RETURN datetime('9999-12-31T23:59:59Z') "
+                + "+ duration({seconds: 9223372036854775807}) AS x"),
         HostileStatement(
             "seconds of the epoch beyond every range", stoppedBy: overflow,
             "RETURN datetime({epochSeconds: 9223372036854775807}) AS x"),
@@ -83,8 +83,8 @@ extension HostileStatement {
             "RETURN duration.inSeconds(date('-999999999-01-01'), date('+999999999-12-31')) AS x"),
         HostileStatement(
             "split on nothing", stoppedBy: ["MemoryBudget", "ListSize"],
-            "WITH reduce(s = 'abcdefgh', i IN range(1, 20) | s + s) AS s RETURN size(split(s, '')) AS x"
-        ),
+            "WITH reduce(s = 'abcdefgh', i IN range(1, 20) | s + s) AS s "
+                + "RETURN size(split(s, '')) AS x"),
         HostileStatement(
             "replace of nothing", stoppedBy: [],
             "WITH reduce(s = 'abcdefgh', i IN range(1, 10) | s + s) AS s "
@@ -98,7 +98,8 @@ extension HostileStatement {
             "upper case that grows", stoppedBy: stringSize.union([""]),
             "WITH reduce(s = 'ΐΐΐΐ', i IN range(1, 22) | s + s) AS s RETURN size(toUpper(s)) AS x"),
         HostileStatement(
-            "text of a long list", stoppedBy: ["MemoryBudget", "InvalidArgumentValue", "InvalidArgumentType"],
+            "text of a long list",
+            stoppedBy: ["MemoryBudget", "InvalidArgumentValue", "InvalidArgumentType"],
             "RETURN size(toString(range(1, 4000000))) AS x"),
         HostileStatement(
             "reverse of a long string, often", stoppedBy: memoryOrTime,
@@ -111,7 +112,8 @@ extension HostileStatement {
         HostileStatement(
             "a long string in CASE, IN and CONTAINS", stoppedBy: memoryOrTime,
             "WITH reduce(s = 'abcdefgh', i IN range(1, 16) | s + s) AS s "
-                + "UNWIND range(1, 1000000) AS i WITH s, i WHERE s CONTAINS 'hb' OR s IN ['a', 'b'] "
+                + "UNWIND range(1, 1000000) AS i "
+                + "WITH s, i WHERE s CONTAINS 'hb' OR s IN ['a', 'b'] "
                 + "OR CASE s WHEN 'a' THEN true ELSE false END RETURN count(*) AS x"),
         HostileStatement(
             "distinct of one long string", stoppedBy: memoryOrTime,
@@ -161,8 +163,8 @@ extension HostileStatement {
             "MATCH (:K)-[*1..99999999999999999999]->(:K) RETURN count(*) AS x"),
         HostileStatement(
             "a limit beyond every range", stoppedBy: [],
-            "MATCH (n:K) RETURN n.id AS x ORDER BY x SKIP 9223372036854775807 LIMIT 9223372036854775807"
-        ),
+            "MATCH (n:K) RETURN n.id AS x ORDER BY x "
+                + "SKIP 9223372036854775807 LIMIT 9223372036854775807"),
         HostileStatement(
             "shortest paths with a condition that none meets", stoppedBy: memoryOrTime,
             "MATCH (a:K {id: 1}), (b:K {id: 2}), p = shortestPath((a)-[*]-(b)) "

@@ -57,10 +57,11 @@ extension HostileStatement {
                 + "RETURN size([a IN l | size([b IN l WHERE a * b % 7 = 3 | [a, b]])]) AS x"),
         HostileStatement(
             "CREATE without end", stoppedBy: memoryOrTime,
-            "UNWIND range(1, 4000000) AS a UNWIND range(1, 1000) AS b CREATE (:Junk {id: a, s: 'some text'})"
-        ),
+            "UNWIND range(1, 4000000) AS a UNWIND range(1, 1000) AS b "
+                + "CREATE (:Junk {id: a, s: 'some text'})"),
         HostileStatement(
             "split into many", stoppedBy: ["MemoryBudget", "ListSize", "StringSize"],
-            "WITH reduce(s = 'a,', i IN range(1, 24) | s + s) AS s RETURN size(split(s, ',')) AS x"),
+            "WITH reduce(s = 'a,', i IN range(1, 24) | s + s) AS s "
+                + "RETURN size(split(s, ',')) AS x"),
     ]
 }

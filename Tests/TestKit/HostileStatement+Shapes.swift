@@ -63,7 +63,8 @@ extension HostileStatement {
             "5,000 parameters", stoppedBy: ["MissingParameter"],
             "RETURN [\(list(60_000) { "$p\($0)" })] AS x"),
         HostileStatement(
-            "500,000 signs", stoppedBy: nesting, "RETURN " + String(repeating: "- ", count: 500_000) + "1 AS x"),
+            "500,000 signs", stoppedBy: nesting,
+            "RETURN " + String(repeating: "- ", count: 500_000) + "1 AS x"),
         HostileStatement(
             "200,000 NOT", stoppedBy: nesting,
             "RETURN " + String(repeating: "NOT ", count: 200_000) + "true AS x"),

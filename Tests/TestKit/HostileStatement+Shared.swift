@@ -18,8 +18,8 @@ extension HostileStatement {
             parameters: twins)
     }
 
-    /// Rows that all name one of two long strings: what takes a moment for one row takes minutes for
-    /// a batch of them.
+    /// Rows that all name one of two long strings: what takes a moment for one row takes minutes
+    /// for a batch of them.
     public static let sharedStrings = [
         shared("compared", alternating + "WHERE s = $t AND s >= $s RETURN count(*) AS x"),
         shared("in CASE", alternating + "RETURN sum(CASE s WHEN $t THEN 1 ELSE 0 END) AS x"),

@@ -30,7 +30,8 @@ extension HostileStatement {
         HostileStatement(
             "the first of wide rows", stoppedBy: ["", "MemoryBudget"],
             "WITH \(longString) AS s UNWIND range(1, 2000) AS i "
-                + "WITH s + toString(i) AS t ORDER BY t DESC LIMIT 1000000000 RETURN count(t) AS x"),
+                + "WITH s + toString(i) AS t ORDER BY t DESC LIMIT 1000000000 "
+                + "RETURN count(t) AS x"),
         HostileStatement(
             "long keys of groups", stoppedBy: memory,
             "WITH \(longString) AS s UNWIND range(1, 100000) AS i "
@@ -66,8 +67,8 @@ extension HostileStatement {
         HostileStatement(
             "a UNION of cross products", stoppedBy: memoryOrTime,
             "UNWIND range(1, 30000) AS a UNWIND range(1, 30000) AS b RETURN a, b "
-                + "UNION UNWIND range(1, 30000) AS a UNWIND range(1, 30000) AS b RETURN b AS a, a AS b"
-        ),
+                + "UNION UNWIND range(1, 30000) AS a UNWIND range(1, 30000) AS b "
+                + "RETURN b AS a, a AS b"),
         HostileStatement(
             "rows without end", stoppedBy: memoryOrTime,
             "UNWIND range(1, 30000) AS a UNWIND range(1, 30000) AS b RETURN a, b"),
@@ -77,12 +78,12 @@ extension HostileStatement {
         HostileStatement(
             "COLLECT in COLLECT", stoppedBy: memoryOrTime,
             "UNWIND range(1, 1000) AS i RETURN size(COLLECT { MATCH (a:K), (b:K), (c:K), (d:K) "
-                + "RETURN COLLECT { MATCH (e:K), (f:K) RETURN [a.id, b.id, c.id, d.id, e.id, f.id] } }) AS x"
-        ),
+                + "RETURN COLLECT { MATCH (e:K), (f:K) "
+                + "RETURN [a.id, b.id, c.id, d.id, e.id, f.id] } }) AS x"),
         HostileStatement(
             "pattern comprehensions in one another", stoppedBy: memoryOrTime,
-            "MATCH (a:K) RETURN [(a)-->(b) | [(b)-->(c) | [(c)-->(d) | [(d)-->(e) | [(e)-->(f) | [a, b, c, d, e, f]]]]]] AS x"
-        ),
+            "MATCH (a:K) RETURN [(a)-->(b) | [(b)-->(c) | [(c)-->(d) | [(d)-->(e) | "
+                + "[(e)-->(f) | [a, b, c, d, e, f]]]]]] AS x"),
         HostileStatement(
             "optional matches one after the other", stoppedBy: memoryOrTime,
             "MATCH (a0:K) " + (1...12).map { "OPTIONAL MATCH (a\($0 - 1))-->(a\($0)) " }.joined()
@@ -90,7 +91,8 @@ extension HostileStatement {
         HostileStatement(
             "subqueries that hold lists", stoppedBy: ["", "Deadline"],
             "UNWIND range(1, 20000) AS i CALL (i) { UNWIND range(1, 500) AS j "
-                + "WITH j ORDER BY -j RETURN collect(DISTINCT j + i) AS l } RETURN sum(size(l)) AS x"),
+                + "WITH j ORDER BY -j RETURN collect(DISTINCT j + i) AS l } "
+                + "RETURN sum(size(l)) AS x"),
         HostileStatement(
             "a CSV file of one line without end", stoppedBy: ["InvalidCSV"],
             "LOAD CSV FROM 'file:///line.csv' AS line RETURN count(*) AS x",
@@ -101,7 +103,9 @@ extension HostileStatement {
             "a CSV file of one quoted field without end", stoppedBy: ["InvalidCSV"],
             "LOAD CSV WITH HEADERS FROM 'file:///field.csv' AS line RETURN count(*) AS x",
             files: [
-                File(name: "field.csv") { "a\n\"" + String(repeating: "abcdefg\n", count: 40 << 20) }
+                File(name: "field.csv") {
+                    "a\n\"" + String(repeating: "abcdefg\n", count: 40 << 20)
+                }
             ]),
         HostileStatement(
             "many SET of one long property", stoppedBy: ["", "MemoryBudget", "Deadline"],

@@ -36,7 +36,8 @@ struct MergeBench {
         var relationships = try data.rows("new_relationships", limit: 200_000)[...]
         var merged = 0
         for (size, count) in [(1_000, 80_000), (10_000, 100_000)] {
-            try merge("relationships", Self.mergeRelationships, Array(relationships.prefix(count)), size)
+            try merge(
+                "relationships", Self.mergeRelationships, Array(relationships.prefix(count)), size)
             relationships = relationships.dropFirst(count)
             merged += count
         }
@@ -76,7 +77,8 @@ struct MergeBench {
                 }
             }
             try failure.check()
-            Report.emit("\(name), \(phase)", Double(rows.count) / time, "per second", count: rows.count)
+            Report.emit(
+                "\(name), \(phase)", Double(rows.count) / time, "per second", count: rows.count)
         }
     }
 }

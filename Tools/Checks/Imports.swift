@@ -86,7 +86,10 @@ func swiftFiles(in folder: String) -> [String] {
 
 func imports(in file: String) throws -> [Import] {
     let pattern =
-        /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(\w+)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|typealias|var|let)\s+)?(\w+)/
+        #/
+        ^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(\w+)\s+)?
+        import\s+(?:(?:struct|class|enum|protocol|func|typealias|var|let)\s+)?(\w+)
+        /#
     let lines = try String(contentsOfFile: file, encoding: .utf8)
         .split(separator: "\n", omittingEmptySubsequences: false)
     return lines.enumerated().compactMap { index, line in

@@ -48,7 +48,9 @@ final class EventFile: Sendable {
         let driver = Driver(address, connections: 1) { operations.popFirst() }
         let measured = try driver.run()
         if let (error, _) = measured.errors.first { throw LoadError("events: \(error)") }
-        guard let count = driver.lastAnswered?.lastInteger else { throw LoadError("the count did not come") }
+        guard let count = driver.lastAnswered?.lastInteger else {
+            throw LoadError("the count did not come")
+        }
         return count
     }
 
@@ -64,13 +66,15 @@ final class EventFile: Sendable {
 
     private static func line(_ number: Int, _ milliseconds: Int) -> String {
         """
-        {"topic":"ig.public.entities","key":"{\\"tenant_id\\":\\"load\\",\\"case_id\\":\\"events\\",\
-        \\"id\\":\(number)}","value":"{\\"before\\":null,\\"after\\":{\\"tenant_id\\":\\"load\\",\
+        {"topic":"ig.public.entities","key":"{\\"tenant_id\\":\\"load\\",\
+        \\"case_id\\":\\"events\\",\\"id\\":\(number)}",\
+        "value":"{\\"before\\":null,\\"after\\":{\\"tenant_id\\":\\"load\\",\
         \\"case_id\\":\\"events\\",\\"id\\":\(number),\\"type\\":\\"person\\",\\"name\\":\\"Person \
         \(number)\\",\\"score\\":\\"AA==\\",\\"lat\\":59.9,\\"lon\\":10.7,\\"version\\":1},\
         \\"source\\":{\\"version\\":\\"3.0.0.Final\\",\\"connector\\":\\"postgresql\\",\
-        \\"name\\":\\"ig\\",\\"ts_ms\\":\(milliseconds),\\"db\\":\\"load\\",\\"schema\\":\\"public\\",\
-        \\"table\\":\\"entities\\",\\"txId\\":\(number),\\"lsn\\":\(1_000 + number)},\
+        \\"name\\":\\"ig\\",\\"ts_ms\\":\(milliseconds),\\"db\\":\\"load\\",\
+        \\"schema\\":\\"public\\",\\"table\\":\\"entities\\",\\"txId\\":\(number),\
+        \\"lsn\\":\(1_000 + number)},\
         \\"op\\":\\"c\\",\\"ts_ms\\":\(milliseconds)}"}
 
         """

@@ -50,7 +50,9 @@ struct Workload {
     }
 
     /// Nodes that are merged come again, so that the graph stays as large as it is.
-    private mutating func visit() -> Value { .integer(Int64.random(in: 0..<20_000, using: &random)) }
+    private mutating func visit() -> Value {
+        .integer(Int64.random(in: 0..<20_000, using: &random))
+    }
 
     private mutating func operation(_ kind: Kind) -> Operation {
         let name = kind.rawValue

@@ -49,7 +49,11 @@ extension Column {
         var builder = ColumnBuilder(reserving: total)
         builder.reserve(
             stringByteCount: columns.reduce(0) { sum, column in
-                if case .strings(let values) = column.storage { sum + values.bytes.count } else { sum }
+                if case .strings(let values) = column.storage {
+                    sum + values.bytes.count
+                } else {
+                    sum
+                }
             })
         for column in columns { builder.append(contentsOf: column) }
         return builder.finish()

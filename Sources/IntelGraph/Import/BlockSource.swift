@@ -134,7 +134,9 @@ final class BlockSource: Sendable {
     }
 
     /// How many of the bytes are whole records; counts their lines.
-    private func cut(_ bytes: UnsafeRawBufferPointer, _ state: inout State) throws(CSVError) -> Int {
+    private func cut(
+        _ bytes: UnsafeRawBufferPointer, _ state: inout State
+    ) throws(CSVError) -> Int {
         guard let start = bytes.baseAddress else { return 0 }
         let hasQuotes = options.quote.map { memchr(start, Int32($0), bytes.count) != nil } ?? false
         let isPlain = memchr(start, Int32(UInt8(ascii: "\r")), bytes.count) == nil && !hasQuotes

@@ -72,7 +72,9 @@ struct RecordBuilder {
             }
             RecordFormat.append(integer: integer, to: &writer)
         case .float:
-            guard let decimal = FieldText.decimal(text) else { return try appendValue(text, property) }
+            guard let decimal = FieldText.decimal(text) else {
+                return try appendValue(text, property)
+            }
             RecordFormat.append(decimal: decimal.mantissa, scale: decimal.scale, to: &writer)
         case .string where text.count < 1 << 20 && FieldText.isASCII(text):
             writer.append(RecordFormat.Tag.string.rawValue)

@@ -69,7 +69,8 @@ public final class AuditLog: Sendable {
     /// Records an event. Blocks, so it must not be called on an event loop.
     ///
     /// An event of the essential kinds (schema, administration, start, stop) is durable when this
-    /// returns. Others are recorded soon; where that fails, the next record says how many were lost.
+    /// returns. Others are recorded soon; where that fails, the next record says how many were
+    /// lost.
     ///
     /// - Throws: only for the essential kinds; the event is not recorded then.
     @available(*, noasync)

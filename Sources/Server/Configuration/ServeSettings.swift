@@ -32,8 +32,8 @@ public struct ServeSettings: Sendable {
             "Whether clients log in; if left out, only where other machines reach the server."),
         .text(
             "initial-password", \.server.initialPassword, "text",
-            "The password of 'admin', who is made if there are no users; never shown, and no option "
-                + "of the command, where others could read it.", isSecret: true),
+            "The password of 'admin', who is made if there are no users; never shown, and no "
+                + "option of the command, where others could read it.", isSecret: true),
         .text(
             "initial-password-file", \.initialPasswordFile, "file",
             "A file with the password of 'admin', who is made if there are no users."),
@@ -52,12 +52,13 @@ public struct ServeSettings: Sendable {
                 + "repeated."),
         .list(
             "token-secret", \.tokens.secretFiles, "file",
-            "Take tokens made with the shared secret in this file: HS256, 32 bytes at least; may be "
-                + "repeated."),
+            "Take tokens made with the shared secret in this file: HS256, 32 bytes at least; may "
+                + "be repeated."),
         .text("token-issuer", \.tokens.issuer, "text", "Who must have made a token (iss)."),
         .text("token-audience", \.tokens.audience, "text", "For whom a token must be (aud)."),
         .text("token-name", \.tokens.nameClaim, "claim", "The claim that names the user."),
-        .text("token-roles", \.tokens.rolesClaim, "claim", "The claim that holds the user's roles."),
+        .text(
+            "token-roles", \.tokens.rolesClaim, "claim", "The claim that holds the user's roles."),
         .list(
             "http-origins", \.server.httpAllowedOrigins, "origin",
             "A web page's origin, such as https://tools.example.com, that may use the server from "

@@ -62,8 +62,8 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
         context.fireChannelRead(data)
     }
 
-    /// Answers bytes that are no request, and closes the connection soon; false if a request is being
-    /// answered, after which the connection ends.
+    /// Answers bytes that are no request, and closes the connection soon; false if a request is
+    /// being answered, after which the connection ends.
     fileprivate func refuse() -> Bool {
         let (isFirst, isWorking, isLong) = state.withLock { state in
             if state.isWorking { state.isEnding = true }

@@ -68,7 +68,9 @@ struct HTTPExchange: Sendable {
             return named
         }
         let name = head.headerFields[.case].map { "\(tenant)/\($0)" } ?? tenant
-        guard named == nil || named == name || named == name.replacing("/", with: ".", maxReplacements: 1)
+        guard
+            named == nil || named == name
+                || named == name.replacing("/", with: ".", maxReplacements: 1)
         else {
             throw HTTPProblem(
                 .badRequest, "the path names another database than X-Tenant and X-Case")

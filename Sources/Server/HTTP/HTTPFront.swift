@@ -33,7 +33,8 @@ final class HTTPFront: Sendable {
 
     /// Answers one request.
     func respond(
-        to request: HummingbirdCore.Request, _ writer: consuming ResponseWriter, _ connection: HTTPConnection
+        to request: HummingbirdCore.Request, _ writer: consuming ResponseWriter,
+        _ connection: HTTPConnection
     ) async throws {
         let start = ContinuousClock.now
         connection.beginRequest()
@@ -107,8 +108,9 @@ final class HTTPFront: Sendable {
 
     // MARK: Who asks
 
-    private func admit(_ endpoint: Endpoint, _ exchange: inout HTTPExchange) async throws(HTTPProblem)
-    {
+    private func admit(
+        _ endpoint: Endpoint, _ exchange: inout HTTPExchange
+    ) async throws(HTTPProblem) {
         guard endpoint.needsPrincipal else { return }
         let credentials = Credentials(authorization: exchange.head.headerFields[.authorization])
         do throws(Failure) {

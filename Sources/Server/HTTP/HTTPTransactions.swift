@@ -33,8 +33,8 @@ final class HTTPTransactions: Sendable {
         else {
             throw HTTPProblem(
                 .notFound,
-                "there is no transaction '\(id.prefix(100))'; it may have timed out and been rolled "
-                    + "back")
+                "there is no transaction '\(id.prefix(100))'; it may have timed out and been "
+                    + "rolled back")
         }
         guard isFree else {
             throw HTTPProblem(

@@ -32,7 +32,8 @@ enum MediaTypes {
             case "*/*", "application/*", json: return (json, .plain, .document)
             case lines, "application/x-ndjson": return (range, .plain, .lines)
             case _ where typedNames.contains(range): return (range, .typed, .document)
-            case _ where range.hasSuffix("+jsonl") && typedNames.contains(String(range.dropLast(6))):
+            case _
+            where range.hasSuffix("+jsonl") && typedNames.contains(String(range.dropLast(6))):
                 return (range, .typed, .lines)
             default: continue
             }

@@ -70,7 +70,9 @@ struct ValueWriter {
         }
     }
 
-    mutating func append(utf8: UnsafeRawBufferPointer) { append("String") { $0.append(utf8: utf8) } }
+    mutating func append(utf8: UnsafeRawBufferPointer) {
+        append("String") { $0.append(utf8: utf8) }
+    }
 
     mutating func append(boolean value: Bool) {
         append("Boolean") { $0.append(raw: value ? "true" : "false") }

@@ -42,7 +42,8 @@ extension ServerCore {
                 "ingest_running", ["source": source.name], source.state == .running ? 1 : 0)
         }
         text.begin(
-            "ingest_restarts_total", .counter, "How often a source was opened again after a failure.")
+            "ingest_restarts_total", .counter,
+            "How often a source was opened again after a failure.")
         for source in sources {
             text.append("ingest_restarts_total", ["source": source.name], source.restartCount)
         }

@@ -63,7 +63,8 @@ extension ServerCore {
                 metrics.histogram(of: operation))
         }
         text.append("rows_total", .counter, "Rows of results.", metrics.rows.value)
-        text.begin("failures_total", .counter, "Failures that clients were told, by whom they blame.")
+        text.begin(
+            "failures_total", .counter, "Failures that clients were told, by whom they blame.")
         text.append("failures_total", ["blames": "client"], metrics.clientErrors.value)
         text.append("failures_total", ["blames": "moment"], metrics.transientErrors.value)
         text.append("failures_total", ["blames": "server"], metrics.databaseErrors.value)
@@ -138,6 +139,8 @@ extension ServerCore {
         let fields = line.prefix { $0 != 0 }.split(separator: CChar(UInt8(ascii: " ")))
         guard fields.count > 1 else { return nil }
         let digits = fields[1].map { UInt8(bitPattern: $0) }
-        return Int(String(decoding: digits, as: UTF8.self)).map { $0 * sysconf(Int32(_SC_PAGESIZE)) }
+        return Int(String(decoding: digits, as: UTF8.self)).map {
+            $0 * sysconf(Int32(_SC_PAGESIZE))
+        }
     }
 }

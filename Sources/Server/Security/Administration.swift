@@ -160,7 +160,9 @@ struct Administration: Sendable {
                         $0.tenant.utf8.elementsEqual(tenant.utf8)
                     }?.role
                     if !isGiven, held != role.stored { continue }
-                    if tenant == TenantRoles.everyTenant, held == .admin, !isGiven || role != .admin {
+                    if tenant == TenantRoles.everyTenant, held == .admin,
+                        !isGiven || role != .admin
+                    {
                         try checkNotOneself(name)
                     }
                     record.setRole(isGiven ? role.stored : nil, in: tenant)

@@ -167,7 +167,9 @@ extension BulkLoad {
         for row in manifest.tally {
             tally.add(source: row.source, type: row.type, target: row.target, row.count)
         }
-        tally.forEach(partition, labelSets: nodes.distinctLabelSets) { counts[$0, default: 0] += $1 }
+        tally.forEach(partition, labelSets: nodes.distinctLabelSets) {
+            counts[$0, default: 0] += $1
+        }
         for key in nodes.keys.union(manifest.relationshipKeys) {
             counts[StatisticKey(kind: .propertyKey, partition: partition, first: key)] = 1
         }

@@ -213,7 +213,9 @@ extension BulkLoad {
                 preconditionFailure("a partition that is missing is made")
             }
             let writer = try job.writer(id)
-            let copied = try old.map { try job.group.partition($0).indexes(job.group.schema) { _ in true } }
+            let copied = try old.map {
+                try job.group.partition($0).indexes(job.group.schema) { _ in true }
+            }
             for index in copied ?? [] {
                 _ = try writer.createIndex(
                     name: index.name, scope: index.scope, keys: index.keys,

@@ -78,7 +78,8 @@ final class IndexSorters {
     }
 
     private func load(
-        _ paths: [String], _ isUnique: Bool, _ rows: BulkWriter, _ counts: inout [StatisticKey: Int64]
+        _ paths: [String], _ isUnique: Bool, _ rows: BulkWriter,
+        _ counts: inout [StatisticKey: Int64]
     ) throws(StorageError) {
         let merger = try RunMerger(paths, load.core.disk, memory: load.memoryByteCount / 4)
         var last: [UInt8] = []

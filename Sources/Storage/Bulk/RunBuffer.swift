@@ -27,7 +27,8 @@ final class RunBuffer {
     /// - Parameter byteCount: what it takes of memory, but for a last record that is larger.
     init(byteCount: Int) {
         limit = max(byteCount, 1 << 16)
-        // Pages that are never touched take no memory, so each part may be as large as it ever gets.
+        // Pages that are never touched take no memory, so each part may be as large as it ever
+        // gets.
         arena = .allocate(
             byteCount: limit + Self.maximumRecordByteCount, alignment: 16)
         let most = limit / (Self.minimumByteCount + 2 * MemoryLayout<Entry>.stride) + 2
@@ -178,7 +179,8 @@ func keyPrefix(_ start: UnsafeRawPointer, _ byteCount: Int) -> UInt64 {
     if byteCount >= 8 { return UInt64(bigEndian: start.loadUnaligned(as: UInt64.self)) }
     var prefix: UInt64 = 0
     for index in 0..<byteCount {
-        prefix |= UInt64(start.load(fromByteOffset: index, as: UInt8.self)) << UInt64(56 - 8 * index)
+        let byte = start.load(fromByteOffset: index, as: UInt8.self)
+        prefix |= UInt64(byte) << UInt64(56 - 8 * index)
     }
     return prefix
 }

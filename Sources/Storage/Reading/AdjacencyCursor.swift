@@ -107,7 +107,9 @@ struct AdjacencyCursor: ~Copyable {
     @inline(__always)
     private mutating func note(found: Bool) {
         let key = table.key
-        node = found && key.count >= 8 ? UInt64(bigEndian: key.loadUnaligned(as: UInt64.self)) : .max
+        node =
+            found && key.count >= 8
+            ? UInt64(bigEndian: key.loadUnaligned(as: UInt64.self)) : .max
     }
 }
 

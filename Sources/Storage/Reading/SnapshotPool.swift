@@ -14,8 +14,8 @@ final class SnapshotPool: Sendable {
         var isClosed = false
     }
 
-    // No `Mutex`: on Linux that is handed to the thread that has waited longest, so that short reads
-    // on many threads would wait for one another to be scheduled.
+    // No `Mutex`: on Linux that is handed to the thread that has waited longest, so that short
+    // reads on many threads would wait for one another to be scheduled.
     private let state = Monitor(State())
 
     /// An idle snapshot, and how many commits there were: a new one that is begun after this call

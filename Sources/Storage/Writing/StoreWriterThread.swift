@@ -65,7 +65,8 @@ final class StoreWriterThread: Sendable {
         }
         guard held != nil else { return }
         checkpointer.close()
-        // The last reference to a store may go on one of its own threads, which then ends by itself.
+        // The last reference to a store may go on one of its own threads, which then ends by
+        // itself.
         if checkpointThread.isCurrent || writerThread.isCurrent { return queue.close() }
         checkpointThread.join()
         queue.close()

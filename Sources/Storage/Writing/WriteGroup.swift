@@ -89,8 +89,8 @@ struct WriteGroup {
         }
     }
 
-    /// Makes the changes visible, which LMDB may still lack room in the map for; it has then dropped
-    /// the transaction, and the records are applied once more in a larger map.
+    /// Makes the changes visible, which LMDB may still lack room in the map for; it has then
+    /// dropped the transaction, and the records are applied once more in a larger map.
     mutating func commit(_ lsn: LSN) throws(StorageError) {
         while true {
             do throws(StorageError) {

@@ -110,7 +110,8 @@ struct AuditListCommand: ParsableCommand {
     var kind: String?
     @Option(
         help: ArgumentHelp(
-            "Only since a time (UTC), such as 2026-11-23 or 2026-11-23T13:00, or for so long: 30m, 2h.",
+            "Only since a time (UTC), such as 2026-11-23 or 2026-11-23T13:00, or for so long: "
+                + "30m, 2h.",
             valueName: "time"))
     var since: String?
     @Flag(help: "Print the records as they are in the log, an object each.")

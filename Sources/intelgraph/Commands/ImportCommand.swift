@@ -27,8 +27,10 @@ struct ImportCommand: ParsableCommand {
               intelgraph import --data ./shard -p acme/7 --nodes Person=people.csv \\
                   --relationships KNOWS=knows.csv
               intelgraph import --data ./shard -p aml/1 --id-type integer \\
-                  --nodes 'Account(nodeid:ID,isFraud:int,init_balance:float,fraudStep:int)=nodes.csv' \\
-                  --relationships 'TRANSFER(sourceNodeId:START_ID,targetNodeId:END_ID,value:float,time:int)=transactions.csv'
+                  --nodes 'Account(nodeid:ID,isFraud:int,init_balance:float,\
+            fraudStep:int)=nodes.csv' \\
+                  --relationships 'TRANSFER(sourceNodeId:START_ID,targetNodeId:END_ID,\
+            value:float,time:int)=transactions.csv'
             """)
 
     @Option(help: ArgumentHelp("The shard's directory; made if missing.", valueName: "dir"))

@@ -13,7 +13,8 @@ struct QueryCommand: ParsableCommand {
             read also run while another process ingests.
 
             Examples:
-              intelgraph query --data ./shard -p acme/fraud-7 'MATCH (n:Entity) RETURN n.name LIMIT 5'
+              intelgraph query --data ./shard -p acme/fraud-7 \
+            'MATCH (n:Entity) RETURN n.name LIMIT 5'
               intelgraph query --data ./shard -p acme/fraud-7 --params '{"id": 7}' \\
                   'MATCH (n:Entity {id: $id})-[r]->(m) RETURN type(r), m.name'
               intelgraph query --data ./shard -p acme/fraud-7 'EXPLAIN MATCH (n) RETURN count(*)'
@@ -71,7 +72,8 @@ struct QueryCommand: ParsableCommand {
     }
 
     func run() throws {
-        // A tenant that is meant is named by --tenant; at a server the name is the server's to judge.
+        // A tenant that is meant is named by --tenant; at a server the name is the server's to
+        // judge.
         if data != nil, let partition { _ = try PartitionName(partition) }
         let target = try makeTarget()
         let partition = try partition ?? tenant.map(Self.scope)

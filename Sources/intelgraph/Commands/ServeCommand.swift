@@ -5,7 +5,8 @@ import Server
 
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serve a shard over Bolt, to Neo4j's drivers, and over HTTP.",
+        commandName: "serve",
+        abstract: "Serve a shard over Bolt, to Neo4j's drivers, and over HTTP.",
         discussion: """
             The driver's database is the partition, tenant/case or tenant.case. Clients must log \
             in where other machines can reach the server, and with --auth required; 'intelgraph \
@@ -120,7 +121,8 @@ struct ServeCommand: ParsableCommand {
             """
             Serving \(data) at \(uri), \(who).\(http)
             To try it, after 'pip install neo4j':
-              python3 -c 'import neo4j; print(neo4j.GraphDatabase.driver("\(uri)"\(credentials)).execute_query(
+              python3 -c 'import neo4j; \
+            print(neo4j.GraphDatabase.driver("\(uri)"\(credentials)).execute_query(
                   "MATCH (n) RETURN count(n)", database_="\(database)").records)'
 
             """)

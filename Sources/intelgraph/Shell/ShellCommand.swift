@@ -103,7 +103,8 @@ struct ShellCommand: Sendable {
 
             A statement ends with ';' and may take several lines.
               Tab     completes keywords, functions, labels, types and commands
-              Ctrl-R  searches the history; Ctrl-C cancels the statement that runs, or drops the line
+              Ctrl-R  searches the history; Ctrl-C cancels the statement that runs, or drops the \
+            line
             """)
     }
 

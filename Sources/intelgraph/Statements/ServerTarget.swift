@@ -132,8 +132,8 @@ extension CommandError {
             switch failure.code {
             case "Neo.ClientError.Security.Unauthorized",
                 "Neo.ClientError.Security.CredentialsExpired":
-                text += "\nTo log in, give another name with --user; the password is asked for, or comes "
-                    + "from --password-file or $INTELGRAPH_PASSWORD."
+                text += "\nTo log in, give another name with --user; the password is asked for, or "
+                    + "comes from --password-file or $INTELGRAPH_PASSWORD."
             case "Neo.ClientError.Database.DatabaseNotFound":
                 text += "\nName a database with --database tenant/case."
             default: break

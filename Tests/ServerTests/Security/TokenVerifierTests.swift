@@ -70,9 +70,11 @@ import Testing
             {"keys": [
               {"kty": "oct", "kid": "o", "k": "AAAA"}, {"kty": "OKP", "crv": "X9", "kid": "x"},
               {"kty": "RSA", "kid": "enc", "use": "enc", "n": "AQAB", "e": "AQAB"},
-              {"kty": "EC", "crv": "P-256", "kid": "e1", "use": "sig", "x": "\(TokenMaker.base64(x))",
+              {"kty": "EC", "crv": "P-256", "kid": "e1", "use": "sig", \
+            "x": "\(TokenMaker.base64(x))",
                "y": "\(TokenMaker.base64(y))"},
-              {"kty": "RSA", "kid": "r1", "alg": "RS256", "e": "\(TokenMaker.base64(primitives.publicExponent))",
+              {"kty": "RSA", "kid": "r1", "alg": "RS256", \
+            "e": "\(TokenMaker.base64(primitives.publicExponent))",
                "n": "\(TokenMaker.base64(primitives.modulus))"}]}
             """
         try withVerifier(["keys.json": set]) { verifier in

@@ -100,8 +100,8 @@ import Testing
             }
             try certificates.make()
             try certificates.openssl(
-                "ec -in \(directory)/key.pem -aes128 -passout pass:secret -out \(directory)/locked.pem"
-            )
+                "ec -in \(directory)/key.pem -aes128 -passout pass:secret "
+                    + "-out \(directory)/locked.pem")
             #expect(throws: ServerError.self) {
                 try withServer {
                     $0.tls = TLSFiles(

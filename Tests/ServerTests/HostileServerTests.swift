@@ -65,9 +65,10 @@ private func say(_ bytes: [UInt8], _ client: Int32) -> Bool {
 }
 
 /// Reads what has come, at least a byte.
-private func hear(_ client: Int32) {
+@discardableResult
+private func hear(_ client: Int32) -> Bool {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    _ = recv(client, &buffer, buffer.count, 0)
+    return recv(client, &buffer, buffer.count, 0) > 0
 }
 
 private func message(_ signature: UInt8, _ fields: Value...) -> [UInt8] {
@@ -130,6 +131,9 @@ private func problem(_ body: () throws(BoltClientError) -> Void) -> String {
         let server = try RawServer { client in
             greet(client)
             say(message(0x70, .map(["fields": ["x"]])) + message(0x71, [1]) + [0, 9, 0xB1], client)
+            // What it has not read would make the system drop what it has said.
+            shutdown(client, Int32(SHUT_WR))
+            while hear(client) {}
         }
         let connection = try server.connect()
         let result = try connection.run("RETURN 1 AS x")

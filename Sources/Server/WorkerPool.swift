@@ -1,96 +1,199 @@
 import Glibc
+import NIOCore
 import Storage
 
 /// Threads that run what may block: statements, transactions, waiting for clients to take rows.
 ///
-/// Threads are made as they are needed, and end after a time without work, all but the first. Those
-/// that wait for a client are not counted among those that the limit is for: others work meanwhile.
+/// As many jobs run at once as there are cores, so that short ones, which most are, are not in each
+/// other's way; the rest wait for a moment. A watch finds jobs that take longer. They go on beside,
+/// with those that wait for a client, and others get threads in their place.
+///
+/// Threads are made as they are needed, and end after a time without work, all but the first.
 final class WorkerPool: Sendable {
     typealias Job = @Sendable () -> Void
 
-    /// A thread that waits for work.
-    private final class Worker: Sendable {
+    /// A thread, and what it does.
+    private final class Worker: @unchecked Sendable {
+        // Safe: variables are touched only while the pool's state is locked.
+
+        enum Activity {
+            case idle
+            /// A job that has begun a moment ago.
+            case short
+            case long
+            /// A job that waits for a client.
+            case parked
+        }
+
         let next = Monitor<Job?>(nil)
+        var activity = Activity.short
+        /// Whether the watch has seen it at its job.
+        var wasSeen = false
+        var thread: pthread_t?
     }
 
     private struct State {
+        var workers: [Worker] = []
         var idle: [Worker] = []
         /// What no thread is free for.
         var waiting: ArraySlice<Job> = []
-        var threadCount = 1
-        /// Those of the threads that wait for clients.
+        var shortCount = 0
         var parkedCount = 0
+        var isWatched = false
         var isClosed = false
 
-        var workingCount: Int { threadCount - parkedCount }
+        var workingCount: Int { workers.count - parkedCount }
+
+        mutating func begin(_ worker: Worker) {
+            worker.activity = .short
+            worker.wasSeen = false
+            shortCount += 1
+        }
+
+        mutating func end(_ worker: Worker, as next: Worker.Activity) {
+            if worker.activity == .short { shortCount -= 1 }
+            worker.activity = next
+        }
+
+        mutating func remove(_ worker: Worker) { workers.removeAll { $0 === worker } }
+    }
+
+    /// A job and who is to run it.
+    private struct Assignment {
+        let worker: Worker
+        let job: Job
+        /// Whether the worker's thread is to be started.
+        let isNew: Bool
     }
 
     private let state = Monitor(State())
+    /// Whether the watch is to begin.
+    private let watch = Monitor(false)
     private let threadLimit: Int
+    private let shortLimit: Int
     private static let idleTime = Duration.seconds(10)
+    /// After which others do not wait for a job any more: after one or two.
+    private static let watchTime = Duration.milliseconds(1)
+    /// The watch goes on so long where nothing waits, for more will come.
+    private static let idleWatchCount = 100
 
     init(threadLimit: Int) throws(StorageError) {
         self.threadLimit = threadLimit
+        shortLimit = min(System.coreCount, threadLimit)
         // Without it nothing could run where the system gives no more threads later.
-        _ = try Thread { [self] in serve(nil, isLasting: true) }
+        let worker = Worker()
+        worker.activity = .idle
+        state.withLock { ($0.workers, $0.idle) = ([worker], [worker]) }
+        _ = try Thread { [self] in serve(worker, nil, isLasting: true) }
+        do throws(StorageError) {
+            _ = try Thread { [self] in watchJobs() }
+        } catch {
+            close(.seconds(1))
+            throw error
+        }
     }
 
     /// Runs `job` on a thread, once one is free.
     ///
     /// - Parameter isUrgent: whether it must not wait, for others wait for what it does: it gets a
     ///   thread beyond the limit.
-    /// - Returns: whether it has to wait for a thread.
+    /// - Returns: whether it may have to wait for longer than a moment.
     @discardableResult
     func run(isUrgent: Bool = false, _ job: @escaping Job) -> Bool {
-        let (worker, needsThread): (Worker?, Bool) = state.withLock { state in
-            if let worker = state.idle.popLast() { return (worker, false) }
-            guard state.workingCount < threadLimit || isUrgent else {
-                state.waiting.append(job)
-                return (nil, false)
+        var startsWatch = false
+        var mayWait = false
+        let assignment: Assignment? = state.withLock { state in
+            if isUrgent || state.shortCount < shortLimit,
+                let assignment = assign(job, isUrgent: isUrgent, &state)
+            {
+                return assignment
             }
-            state.threadCount += 1
-            return (nil, true)
+            state.waiting.append(job)
+            let freeCount = state.idle.count + max(0, threadLimit - state.workingCount)
+            mayWait = state.waiting.count > freeCount
+            startsWatch = !state.isWatched
+            state.isWatched = true
+            return nil
         }
-        if let worker {
-            worker.next.withLock { $0 = job }
-            return false
+        if startsWatch { watch.withLock { $0 = true } }
+        guard let assignment else { return mayWait }
+        return !start(assignment)
+    }
+
+    /// Gives a job to a worker; nil if none may be there for it.
+    private func assign(_ job: @escaping Job, isUrgent: Bool, _ state: inout State) -> Assignment? {
+        if let worker = state.idle.popLast() {
+            state.begin(worker)
+            return Assignment(worker: worker, job: job, isNew: false)
         }
-        guard needsThread else { return true }
-        if start(with: job) { return false }
-        // The threads that there are will come to it.
-        let idle = state.withLock { state in
-            let idle = state.idle.popLast()
-            if idle == nil { state.waiting.append(job) }
-            return idle
+        guard state.workingCount < threadLimit || isUrgent else { return nil }
+        let worker = Worker()
+        worker.activity = .idle
+        state.begin(worker)
+        state.workers.append(worker)
+        return Assignment(worker: worker, job: job, isNew: true)
+    }
+
+    /// False if the system gives no thread: those that there are will come to the job.
+    @discardableResult
+    private func start(_ assignment: Assignment) -> Bool {
+        let worker = assignment.worker
+        guard assignment.isNew else {
+            worker.next.withLock { $0 = assignment.job }
+            return true
         }
-        idle?.next.withLock { $0 = job }
-        return idle == nil
+        do throws(StorageError) {
+            _ = try Thread { [self] in serve(worker, assignment.job, isLasting: false) }
+            return true
+        } catch {
+            let idle: Worker? = state.withLock { state in
+                state.end(worker, as: .idle)
+                state.remove(worker)
+                guard let idle = state.idle.popLast() else {
+                    state.waiting.insert(assignment.job, at: state.waiting.startIndex)
+                    return nil
+                }
+                state.begin(idle)
+                return idle
+            }
+            idle?.next.withLock { $0 = assignment.job }
+            return idle != nil
+        }
     }
 
     /// Runs `body`, which waits for a client or for others that do, on a thread of the pool: another
     /// thread takes its place meanwhile if there is work.
     func parked<R>(_ body: () -> R) -> R {
-        let needsThread = state.withLock { state in
+        let (worker, assignments): (Worker?, [Assignment]) = state.withLock { state in
+            let current = pthread_self()
+            guard let worker = state.workers.first(where: { $0.thread == current }) else {
+                return (nil, [])
+            }
+            state.end(worker, as: .parked)
             state.parkedCount += 1
-            guard !state.waiting.isEmpty, state.workingCount < threadLimit else { return false }
-            state.threadCount += 1
-            return true
+            return (worker, takeWaiting(&state))
         }
-        // Where the system gives no thread, those that there are come to what waits.
-        if needsThread { _ = start(with: nil) }
-        defer { state.withLock { $0.parkedCount -= 1 } }
+        for assignment in assignments { start(assignment) }
+        guard let worker else { return body() }
+        defer {
+            state.withLock { state in
+                state.parkedCount -= 1
+                worker.activity = .long
+            }
+        }
         return body()
     }
 
-    /// Starts a thread that is counted already; false, and it is not, if the system gives none.
-    private func start(with job: Job?) -> Bool {
-        do throws(StorageError) {
-            _ = try Thread { [self] in serve(job, isLasting: false) }
-            return true
-        } catch {
-            state.withLock { $0.threadCount -= 1 }
-            return false
+    /// Gives what waits to threads, as many as may be.
+    private func takeWaiting(_ state: inout State) -> [Assignment] {
+        var assignments: [Assignment] = []
+        while state.shortCount < shortLimit, let job = state.waiting.first,
+            let assignment = assign(job, isUrgent: false, &state)
+        {
+            state.waiting.removeFirst()
+            assignments.append(assignment)
         }
+        return assignments
     }
 
     /// Runs `body` on a thread, and gives what it returns to the task that waits for it.
@@ -111,14 +214,18 @@ final class WorkerPool: Sendable {
         let idle = state.withLock { state in
             state.isClosed = true
             defer { state.idle = [] }
+            for worker in state.idle { state.begin(worker) }
             return state.idle
         }
         for worker in idle { worker.next.withLock { $0 = {} } }
-        _ = state.wait(for: timeout) { state -> Bool? in state.threadCount == 0 ? true : nil }
+        watch.withLock { $0 = true }
+        _ = state.wait(for: timeout) { state -> Bool? in state.workers.isEmpty ? true : nil }
     }
 
     /// The threads that there are.
-    var threadCount: Int { state.withLock(\.threadCount) }
+    var threadCount: Int { state.withLock(\.workers.count) }
+
+    // MARK: A thread's life
 
     private enum Step {
         case run(Job)
@@ -126,30 +233,40 @@ final class WorkerPool: Sendable {
         case end
     }
 
-    private func serve(_ first: Job?, isLasting: Bool) {
+    private func serve(_ worker: Worker, _ first: Job?, isLasting: Bool) {
         // Nobody joins it: what it has is free once it has ended.
         pthread_detach(pthread_self())
-        let worker = Worker()
-        var job = first
+        state.withLock { _ in worker.thread = pthread_self() }
+        guard var job = first ?? next(worker, isLasting) else { return }
         while true {
-            job?()
-            job = nil
+            job()
+            // What it holds is not kept until another one comes.
+            job = {}
             let step: Step = state.withLock { state in
+                state.end(worker, as: .idle)
                 let isBeyondLimit = state.workingCount > threadLimit && !isLasting
-                if !isBeyondLimit, let job = state.waiting.popFirst() { return .run(job) }
+                if !isBeyondLimit, state.shortCount < shortLimit,
+                    let job = state.waiting.popFirst()
+                {
+                    state.begin(worker)
+                    return .run(job)
+                }
                 if state.isClosed || isBeyondLimit {
-                    state.threadCount -= 1
+                    state.remove(worker)
                     return .end
                 }
                 state.idle.append(worker)
                 return .wait
             }
             switch step {
-            case .end: return
+            case .end:
+                // The watch ends with the last.
+                watch.withLock { $0 = true }
+                return
             case .run(let next): job = next
             case .wait:
-                job = next(worker, isLasting)
-                if job == nil { return }
+                guard let next = next(worker, isLasting) else { return }
+                job = next
             }
         }
     }
@@ -165,11 +282,42 @@ final class WorkerPool: Sendable {
         let isIdle = state.withLock { state in
             guard let place = state.idle.firstIndex(where: { $0 === worker }) else { return false }
             state.idle.remove(at: place)
-            state.threadCount -= 1
+            state.remove(worker)
             return true
         }
         // Somebody has just taken it from the list to give it work.
         return isIdle ? nil : worker.next.wait(take)
+    }
+
+    // MARK: The watch
+
+    /// Looks after jobs while some wait.
+    private func watchJobs() {
+        pthread_detach(pthread_self())
+        while !state.withLock({ $0.isClosed && $0.workers.isEmpty }) {
+            _ = watch.wait { isWanted -> Bool? in
+                defer { isWanted = false }
+                return isWanted ? true : nil
+            }
+            var idleCount = 0
+            while idleCount < Self.idleWatchCount {
+                _ = watch.wait(for: Self.watchTime) { _ -> Bool? in nil }
+                let assignments = state.withLock { state in
+                    let hasWork = !state.waiting.isEmpty
+                    if hasWork { noteLongJobs(&state) }
+                    idleCount = hasWork ? 0 : idleCount + 1
+                    if idleCount >= Self.idleWatchCount { state.isWatched = false }
+                    return takeWaiting(&state)
+                }
+                for assignment in assignments { start(assignment) }
+            }
+        }
+    }
+
+    private func noteLongJobs(_ state: inout State) {
+        for worker in state.workers where worker.activity == .short {
+            if worker.wasSeen { state.end(worker, as: .long) } else { worker.wasSeen = true }
+        }
     }
 }
 

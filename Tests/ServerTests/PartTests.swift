@@ -88,6 +88,47 @@ import Testing
         #expect(pool.threadCount == 0)
     }
 
+    @Test func `runs short jobs beside more long ones than there are cores`() throws {
+        let pool = try WorkerPool(threadLimit: 100)
+        let gate = Monitor(false)
+        let done = Mutex(0)
+        for _ in 0..<70 {
+            pool.run {
+                _ = gate.wait { $0 ? true : nil }
+                done.withLock { $0 += 1 }
+            }
+        }
+        for _ in 0..<10 {
+            let short = Monitor(0)
+            for _ in 0..<100 { pool.run { short.withLock { $0 += 1 } } }
+            #expect(short.wait(for: .seconds(10)) { $0 == 100 ? true : nil } == true)
+        }
+        #expect(done.withLock { $0 } == 0)
+        gate.withLock { $0 = true }
+        #expect(eventually { done.withLock { $0 } == 70 })
+        pool.close(.seconds(10))
+        #expect(pool.threadCount == 0)
+    }
+
+    /// Where that is so, a timer tells who waits too long.
+    @Test func `says who may have to wait for more than a moment`() throws {
+        let pool = try WorkerPool(threadLimit: 4)
+        let gate = Monitor(false)
+        let begun = Mutex(0)
+        for count in 1...12 {
+            let mayWait = pool.run {
+                begun.withLock { $0 += 1 }
+                _ = gate.wait { $0 ? true : nil }
+            }
+            #expect(mayWait == (count > 4))
+        }
+        #expect(eventually { begun.withLock { $0 } == 4 })
+        gate.withLock { $0 = true }
+        #expect(eventually { begun.withLock { $0 } == 12 })
+        pool.close(.seconds(10))
+        #expect(pool.threadCount == 0)
+    }
+
     @Test func `has other threads for others while some wait for clients`() throws {
         let pool = try WorkerPool(threadLimit: 2)
         let gate = Monitor(false)

@@ -41,6 +41,67 @@ import Testing
         }
     }
 
+    /// Short results are made before they are asked for, and kept.
+    @Test func `that have few rows send them as they are asked for too`() throws {
+        try withServer { server in
+            let client = try TestClient(server)
+            for statement in [
+                "UNWIND range(1, 7) AS x RETURN x",
+                "UNWIND range(1, 7) AS x CREATE (n:P {x: x}) RETURN n.x",
+            ] {
+                try client.send(
+                    .run(Request.Run(statement)), .pull(Request.Fetch(count: 2)),
+                    .discard(Request.Fetch(count: 3)), .pull(Request.Fetch(count: 1)),
+                    .pull(Request.Fetch(count: 1)))
+                _ = try client.success()
+                var ends: [ValueMap] = []
+                for wanted in [["[1]", "[2]"], [], ["[6]"], ["[7]"]] {
+                    let (rows, metadata) = try client.rows()
+                    #expect(rows == wanted, "\(statement)")
+                    ends.append(metadata)
+                }
+                #expect(ends.dropLast().allSatisfy { json($0["has_more"]) == "true" })
+                #expect(json(ends[3]["has_more"]).isEmpty)
+                #expect(json(ends[3]["bookmark"]).contains("IG:"))
+            }
+            // Asking for as many as there are leaves none.
+            try client.send(
+                .run(Request.Run("UNWIND range(1, 7) AS x RETURN x")),
+                .pull(Request.Fetch(count: 7)), .run(Request.Run("RETURN 8")),
+                .pull(Request.Fetch()))
+            _ = try client.success()
+            #expect(try client.rows().rows.count == 7)
+            _ = try client.success()
+            #expect(try client.rows().rows == ["[8]"])
+        }
+    }
+
+    @Test(arguments: [1, 500, 1_024, 1_025, 3_000], [10, 200_000])
+    func `lose no row between those that are kept and those that are not`(
+        rowCount: Int64, byteCount: Int64
+    ) throws {
+        guard rowCount * byteCount < 150_000_000 else { return }
+        try withServer { server in
+            let client = try TestClient(server)
+            let text = String(repeating: "x", count: Int(byteCount))
+            try client.send(
+                .run(
+                    Request.Run(
+                        "UNWIND range(1, $n) AS x RETURN x, $text AS text",
+                        ["n": .integer(rowCount), "text": .string(text)])),
+                .pull(Request.Fetch(count: 400)), .pull(Request.Fetch()))
+            _ = try client.success()
+            var next: Int64 = 1
+            for pull in 0..<2 where pull == 0 || rowCount > 400 {
+                for row in try client.rows().rows {
+                    #expect(row.hasPrefix("[\(next),"))
+                    next += 1
+                }
+            }
+            #expect(next == rowCount + 1)
+        }
+    }
+
     @Test func `are sent row by row as they are asked for`() throws {
         try withServer { server in
             let client = try TestClient(server)

@@ -162,15 +162,17 @@ private final class SocketReader: ChannelInboundHandler {
         isClosed = !context.channel.isActive
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        isClosed = true
+    }
 
     func read() -> EventLoopFuture<[UInt8]?> {
-        guard let context else {
-            return MultiThreadedEventLoopGroup.singleton.next().makeSucceededFuture(nil)
-        }
-        let promise = context.eventLoop.makePromise(of: [UInt8]?.self)
+        let loop = context?.eventLoop ?? MultiThreadedEventLoopGroup.singleton.next()
+        let promise = loop.makePromise(of: [UInt8]?.self)
         waiting = promise
-        if !handOn() { context.read() }
+        // What came before the end of the connection is still there after it.
+        if !handOn() { context?.read() }
         return promise.futureResult
     }
 

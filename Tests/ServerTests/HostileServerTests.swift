@@ -146,6 +146,24 @@ private func problem(_ body: () throws(BoltClientError) -> Void) -> String {
         #expect(problems.allSatisfy { $0.contains("hung up") || $0.contains("broke") })
     }
 
+    /// Found as answers that were lost at times, when they came with the end of the connection.
+    @Test func `hears what a server said before it hung up`() throws {
+        let server = try RawServer { client in
+            greet(client)
+            say(message(0x70, .map(["fields": ["x"]])), client)
+            usleep(20_000)
+            say(message(0x71, [1]) + message(0x71, [2]) + message(0x70, .map([:])), client)
+            shutdown(client, Int32(SHUT_WR))
+            while hear(client) {}
+        }
+        let connection = try server.connect()
+        let result = try connection.run("UNWIND [1, 2] AS x RETURN x")
+        usleep(200_000)
+        #expect(try result.next().map { json(.list($0)) } == "[1]")
+        #expect(try result.next().map { json(.list($0)) } == "[2]")
+        #expect(try result.next() == nil)
+    }
+
     private final class Sent: Sendable { let count = Atomic(0) }
 
     @Test func `holds one message, however large they are and many`() throws {

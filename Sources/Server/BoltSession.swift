@@ -70,18 +70,20 @@ final class BoltSession: @unchecked Sendable {
         }
     }
 
-    /// Ends what is being performed early.
-    func interrupt() { current?.cancel() }
+    /// Ends early what is being performed, and the results that are open.
+    func interrupt() { interrupt(timedOut: false) }
+
+    private func interrupt(timedOut: Bool) {
+        current?.cancel(timedOut: timedOut)
+        // What is performed may wait for one of them.
+        for stream in results.values { stream.cancel() }
+    }
 
     /// The connection is gone: all that it had ends.
     func close() {
         isClosed = true
-        if let current {
-            // Its outcome ends the transaction.
-            current.cancel()
-        } else {
-            endTransaction {}
-        }
+        // The outcome of what is performed ends the transaction.
+        if current != nil { interrupt() } else { endTransaction {} }
     }
 
     // MARK: Outcomes
@@ -197,7 +199,7 @@ final class BoltSession: @unchecked Sendable {
     private func expire(_ transaction: OpenTransaction) {
         guard self.transaction === transaction else { return }
         // The request's outcome ends the transaction.
-        if let current { return current.cancel(timedOut: true) }
+        if current != nil { return interrupt(timedOut: true) }
         transactionFailure = transaction.limits.timedOut
         endTransaction {}
     }

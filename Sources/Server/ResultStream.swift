@@ -45,6 +45,13 @@ final class ResultStream: Sendable {
         var answer: Answer?
         /// How the result ended, until that is told.
         var end: Outcome?
+
+        /// Whether there is something to do for the producer.
+        var needsProducer: Bool {
+            if isCancelled || isDropped { return true }
+            if demand == 0 { return answer != nil }
+            return waitingByteCount < ResultStream.windowByteCount
+        }
     }
 
     /// What the producer is to do next.
@@ -149,6 +156,14 @@ final class ResultStream: Sendable {
         tellStarted?()
     }
 
+    /// Whether the client does not know yet that the result has begun, and will not be told.
+    func withdraw() -> Bool {
+        monitor.withLock { state in
+            defer { state.tellStarted = nil }
+            return state.tellStarted != nil
+        }
+    }
+
     /// From now on all rows are made even if none is wanted: for what is told behind them.
     func makeAllRows() { monitor.withLock { $0.needsAllRows = true } }
 
@@ -198,8 +213,10 @@ final class ResultStream: Sendable {
     /// Notes that all rows were made, and how the result ended; sends those that were kept unless
     /// they are few.
     func end(_ outcome: Outcome) throws(QueryError) {
-        let (early, names) = monitor.withLock { ($0.early, $0.names) }
-        let kept = KeptRows(early, rows, names, byteLimit: Self.pieceByteCount)
+        let (early, names, isTold) = monitor.withLock {
+            ($0.early, $0.names, $0.tellStarted == nil)
+        }
+        let kept = isTold ? nil : KeptRows(early, rows, names, byteLimit: Self.pieceByteCount)
         let isKept = monitor.withLock { state in
             // Who knows that it has begun may wait for rows already.
             guard let kept, state.tellStarted != nil else { return false }
@@ -227,27 +244,27 @@ final class ResultStream: Sendable {
     var isDropped: Bool { monitor.withLock { $0.isDropped && !$0.isCancelled } }
 
     private func next(_ rowCount: Int) throws(QueryError) -> Step {
-        try wait { state in
-            if state.isCancelled || state.isDropped { return .stop }
-            if state.demand == 0 {
-                defer { state.answer = nil }
-                return state.answer.map { .tellMore($0) }
+        while true {
+            let step: Step? = monitor.withLock { state in
+                guard state.needsProducer else { return nil }
+                if state.isCancelled || state.isDropped { return .stop }
+                if state.demand == 0 {
+                    defer { state.answer = nil }
+                    return state.answer.map { .tellMore($0) }
+                }
+                return .produce(
+                    rowCount: Int(min(state.demand, Int64(rowCount))), isSending: state.isSending,
+                    names: state.names)
             }
-            guard state.waitingByteCount < Self.windowByteCount else { return nil }
-            return .produce(
-                rowCount: Int(min(state.demand, Int64(rowCount))), isSending: state.isSending,
-                names: state.names)
+            if let step { return step }
+            let isNeeded = pool.parked {
+                baton?.release()
+                // Whatever is wanted now, it may be cancelled until the baton is back.
+                defer { baton?.take() }
+                return monitor.wait(for: timeLeft) { $0.needsProducer ? true : nil }
+            }
+            if isNeeded == nil { throw Self.timedOut }
         }
-    }
-
-    /// What `body` gives once it gives something.
-    private func wait<R>(_ body: (inout State) -> R?) throws(QueryError) -> R {
-        if let result = monitor.withLock(body) { return result }
-        baton?.release()
-        defer { baton?.take() }
-        let result = pool.parked { monitor.wait(for: timeLeft, body) }
-        guard let result else { throw Self.timedOut }
-        return result
     }
 
     /// Sends rows until a piece is full; returns the row behind the last one.
@@ -277,9 +294,18 @@ final class ResultStream: Sendable {
     }
 }
 
-/// What makes threads that share a snapshot take turns.
+/// What makes threads that share a snapshot take turns. Who has it gives it back soon: between two
+/// batches, if the result is cancelled.
 final class Baton: Sendable {
     private let isTaken = Monitor(false)
+
+    /// False if another thread has it.
+    func takeIfFree() -> Bool {
+        isTaken.withLock { isTaken in
+            defer { isTaken = true }
+            return !isTaken
+        }
+    }
 
     func take() {
         _ = isTaken.wait { isTaken -> Bool? in

@@ -109,8 +109,10 @@ struct Statement: Sendable {
             let options = options(for: principal)
             switch transaction.source {
             case .reading(let snapshot):
-                transaction.baton.take()
-                defer { transaction.baton.release() }
+                let baton = transaction.baton
+                if !baton.takeIfFree() { core.pool.parked { baton.take() } }
+                defer { baton.release() }
+                if activity.cancellation.isCancelled { throw activity.failure }
                 let reader = try reader(snapshot, partition)
                 let writing = try read(reader, partition, options)
                 guard let writing else { return }
@@ -190,10 +192,13 @@ struct Statement: Sendable {
             core.metrics.rows.add(summary.rowCount)
             try stream.end(ended(summary, partition, snapshot))
         } catch {
+            // What ended it is the answer to who asked for it to begin.
+            if activity.cancellation.isCancelled || limits.isOver, stream.withdraw() {
+                throw limits.failure(error)
+            }
             stream.breakOff(
                 stream.isDropped
-                    ? .ended(Outcome.ResultEnd(.read, database: partition.description))
-                    : .failed(limits.failure(error)))
+                    ? ended(nil, partition, snapshot) : .failed(limits.failure(error)))
         }
         return nil
     }
@@ -206,13 +211,16 @@ struct Statement: Sendable {
     }
 
     private func ended(
-        _ summary: QuerySummary, _ partition: PartitionName, _ snapshot: Snapshot?
+        _ summary: QuerySummary?, _ partition: PartitionName, _ snapshot: Snapshot?
     ) -> Outcome {
         do throws(IntelGraphError) {
             let bookmark = try snapshot.map { (snapshot) throws(IntelGraphError) in
                 Bookmark(lsn: try Shard.lastLSN(in: snapshot))
             }
-            return .ended(Outcome.ResultEnd(summary, partition, bookmark: bookmark))
+            var end = Outcome.ResultEnd(.read, database: partition.description)
+            if let summary { end = Outcome.ResultEnd(summary, partition, bookmark: nil) }
+            end.bookmark = bookmark?.text
+            return .ended(end)
         } catch { return .failed(limits.failure(error)) }
     }
 

@@ -29,14 +29,15 @@ final class WorkerPool: Sendable {
         var activity = Activity.short
         /// Whether the watch has seen it at its job.
         var wasSeen = false
-        var thread: pthread_t?
     }
 
     private struct State {
-        var workers: [Worker] = []
+        var workers: [ObjectIdentifier: Worker] = [:]
+        /// Those whose threads have begun.
+        var running: [pthread_t: Worker] = [:]
         var idle: [Worker] = []
         /// What no thread is free for.
-        var waiting: ArraySlice<Job> = []
+        var waiting = CircularBuffer<Job>()
         var shortCount = 0
         var parkedCount = 0
         var isWatched = false
@@ -55,7 +56,15 @@ final class WorkerPool: Sendable {
             worker.activity = next
         }
 
-        mutating func remove(_ worker: Worker) { workers.removeAll { $0 === worker } }
+        /// Whether the watch is to be told that it is wanted.
+        mutating func startWatch() -> Bool {
+            defer { isWatched = true }
+            return !isWatched
+        }
+
+        mutating func add(_ worker: Worker) { workers[ObjectIdentifier(worker)] = worker }
+
+        mutating func remove(_ worker: Worker) { workers[ObjectIdentifier(worker)] = nil }
     }
 
     /// A job and who is to run it.
@@ -83,8 +92,11 @@ final class WorkerPool: Sendable {
         // Without it nothing could run where the system gives no more threads later.
         let worker = Worker()
         worker.activity = .idle
-        state.withLock { ($0.workers, $0.idle) = ([worker], [worker]) }
-        _ = try Thread { [self] in serve(worker, nil, isLasting: true) }
+        state.withLock { state in
+            state.add(worker)
+            state.idle = [worker]
+        }
+        _ = try Thread { [self] in serve(worker, isLasting: true) }
         do throws(StorageError) {
             _ = try Thread { [self] in watchJobs() }
         } catch {
@@ -97,26 +109,22 @@ final class WorkerPool: Sendable {
     ///
     /// - Parameter isUrgent: whether it must not wait, for others wait for what it does: it gets a
     ///   thread beyond the limit.
-    /// - Returns: whether it may have to wait for longer than a moment.
+    /// - Returns: whether it has to wait for a thread.
     @discardableResult
     func run(isUrgent: Bool = false, _ job: @escaping Job) -> Bool {
         var startsWatch = false
-        var mayWait = false
         let assignment: Assignment? = state.withLock { state in
-            if isUrgent || state.shortCount < shortLimit,
+            if isUrgent || state.shortCount < shortLimit && state.waiting.isEmpty,
                 let assignment = assign(job, isUrgent: isUrgent, &state)
             {
                 return assignment
             }
             state.waiting.append(job)
-            let freeCount = state.idle.count + max(0, threadLimit - state.workingCount)
-            mayWait = state.waiting.count > freeCount
-            startsWatch = !state.isWatched
-            state.isWatched = true
+            startsWatch = state.startWatch()
             return nil
         }
         if startsWatch { watch.withLock { $0 = true } }
-        guard let assignment else { return mayWait }
+        guard let assignment else { return true }
         return !start(assignment)
     }
 
@@ -130,45 +138,41 @@ final class WorkerPool: Sendable {
         let worker = Worker()
         worker.activity = .idle
         state.begin(worker)
-        state.workers.append(worker)
+        state.add(worker)
         return Assignment(worker: worker, job: job, isNew: true)
     }
 
     /// False if the system gives no thread: those that there are will come to the job.
     @discardableResult
     private func start(_ assignment: Assignment) -> Bool {
-        let worker = assignment.worker
-        guard assignment.isNew else {
-            worker.next.withLock { $0 = assignment.job }
-            return true
-        }
+        let (worker, job) = (assignment.worker, assignment.job)
+        worker.next.withLock { $0 = job }
+        guard assignment.isNew else { return true }
         do throws(StorageError) {
-            _ = try Thread { [self] in serve(worker, assignment.job, isLasting: false) }
+            _ = try Thread { [self] in serve(worker, isLasting: false) }
             return true
         } catch {
-            let idle: Worker? = state.withLock { state in
+            let (idle, startsWatch): (Worker?, Bool) = state.withLock { state in
                 state.end(worker, as: .idle)
                 state.remove(worker)
                 guard let idle = state.idle.popLast() else {
-                    state.waiting.insert(assignment.job, at: state.waiting.startIndex)
-                    return nil
+                    state.waiting.prepend(job)
+                    return (nil, state.startWatch())
                 }
                 state.begin(idle)
-                return idle
+                return (idle, false)
             }
-            idle?.next.withLock { $0 = assignment.job }
+            idle?.next.withLock { $0 = job }
+            if startsWatch { watch.withLock { $0 = true } }
             return idle != nil
         }
     }
 
-    /// Runs `body`, which waits for a client or for others that do, on a thread of the pool: another
-    /// thread takes its place meanwhile if there is work.
+    /// Runs `body`, which waits for a client or for others that do, on a thread of the pool:
+    /// another thread takes its place meanwhile if there is work.
     func parked<R>(_ body: () -> R) -> R {
         let (worker, assignments): (Worker?, [Assignment]) = state.withLock { state in
-            let current = pthread_self()
-            guard let worker = state.workers.first(where: { $0.thread == current }) else {
-                return (nil, [])
-            }
+            guard let worker = state.running[pthread_self()] else { return (nil, []) }
             state.end(worker, as: .parked)
             state.parkedCount += 1
             return (worker, takeWaiting(&state))
@@ -233,11 +237,20 @@ final class WorkerPool: Sendable {
         case end
     }
 
-    private func serve(_ worker: Worker, _ first: Job?, isLasting: Bool) {
+    private func serve(_ worker: Worker, isLasting: Bool) {
+        let thread = pthread_self()
         // Nobody joins it: what it has is free once it has ended.
-        pthread_detach(pthread_self())
-        state.withLock { _ in worker.thread = pthread_self() }
-        guard var job = first ?? next(worker, isLasting) else { return }
+        pthread_detach(thread)
+        state.withLock { $0.running[thread] = worker }
+        defer {
+            // The watch ends with the last.
+            let isOver = state.withLock { state in
+                state.running[thread] = nil
+                return state.isClosed && state.workers.isEmpty
+            }
+            if isOver { watch.withLock { $0 = true } }
+        }
+        guard var job = next(worker, isLasting) else { return }
         while true {
             job()
             // What it holds is not kept until another one comes.
@@ -259,10 +272,7 @@ final class WorkerPool: Sendable {
                 return .wait
             }
             switch step {
-            case .end:
-                // The watch ends with the last.
-                watch.withLock { $0 = true }
-                return
+            case .end: return
             case .run(let next): job = next
             case .wait:
                 guard let next = next(worker, isLasting) else { return }
@@ -315,7 +325,7 @@ final class WorkerPool: Sendable {
     }
 
     private func noteLongJobs(_ state: inout State) {
-        for worker in state.workers where worker.activity == .short {
+        for worker in state.workers.values where worker.activity == .short {
             if worker.wasSeen { state.end(worker, as: .long) } else { worker.wasSeen = true }
         }
     }

@@ -1,4 +1,5 @@
 import Bolt
+import Glibc
 import Graph
 import Server
 import TestKit
@@ -169,6 +170,66 @@ import Testing
             }
             #expect(duration < .seconds(5))
             #expect(try client.integer("RETURN 1") == 1)
+        }
+    }
+
+    /// Found as transactions that stayed until a result ended by itself: the request waited for it.
+    @Test func `interrupts a request that waits for another result of its transaction`() throws {
+        try withServer { $0.readingLimit = 1 } _: { server in
+            var start = Request.TransactionStart()
+            start.isReadOnly = true
+            func begin(_ client: TestClient) throws {
+                // The place of the one before is free in a moment.
+                let isBegun = try eventually {
+                    try client.send(.begin(start))
+                    if case .success? = try client.receive() { return true }
+                    try client.send(.reset)
+                    _ = try client.success()
+                    return false
+                }
+                try #require(isBegun)
+                try client.send(
+                    .run(Request.Run("UNWIND range(1, 3000) AS x RETURN x")),
+                    .pull(Request.Fetch(count: 1)))
+                _ = try client.success()
+                _ = try client.rows()
+                // It is told that it has begun, though nothing of it is there.
+                try client.send(.run(Request.Run(longStatement)))
+                _ = try client.success()
+            }
+            let client = try TestClient(server)
+            for request in [
+                Request.run(Request.Run("RETURN 1")),
+                .pull(Request.Fetch(count: 1, resultID: 0)),
+            ] {
+                try begin(client)
+                try client.send(request)
+                // It may wait already, or not.
+                usleep(50_000)
+                try client.send(.reset)
+                let answer = try client.receive()
+                guard case .ignored? = answer else {
+                    Issue.record("\(request) was answered with \(String(describing: answer))")
+                    return
+                }
+                _ = try client.success()
+            }
+            // Its time passes.
+            start.timeout = .milliseconds(500)
+            try begin(client)
+            try client.send(.run(Request.Run("RETURN 1")))
+            #expect(
+                try client.failure()
+                    == "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration")
+            try client.send(.reset)
+            _ = try client.success()
+            // It hangs up: its place is free then.
+            start.timeout = nil
+            try begin(client)
+            try client.send(.run(Request.Run("RETURN 1")))
+            usleep(50_000)
+            client.close()
+            try begin(try TestClient(server))
         }
     }
 

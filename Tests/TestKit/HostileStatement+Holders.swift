@@ -36,6 +36,11 @@ extension HostileStatement {
             "WITH reduce(s = 'abcdefgh', i IN range(1, 20) | s + s) AS s "
                 + "UNWIND range(1, 1000) AS i RETURN size(collect(s + toString(i))) AS x"),
         HostileStatement(
+            "rows of a subquery that are long", stoppedBy: memory,
+            "WITH reduce(s = 'abcdefgh', i IN range(1, 17) | s + s) AS s "
+                + "UNWIND range(1, 1000) AS i CALL (s, i) { RETURN s + toString(i) AS t LIMIT 1 } "
+                + "RETURN max(size(t)) AS x"),
+        HostileStatement(
             "sort of a cross product", stoppedBy: memoryOrTime,
             "UNWIND range(1, 30000) AS a UNWIND range(1, 30000) AS b "
                 + "WITH a, b ORDER BY a + b, b RETURN count(*) AS x"),

@@ -49,6 +49,7 @@ final class SubqueryCallEvaluation {
     /// What the plan gave and was not handed on yet.
     private var found: [Batch] = []
     private var foundCount = 0
+    private let foundBytes: MemoryAccount
     /// Which input rows the plan gave rows for; kept for optional calls only.
     private var isFound: ContiguousArray<Bool> = []
 
@@ -56,6 +57,7 @@ final class SubqueryCallEvaluation {
         self.step = step
         self.next = next
         self.execution = execution
+        foundBytes = MemoryAccount(execution.context)
     }
 
     func run(_ batch: Batch) throws(QueryError) {
@@ -74,6 +76,7 @@ final class SubqueryCallEvaluation {
 
     fileprivate func take(_ batch: Batch) throws(QueryError) {
         guard step.returnsRows else { return }
+        try foundBytes.reserve(batch.estimatedByteCount)
         found.append(batch)
         foundCount += batch.count
         if foundCount >= execution.context.batchRowCount { try handOn() }
@@ -89,6 +92,7 @@ final class SubqueryCallEvaluation {
         var output = input.gather(ContiguousArray(numbers.lazy.map { Int32($0) }))
         output.columns += all.columns[..<step.columns.count]
         try next.push(output)
+        foundBytes.release(foundBytes.byteCount)
     }
 
     private func handOnMissing() throws(QueryError) {

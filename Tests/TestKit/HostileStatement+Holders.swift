@@ -36,10 +36,15 @@ extension HostileStatement {
             "WITH reduce(s = 'abcdefgh', i IN range(1, 20) | s + s) AS s "
                 + "UNWIND range(1, 1000) AS i RETURN size(collect(s + toString(i))) AS x"),
         HostileStatement(
-            "rows of a subquery that are long", stoppedBy: memory,
+            "rows of a subquery that are long", stoppedBy: [],
             "WITH reduce(s = 'abcdefgh', i IN range(1, 17) | s + s) AS s "
                 + "UNWIND range(1, 1000) AS i CALL (s, i) { RETURN s + toString(i) AS t LIMIT 1 } "
                 + "RETURN max(size(t)) AS x"),
+        HostileStatement(
+            "a row of a subquery that is too long", stoppedBy: memory,
+            "WITH reduce(s = 'abcdefgh', i IN range(1, 19) | s + s) AS s UNWIND [1] AS i "
+                + "CALL (s, i) { UNWIND range(1, 100) AS j WITH s + toString(j) AS t "
+                + "RETURN collect(t) AS l } RETURN size(l) AS x"),
         HostileStatement(
             "sort of a cross product", stoppedBy: memoryOrTime,
             "UNWIND range(1, 30000) AS a UNWIND range(1, 30000) AS b "

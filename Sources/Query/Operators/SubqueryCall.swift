@@ -50,6 +50,8 @@ final class SubqueryCallEvaluation {
     private var found: [Batch] = []
     private var foundCount = 0
     private let foundBytes: MemoryAccount
+    /// What is found is handed on when it takes so much, however few rows it has.
+    private static let foundByteLimit = 128 << 10
     /// Which input rows the plan gave rows for; kept for optional calls only.
     private var isFound: ContiguousArray<Bool> = []
 
@@ -79,7 +81,11 @@ final class SubqueryCallEvaluation {
         try foundBytes.reserve(batch.estimatedByteCount)
         found.append(batch)
         foundCount += batch.count
-        if foundCount >= execution.context.batchRowCount { try handOn() }
+        if foundCount >= execution.context.batchRowCount
+            || foundBytes.byteCount >= Self.foundByteLimit
+        {
+            try handOn()
+        }
     }
 
     private func handOn() throws(QueryError) {

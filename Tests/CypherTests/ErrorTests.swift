@@ -154,7 +154,7 @@ import Testing
             "RETURN * needs at least one variable in scope"),
         Example(
             "RETURN 1 AS a UNION RETURN 2 AS b", .differentColumnsInUnion, 21,
-            "All parts of a UNION must return the same columns in the same order"),
+            "All parts of a UNION must return the same columns"),
         Example(
             "RETURN 1 AS a UNION RETURN 1 AS a UNION ALL RETURN 1 AS a", .invalidClauseComposition,
             35, "UNION and UNION ALL cannot be mixed"),

@@ -46,6 +46,13 @@ import Testing
         ("CASE 1 WHEN 2 THEN 3 ELSE 4 END", "CASE 1 WHEN 2 THEN 3 ELSE 4 END"),
         ("case -1 when 1 then 2 end", "CASE -1 WHEN 1 THEN 2 END"),
         ("CASE WHEN true THEN 1 END", "CASE WHEN true THEN 1 END"),
+        ("CASE 1 WHEN 2, 3 THEN 4 END", "CASE 1 WHEN = 2, = 3 THEN 4 END"),
+        (
+            "CASE 'a' WHEN < 2, is null, =~ 'a', starts with 'b', IS :: INT THEN -1 END",
+            "CASE 'a' WHEN < 2, IS NULL, =~ 'a', STARTS WITH 'b', IS :: INTEGER THEN -1 END"
+        ),
+        ("1_000 + 0x_F_F + 1_0.2_5e1_0", "1000 + 255 + 102500000000.0"),
+        ("INF - Infinity <> nan", "inf - inf <> nan"),
         ("count(*) + count(DISTINCT 1)", "count(*) + count(DISTINCT 1)"),
         ("duration.between($a, $b)", "duration.between($a, $b)"),
         ("[x IN [1] WHERE x > 0 | x + 1]", "[x IN [1] WHERE x > 0 | x + 1]"),
@@ -72,6 +79,8 @@ import Testing
         ("(:A:B&C)", "(:A&B&C)"),
         ("(n:A|B {x: 1})", "(n:A|B {x: 1})"),
         ("(n:!(A|B)&%)", "(n:!(A|B)&%)"),
+        ("(n IS A|B)-[r IS R]->(IS C WHERE true)", "(n:A|B)-[r:R]->(:C WHERE true)"),
+        ("(is), (is:IS), (is IS A)", "(is), (is:IS), (is:A)"),
         ("(n:$(toLower('X')) WHERE n.x > 1)", "(n:$(toLower('X')) WHERE n.x > 1)"),
         ("(n:$any(['A'])&$all($b)|!$('C'))", "(n:($any(['A'])&$($b))|!$('C'))"),
         ("(n:$ANY($a)), ()-[r:$any($t)]->()", "(n:$any($a)), ()-[r:$any($t)]->()"),
@@ -117,6 +126,7 @@ import Testing
         "MATCH (n) CALL (*) { SET n.x = 1 } IN TRANSACTIONS",
         "LOAD CSV WITH HEADERS FROM 'file:///a.csv' AS row CREATE (n) SET n = row",
         "MATCH (n) WHERE (n)-->(:A) AND NOT (n)--() RETURN n {.x, .*, y: 1} AS m",
+        "MATCH (inf) RETURN inf, inf.x AS y",
         "MATCH (n) WHERE n:A|B RETURN [x IN [n] WHERE x:A | x.y] AS ys",
         "MATCH (a), (b) RETURN shortestPath((a)-[*]-(b)) AS p",
     ])
@@ -124,6 +134,21 @@ import Testing
         let printed = try printedQuery(text)
             .replacing("n: n", with: "n").replacing("DELETE r DETACH", with: "DELETE r DETACH")
         #expect(printed == text)
+    }
+
+    @Test(arguments: [
+        ("CYPHER 5 MATCH (n) WHERE n IS A AND (n IS NOT NULL) RETURN 1",
+            "MATCH (n) WHERE n:A AND n IS NOT NULL RETURN 1"),
+        ("cypher runtime=parallel planner = 'cost' RETURN EXISTS { (n IS A)-->() } AS x",
+            "RETURN EXISTS { MATCH (n:A)-->() } AS x"),
+    ])
+    func `a query in another spelling`(text: String, printed: String) throws {
+        #expect(try printedQuery(text) == printed)
+    }
+
+    @Test(arguments: ["CYPHER 25 RETURN 1", "CYPHER runtime RETURN 1", "RETURN CASE 1 WHEN END"])
+    func `a spelling that is none`(text: String) throws {
+        #expect(throws: CypherError.self) { try parse(text) }
     }
 
     @Test func `an unnamed column keeps its text`() throws {

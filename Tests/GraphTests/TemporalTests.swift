@@ -49,9 +49,17 @@ import Testing
     }
 
     @Test(arguments: [
+        ("2015-Q2-60", "2015-05-30"), ("2015Q260", "2015-05-30"), ("2015-Q4", "2015-10-01"),
+        ("2016Q1", "2016-01-01"), ("2016-Q1-91", "2016-03-31"), ("2015-Q4-92", "2015-12-31"),
+    ])
+    func `are read from quarters and their days`(text: String, date: String) throws {
+        #expect("\(try Temporal.Date(text))" == date)
+    }
+
+    @Test(arguments: [
         "", "2015-13-01", "2015-02-29", "2015-1-1", "2015-00-01", "2015-W54", "2015-366", "15",
         "2015-07-21T", "2015-07-21 10:00", "+9999999999-01-01", "2015-", "2015-07-", "20150",
-        "٢٠١٥-07-21",
+        "٢٠١٥-07-21", "2015-Q5", "2015-Q0-01", "2015-Q2-92", "2015-Q2-00", "2015-Q2-", "2015Q26",
     ])
     func `refuse texts that are no date`(text: String) {
         #expect(throws: GraphError.self) { try Temporal.Date(text) }

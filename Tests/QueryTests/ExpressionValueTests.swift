@@ -33,6 +33,8 @@ import Testing
         ("true > false", "true"), ("0.0 / 0.0 = 0.0 / 0.0", "false"),
         ("0.0 / 0.0 <> 0.0 / 0.0", "true"), ("0.0 / 0.0 < 1", "false"),
         ("9007199254740993 = 9007199254740992.0", "false"), ("[1] < [1, 0]", "true"),
+        ("INF = 1 / 0.0", "true"), ("-Infinity < 1_000", "true"), ("NaN = NaN", "false"),
+        ("[inf IN [1] | inf + 1] = [2]", "true"),
     ])
     func comparison(expression: String, expected: String) throws {
         #expect(try text(expression) == expected)
@@ -76,6 +78,13 @@ import Testing
         ("CASE WHEN false THEN 1 WHEN true THEN 2 ELSE 3 END", "2"),
         ("CASE 2 WHEN 1 THEN 'a' WHEN 2 THEN 'b' END", "'b'"),
         ("CASE 9 WHEN 1 THEN 'a' END", "null"),
+        ("CASE 3 WHEN 1, 2 THEN 'a' WHEN 3, 4 THEN 'b' END", "'b'"),
+        ("CASE 3 WHEN < 3 THEN 'a' WHEN >= 3, IS NULL THEN 'b' END", "'b'"),
+        ("CASE null WHEN null, < 3 THEN 'a' WHEN IS NULL THEN 'b' END", "'b'"),
+        ("CASE 'abc' WHEN IS :: INT THEN 1 WHEN STARTS WITH 'b', =~ '.*c' THEN 2 END", "2"),
+        ("[x IN [1, 5, 9] | CASE x WHEN < 3, > 8 THEN CASE -x WHEN < -5 THEN 'c' ELSE x END END]",
+            "[1, null, 'c']"),
+        ("CASE 4 WHEN = CASE 2 WHEN > 1 THEN 4 END THEN 'a' END", "'a'"),
         ("CASE WHEN null THEN 1 ELSE 2 END", "2"), ("CASE WHEN true THEN 1 ELSE 1 / 0 END", "1"),
         ("coalesce(null, 1, 1 / 0)", "1"), ("coalesce(null, null)", "null"),
     ])

@@ -24,6 +24,8 @@ import Testing
         "RETURN size([a IN range(1, 1000) | [b IN range(1, 1000) | [a, b]]])",
         "WITH range(1, 1000) AS l RETURN size([a IN l | size([b IN l | [a, b]])])",
         "UNWIND range(1, 100000) AS i RETURN percentileCont(i, 0.5)",
+        "WITH reduce(s = 'abcdefgh', i IN range(1, 12) | s + s) AS s RETURN size([i IN range(1, 1000) | {a: [s + toString(i)]}])",
+        "WITH reduce(s = 'abcdefgh', i IN range(1, 12) | s + s) AS s UNWIND range(1, 1000) AS i WITH {a: [s + toString(i)]} AS m ORDER BY m.a[0] LIMIT 2000 RETURN count(m)",
         "UNWIND range(1, 1000) AS i WITH i, range(i, i + 1000) AS l ORDER BY i LIMIT 1000000 RETURN count(l)",
     ])
     func `is enough for nothing that holds more`(statement: String) throws {
@@ -39,6 +41,14 @@ import Testing
     ])
     func `counts the runs of a subquery one by one`(statement: String) throws {
         #expect(try run(statement, budget: 1 << 20) == [["100000"]])
+    }
+
+    @Test func `counts a list once that rows share`() throws {
+        let rows = try run(
+            "UNWIND range(1, 20000) AS i WITH collect(i) AS l UNWIND l AS j "
+                + "WITH l, j ORDER BY -j LIMIT 30000 RETURN sum(size(l))",
+            budget: 16 << 20)
+        #expect(rows == [["400000000"]])
     }
 
     @Test func `is no limit for what comes of a comprehension and goes`() throws {

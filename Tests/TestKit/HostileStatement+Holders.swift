@@ -36,6 +36,11 @@ extension HostileStatement {
             "WITH reduce(s = 'abcdefgh', i IN range(1, 20) | s + s) AS s "
                 + "UNWIND range(1, 1000) AS i RETURN size(collect(s + toString(i))) AS x"),
         HostileStatement(
+            "long strings inside lists inside maps", stoppedBy: memory,
+            "WITH reduce(s = 'abcdefgh', i IN range(1, 17) | s + s) AS s "
+                + "UNWIND range(1, 1000) AS i WITH {a: [s + toString(i)]} AS m "
+                + "ORDER BY m.a[0] RETURN count(m) AS x"),
+        HostileStatement(
             "rows of a subquery that are long", stoppedBy: [],
             "WITH reduce(s = 'abcdefgh', i IN range(1, 17) | s + s) AS s "
                 + "UNWIND range(1, 1000) AS i CALL (s, i) { RETURN s + toString(i) AS t LIMIT 1 } "

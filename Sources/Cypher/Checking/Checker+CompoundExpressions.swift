@@ -56,7 +56,7 @@ extension Checker {
         if let subject = conditional.subject { _ = try check(subject, context) }
         var result = StaticType.null
         for branch in conditional.branches {
-            if conditional.subject == nil {
+            if conditional.subject == nil || branch.testsSubject {
                 try checkPredicate(branch.condition, context)
             } else {
                 _ = try check(branch.condition, context)

@@ -22,19 +22,33 @@ extension Checker {
         for part in query.parts.dropFirst() {
             scope = start
             let next = try check(part, place)
-            guard first?.map(\.0) == next?.map(\.0) else {
-                throw failure(
-                    .differentColumnsInUnion,
-                    "All parts of a UNION must return the same columns in the same order",
-                    part.range)
-            }
-            columns = zip(columns ?? [], next ?? []).map { ($0.0, $0.1.joined(with: $1.1)) }
+            columns = try unite(columns, next, part.range)
         }
         if case .expression(.collect) = place, columns?.count != 1 {
             throw failure(
                 .invalidClauseComposition, "COLLECT must return exactly one column", query.range)
         }
         return columns
+    }
+
+    /// The columns of two parts of a UNION, in the order of the first; nil if neither returns any.
+    func unite(
+        _ columns: [(String, StaticType)]?, _ next: [(String, StaticType)]?, _ range: SourceRange
+    ) throws(Diagnostic) -> [(String, StaticType)]? {
+        let types = (next ?? []).reduce(into: [String: StaticType]()) {
+            $0[$1.0] = $1.1
+        }
+        let united = (columns ?? []).compactMap { name, type in
+            types[name].map { (name, type.joined(with: $0)) }
+        }
+        guard (columns == nil) == (next == nil), united.count == columns?.count ?? 0,
+            united.count == next?.count ?? 0
+        else {
+            throw failure(
+                .differentColumnsInUnion, "All parts of a UNION must return the same columns",
+                range)
+        }
+        return columns == nil ? nil : united
     }
 
     private mutating func check(

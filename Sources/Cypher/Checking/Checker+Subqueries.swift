@@ -39,13 +39,7 @@ extension Checker {
             let alone = RegularQuery(
                 parts: [part], keepsDuplicates: query.keepsDuplicates, range: part.range)
             let found = try check(alone, .clause)
-            guard position == 0 || columns?.map(\.0) == found?.map(\.0) else {
-                throw failure(
-                    .differentColumnsInUnion,
-                    "All parts of a UNION must return the same columns in the same order",
-                    part.range)
-            }
-            columns = position == 0 ? found : columns
+            columns = position == 0 ? found : try unite(columns, found, part.range)
         }
         return columns
     }

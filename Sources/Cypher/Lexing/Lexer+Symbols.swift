@@ -10,8 +10,7 @@ extension Lexer {
         {
             offset += 2
             let digits = offset
-            let isHex = marker == UInt8(ascii: "x")
-            while isHex ? isHexDigit(peek(0)) : (0x30...0x37).contains(peek(0)) { offset += 1 }
+            skipDigits(radix: marker == UInt8(ascii: "x") ? 16 : 8)
             if offset == digits { kind = .malformedNumber }
         } else {
             skipDigits()
@@ -34,12 +33,25 @@ extension Lexer {
         append(offset == end ? kind : .malformedNumber, from: start)
     }
 
-    private mutating func skipDigits() {
-        while isDigit(peek(0)) { offset += 1 }
+    /// Digits, between which underscores may stand: `1_000`, `0x_FF`.
+    private mutating func skipDigits(radix: Int = 10) {
+        while true {
+            if isDigit(peek(0), radix: radix) {
+                offset += 1
+            } else if peek(0) == UInt8(ascii: "_"), isDigit(peek(1), radix: radix) {
+                offset += 2
+            } else {
+                return
+            }
+        }
     }
 
-    private func isHexDigit(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+    private func isDigit(_ byte: UInt8, radix: Int) -> Bool {
+        switch radix {
+        case 8: (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(byte)
+        case 10: isDigit(byte)
+        default: isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+        }
     }
 
     mutating func lexString(quote: UInt8) {

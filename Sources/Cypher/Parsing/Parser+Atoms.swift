@@ -54,6 +54,7 @@ extension Parser {
         if let keyword = token.keyword, keyword.startsClause, startsOperand(next) {
             throw unexpected("an expression")
         }
+        if let value = wordNumber { return literal(.float(value)) }
         let variable = try name("an expression")
         return Expression(.variable(variable.name), range(from: start))
     }
@@ -88,6 +89,14 @@ extension Parser {
             return Expression(.pattern(try shortestPath()), range(from: start))
         default: return nil
         }
+    }
+
+    /// The number that the word at the token names; nil if the statement used that word as a name
+    /// before, so that it is a variable.
+    private var wordNumber: Double? {
+        guard at(.word) else { return nil }
+        let word = text(token.range)
+        return numberNames.contains(word) ? nil : Self.number(named: word)
     }
 
     private mutating func literal(_ literal: Literal) -> Expression {

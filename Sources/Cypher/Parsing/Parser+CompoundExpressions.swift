@@ -6,10 +6,13 @@ extension Parser {
         let subject = at(.when) ? nil : try enclosedExpression()
         var branches: [CaseExpression.Branch] = []
         while accept(.when) {
-            let condition = try enclosedExpression()
+            let (condition, testsSubject) =
+                subject == nil ? (try enclosedExpression(), false) : try subjectCondition()
             try expect(.then)
             let result = try enclosedExpression()
-            branches.append(CaseExpression.Branch(condition: condition, result: result))
+            branches.append(
+                CaseExpression.Branch(
+                    condition: condition, result: result, testsSubject: testsSubject))
         }
         guard !branches.isEmpty else { throw unexpected("WHEN") }
         let otherwise = accept(.else) ? try enclosedExpression() : nil
@@ -17,6 +20,31 @@ extension Parser {
         let expression = CaseExpression(
             subject: subject, branches: branches, otherwise: otherwise)
         return Expression(.conditional(expression), range(from: start))
+    }
+
+    /// What stands between WHEN and THEN of a CASE with a subject: a value, or values and tests
+    /// with commas between them, one of which must hold.
+    private mutating func subjectCondition()
+        throws(Diagnostic) -> (condition: Expression, testsSubject: Bool)
+    {
+        let start = token.lowerBound
+        var tests: [Expression] = []
+        repeat {
+            let isTest = atSubjectTest
+            let next = try isTest ? subjectTest() : enclosedExpression()
+            if !isTest, tests.isEmpty, !at(.comma) { return (next, false) }
+            tests.append(isTest ? next : try subjectEquals(next))
+        } while accept(.comma)
+        if tests.count == 1 { return (tests[0], true) }
+        try grow()
+        return (Expression(.logical(.or, tests), range(from: start)), true)
+    }
+
+    private mutating func subjectEquals(_ value: Expression) throws(Diagnostic) -> Expression {
+        try grow()
+        let subject = Expression(
+            .caseSubject, SourceRange(value.range.lowerBound, value.range.lowerBound))
+        return Expression(.comparison(subject, [ComparisonStep(.equal, value)]), value.range)
     }
 
     /// A list, a list comprehension or a pattern comprehension.

@@ -55,7 +55,15 @@ extension Parser {
     /// Operands joined by operators that bind at least as tightly as `minimum`. Leaves the height
     /// of the result in `height`.
     private mutating func operators(minimum: Int) throws(Diagnostic) -> Expression {
-        var left = try prefixed()
+        try operators(behind: prefixed(), minimum: minimum)
+    }
+
+    /// Operators that bind at least as tightly as `minimum`, and their operands, behind the first
+    /// operand, whose height stands in `height`.
+    private mutating func operators(
+        behind first: Expression, minimum: Int
+    ) throws(Diagnostic) -> Expression {
+        var left = first
         while let (infix, precedence) = nextInfix(), precedence >= minimum {
             switch infix {
             case .logical(let connective):
@@ -86,6 +94,31 @@ extension Parser {
             }
         }
         return left
+    }
+
+    /// Whether a test follows that a WHEN may ask of the subject of its CASE.
+    var atSubjectTest: Bool {
+        switch nextInfix()?.0 {
+        case .comparison, .isNull, .isTyped: true
+        case .binary(let binary, _): [.matches, .startsWith, .endsWith].contains(binary)
+        case .logical, nil: false
+        }
+    }
+
+    /// A test of the subject of a CASE, such as `< 5` or `IS NULL`.
+    mutating func subjectTest() throws(Diagnostic) -> Expression {
+        try enter()
+        defer { leave() }
+        let barEnded = barEndsExpression
+        barEndsExpression = false
+        defer { barEndsExpression = barEnded }
+        let tallest = height
+        height = 0
+        let start = token.lowerBound
+        let subject = Expression(.caseSubject, SourceRange(start, start))
+        let test = try operators(behind: subject, minimum: Precedence.comparison)
+        height = max(tallest, height)
+        return test
     }
 
     /// `a AND b AND c` becomes one flat node, so that long generated conditions stay shallow.
@@ -234,7 +267,8 @@ extension Parser {
                 base = Expression(.property(base, key: key), base.range.union(key.range))
             case .leftBracket:
                 base = try subscripted(base)
-            case .colon where canHaveLabels(base) && !atTypeMark(ahead: 0):
+            case .colon where canHaveLabels(base) && !atTypeMark(ahead: 0),
+                .word where canHaveLabels(base) && atLabelWord(at: index):
                 advance()
                 let labels = try labelExpression()
                 base = Expression(

@@ -19,12 +19,17 @@ extension Parser {
     func integerValue(_ token: Token, isNegative: Bool) throws(Diagnostic) -> Int64 {
         var digits = bytes[Int(token.lowerBound)..<Int(token.upperBound)]
         var radix: UInt64 = 10
-        if digits.count > 2, digits[digits.startIndex + 1] > UInt8(ascii: "9") {
-            radix = digits[digits.startIndex + 1] | 0x20 == UInt8(ascii: "x") ? 16 : 8
+        switch digits.dropFirst().first.map({ $0 | 0x20 }) {
+        case UInt8(ascii: "x"):
+            radix = 16
             digits = digits.dropFirst(2)
+        case UInt8(ascii: "o"):
+            radix = 8
+            digits = digits.dropFirst(2)
+        default: break
         }
         var magnitude: UInt64 = 0
-        for digit in digits {
+        for digit in digits where digit != UInt8(ascii: "_") {
             let value = digit <= UInt8(ascii: "9") ? digit & 0x0F : (digit & 0x0F) + 9
             let (product, overflowed) = magnitude.multipliedReportingOverflow(by: radix)
             let (sum, carried) = product.addingReportingOverflow(UInt64(value))
@@ -40,7 +45,7 @@ extension Parser {
 
     private func floatValue(_ token: Token, isNegative: Bool) throws(Diagnostic) -> Double {
         let text = text(token.range)
-        guard let value = Double(text) else {
+        guard let value = Double(text.filter { $0 != "_" }) else {
             throw failure(
                 .invalidNumberLiteral, "'\(text)' is not a number", at: token.lowerBound)
         }

@@ -118,7 +118,7 @@ extension Parser {
     private mutating func nodePattern() throws(Diagnostic) -> NodePattern {
         let start = try expect(.leftParenthesis, "a node pattern such as '(n)'").lowerBound
         let variable = patternVariable()
-        let labels = accept(.colon) ? try labelExpression() : nil
+        let labels = acceptLabelMark() ? try labelExpression() : nil
         let properties = try patternProperties()
         let predicate = try optionalPredicate()
         try expect(.rightParenthesis, "')' or more of the node pattern")
@@ -130,7 +130,7 @@ extension Parser {
     /// The variable of a node or relationship pattern. `WHERE` is one only if nothing follows
     /// that it could test.
     private mutating func patternVariable() -> Identifier? {
-        guard atName else { return nil }
+        guard atName, !atLabelWord(at: index) else { return nil }
         if at(.where) {
             switch token(ahead: 1).kind {
             case .rightParenthesis, .rightBracket, .colon, .leftBrace, .star: break
@@ -138,6 +138,25 @@ extension Parser {
             }
         }
         return identifier(advance())
+    }
+
+    /// Passes what labels or types follow: a colon, or the word IS.
+    private mutating func acceptLabelMark() -> Bool { accept(.colon) || accept(.is) }
+
+    /// Whether the word IS stands here and begins labels: it is no variable then, and no test for
+    /// null or a type.
+    func atLabelWord(at position: Int) -> Bool {
+        guard token(at: position).keyword == .is else { return false }
+        let next = token(at: position + 1)
+        switch next.kind {
+        case .quotedWord, .exclamation, .percent, .leftParenthesis: return true
+        case .word:
+            switch next.keyword {
+            case .where, .null, .not, .typed: return false
+            default: return text(next.range).uppercased() != "NORMALIZED"
+            }
+        default: return false
+        }
     }
 
     private mutating func patternProperties() throws(Diagnostic) -> Expression? {
@@ -156,7 +175,7 @@ extension Parser {
         var pattern = RelationshipPattern(direction: .both, range: range(from: start))
         if accept(.leftBracket) {
             pattern.variable = patternVariable()
-            if accept(.colon) { pattern.types = try labelExpression() }
+            if acceptLabelMark() { pattern.types = try labelExpression() }
             pattern.length = try length()
             pattern.properties = try patternProperties()
             pattern.predicate = try optionalPredicate()
@@ -294,9 +313,10 @@ extension Parser {
         else { return false }
         var inner = position + 1
         if token(at: inner).kind == .word || token(at: inner).kind == .quotedWord {
-            inner += 1
+            if !atLabelWord(at: inner) { inner += 1 }
             if token(at: inner).keyword == .where { return true }
         }
+        if atLabelWord(at: inner) { return true }
         switch token(at: inner).kind {
         case .rightParenthesis, .colon: return true
         case .leftBrace: return endsNode(at: Int(token(at: inner).partner) + 1)

@@ -3,11 +3,13 @@
 extension Parser {
     mutating func statement(text: String) throws(Diagnostic) -> Statement {
         var mode = Statement.Mode.run
+        try passVersion()
         if accept(.explain) {
             mode = .explain
         } else if accept(.profile) {
             mode = .profile
         }
+        try passVersion()
         let body: Statement.Body =
             if atAdministrationCommand {
                 .administration(try administrationCommand(mode))
@@ -23,6 +25,22 @@ extension Parser {
             throw unexpected("an operator, a clause or the end of the text")
         }
         return Statement(mode: mode, body: body, text: text)
+    }
+
+    /// `CYPHER 5 runtime=parallel`: the version must be ours; options for the planner of another
+    /// database mean nothing here.
+    private mutating func passVersion() throws(Diagnostic) {
+        guard accept(word: "CYPHER") else { return }
+        if at(.integer), text(token.range) != "5" {
+            throw failure(.unexpectedSyntax, "This is Cypher 5; there is no other version here")
+        }
+        _ = accept(.integer)
+        while atName, token(ahead: 1).kind == .equal {
+            advance()
+            advance()
+            guard atName || at(.string) || at(.integer) else { throw unexpected("an option's value") }
+            advance()
+        }
     }
 
     private mutating func topLevelQuery() throws(Diagnostic) -> RegularQuery {

@@ -14,6 +14,8 @@ struct Parser {
     /// The height of the expression that was parsed last, or of the tallest so far inside the
     /// construct being parsed.
     var height = 0
+    /// The words that could be numbers and have been read as names.
+    private(set) var numberNames: Set<String> = []
     /// Whether a `|` ends the expression, so that it is no alternative of labels.
     var barEndsExpression = false
 
@@ -169,8 +171,12 @@ extension Parser {
         return identifier(advance())
     }
 
-    func identifier(_ token: Token) -> Identifier {
-        guard token.kind == .quotedWord else { return Identifier(text(token.range), token.range) }
+    mutating func identifier(_ token: Token) -> Identifier {
+        guard token.kind == .quotedWord else {
+            let name = text(token.range)
+            if Self.number(named: name) != nil { numberNames.insert(name) }
+            return Identifier(name, token.range)
+        }
         var name: [UInt8] = []
         var isSecondBacktick = false
         for byte in bytes[Int(token.lowerBound) + 1..<Int(token.upperBound) - 1] {
@@ -181,6 +187,19 @@ extension Parser {
             name.append(byte)
         }
         return Identifier(String(decoding: name, as: UTF8.self), token.range)
+    }
+
+    /// `INF`, `INFINITY` and `NaN` in any case.
+    static func number(named word: String) -> Double? {
+        switch word.utf8.count {
+        case 3, 8:
+            switch word.uppercased() {
+            case "INF", "INFINITY": .infinity
+            case "NAN": .nan
+            default: nil
+            }
+        default: nil
+        }
     }
 
     /// Names joined by dots, of a function or procedure.

@@ -9,6 +9,7 @@ extension Printer {
             write(call.arguments) { $0.write($1) }
             write(")")
         case .countAll: write("count(*)")
+        case .caseSubject: break
         case .listComprehension(let comprehension): write(comprehension)
         case .patternComprehension(let comprehension):
             write("[")
@@ -59,8 +60,13 @@ extension Printer {
             write(" ")
         }
         for branch in conditional.branches {
-            write("WHEN ")
-            write(branch.condition)
+            write("WHEN")
+            if branch.testsSubject {
+                write(tests: branch.condition)
+            } else {
+                write(" ")
+                write(branch.condition)
+            }
             write(" THEN ")
             write(branch.result)
             write(" ")
@@ -71,6 +77,12 @@ extension Printer {
             write(" ")
         }
         write("END")
+    }
+
+    /// What is asked of the subject of a CASE; it is not written, and so a blank comes first.
+    private mutating func write(tests: Expression) {
+        guard case .logical(.or, let tests) = tests.kind else { return write(tests) }
+        write(tests, separator: ",") { $0.write($1) }
     }
 
     private mutating func write(_ comprehension: ListComprehension) {

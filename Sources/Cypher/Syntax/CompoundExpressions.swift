@@ -3,9 +3,13 @@ public struct CaseExpression: Sendable {
     public struct Branch: Sendable {
         public var condition: Expression
         public var result: Expression
+        /// Whether the condition is a predicate on `Expression.Kind.caseSubject`, as of
+        /// `WHEN < 5, IS NULL`, and no value that the subject may equal.
+        public var testsSubject = false
     }
 
-    /// `CASE subject WHEN value …`: branches compare with it. Nil: branches are predicates.
+    /// `CASE subject WHEN value …`: branches compare with it or test it. Nil: branches are
+    /// predicates.
     public var subject: Expression?
     /// Never empty.
     public var branches: [Branch]

@@ -4,7 +4,7 @@ extension Expression {
     /// Those of a subquery's clauses are not among them: they have a scope of their own.
     public var children: [Expression] {
         switch kind {
-        case .literal, .parameter, .variable, .countAll, .subquery: []
+        case .literal, .parameter, .variable, .countAll, .caseSubject, .subquery: []
         case .property(let base, _): [base]
         case .element(let base, let index): [base, index]
         case .slice(let base, let from, let to): [base] + [from, to].compactMap { $0 }

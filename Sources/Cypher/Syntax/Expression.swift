@@ -29,6 +29,8 @@ public struct Expression: Sendable {
         /// `IS :: A | B`, or `IS NOT ::` where negated; one type or more.
         case isTyped(Expression, [TypeTest], isNegated: Bool)
         case conditional(CaseExpression)
+        /// In a condition of the nearest CASE around it: its subject, which the text leaves out.
+        case caseSubject
         case call(FunctionCall)
         /// `count(*)`
         case countAll

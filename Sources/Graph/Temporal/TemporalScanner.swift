@@ -53,8 +53,9 @@ struct TemporalScanner {
 
 extension TemporalScanner {
     /// A date in one of ISO 8601's forms: `2015-07-21`, `20150721`, `2015-07`, `201507`,
-    /// `2015-W30-2`, `2015W302`, `2015-W30`, `2015W30`, `2015-202`, `2015202`, `2015`, and with
-    /// a sign a year of up to nine digits. Nil if there is none.
+    /// `2015-W30-2`, `2015W302`, `2015-W30`, `2015W30`, `2015-Q2-60`, `2015Q260`, `2015-Q2`,
+    /// `2015Q2`, `2015-202`, `2015202`, `2015`, and with a sign a year of up to nine digits. Nil if
+    /// there is none.
     mutating func date() -> CalendarDate? {
         let sign = sign()
         let digits = digitCount
@@ -64,6 +65,7 @@ extension TemporalScanner {
         let signedYear = (sign ?? 1) * year
         let isExtended = skip("-")
         if skip("W") { return weekDate(year: signedYear, isExtended: isExtended) }
+        if skip("Q") { return quarterDate(year: signedYear, isExtended: isExtended) }
         switch digitCount {
         case 0: return isExtended ? nil : CalendarDate(year: signedYear, month: 1, day: 1)
         case 3:
@@ -99,6 +101,19 @@ extension TemporalScanner {
         }
         return CalendarDate(
             daysSinceEpoch: CalendarDate.firstDay(ofWeekYear: year) + (week - 1) * 7 + day - 1)
+    }
+
+    private mutating func quarterDate(year: Int64, isExtended: Bool) -> CalendarDate? {
+        guard let quarter = number(digits: 1), 1...4 ~= quarter else { return nil }
+        var day: Int64 = 1
+        if isExtended ? skip("-") : digitCount > 0 {
+            guard let given = number(digits: 2),
+                1...CalendarDate.dayCount(ofQuarter: quarter, year: year) ~= given
+            else { return nil }
+            day = given
+        }
+        let first = CalendarDate(year: year, month: quarter * 3 - 2, day: 1)
+        return CalendarDate(daysSinceEpoch: first.daysSinceEpoch + day - 1)
     }
 
     /// A time of day as nanoseconds: `21:40:32.142`, `214032.142`, `21:40`, `2140`, `21`.

@@ -6,6 +6,9 @@ struct CaseKernel: ExpressionKernel {
     struct Branch: Sendable {
         let condition: CompiledExpression
         let result: CompiledExpression
+        /// The variable as which the condition sees the subject, where it is a predicate and no
+        /// value to compare it with.
+        let variable: LocalVariable?
     }
 
     let subject: CompiledExpression?
@@ -18,11 +21,19 @@ struct CaseKernel: ExpressionKernel {
         var scatter = Scatter(count: batch.count)
         for branch in branches where !scatter.isComplete {
             let open = scatter.openRows
-            let part = batch.gather(open, slots: branch.condition.slots)
-            var condition = try branch.condition.evaluate(part, context)
-            if let subject {
-                condition = try compareColumns(
-                    .equal, subject.gather(open), condition, context)
+            let condition: Column
+            if let subject, let variable = branch.variable {
+                let part = variable.layOut(open, [subject.gather(open)], batch)
+                condition = try branch.condition.evaluate(part, context)
+            } else {
+                let part = batch.gather(open, slots: branch.condition.slots)
+                let value = try branch.condition.evaluate(part, context)
+                condition =
+                    if let subject {
+                        try compareColumns(.equal, subject.gather(open), value, context)
+                    } else {
+                        value
+                    }
             }
             let chosen = ContiguousArray(try condition.rowsWhereTrue().lazy.map { open[Int($0)] })
             if chosen.isEmpty { continue }

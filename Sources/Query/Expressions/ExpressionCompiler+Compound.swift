@@ -33,20 +33,28 @@ extension ExpressionCompiler {
 
     func compileCase(_ expression: CaseExpression) throws(QueryError) -> CompiledExpression {
         let subject = try expression.subject.map(compile)
+        var parts = [subject].compactMap { $0 }
+        var tests: [CompiledExpression] = []
         var branches: [CaseKernel.Branch] = []
         for branch in expression.branches {
+            let inner = branch.testsSubject ? binding(Self.caseSubject) : self
+            let condition = try inner.compile(branch.condition)
+            let result = try compile(branch.result)
+            let variable = branch.testsSubject ? local([condition]) : nil
+            parts += branch.testsSubject ? [result] : [condition, result]
+            if branch.testsSubject { tests.append(condition) }
             branches.append(
-                CaseKernel.Branch(
-                    condition: try compile(branch.condition), result: try compile(branch.result)))
+                CaseKernel.Branch(condition: condition, result: result, variable: variable))
         }
         let otherwise = try expression.otherwise.map(compile)
-        let parts =
-            [subject].compactMap { $0 } + branches.flatMap { [$0.condition, $0.result] }
-            + [otherwise].compactMap { $0 }
-        return build(parts, readsAll: false) { _ in
-            CaseKernel(subject: subject, branches: branches, otherwise: otherwise)
-        }
+        parts += [otherwise].compactMap { $0 }
+        let kernel = CaseKernel(subject: subject, branches: branches, otherwise: otherwise)
+        guard tests.isEmpty else { return compound(parts, local(tests)) { kernel } }
+        return build(parts, readsAll: false) { _ in kernel }
     }
+
+    /// The name under which the tests of a CASE see its subject.
+    static let caseSubject = "\(hiddenPrefix)case"
 
     func compileLabels(
         _ operand: Expression, _ labels: LabelExpression

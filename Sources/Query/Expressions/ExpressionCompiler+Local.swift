@@ -6,7 +6,7 @@ extension ExpressionCompiler {
         _ comprehension: ListComprehension
     ) throws(QueryError) -> CompiledExpression {
         let list = try compile(comprehension.list)
-        let inner = binding(comprehension.variable)
+        let inner = binding(comprehension.variable.name)
         let predicate = try comprehension.predicate.map(inner.compile)
         let result = try comprehension.result.map(inner.compile)
         let variable = local([predicate, result].compactMap { $0 })
@@ -21,7 +21,7 @@ extension ExpressionCompiler {
     ) throws(QueryError) -> CompiledExpression {
         let list = try compile(quantifier.list)
         let element = Expression(.variable(quantifier.variable.name), quantifier.variable.range)
-        let predicate = try binding(quantifier.variable).compile(quantifier.predicate ?? element)
+        let predicate = try binding(quantifier.variable.name).compile(quantifier.predicate ?? element)
         let variable = local([predicate])
         return compound([list], variable) {
             QuantifierKernel(
@@ -33,7 +33,7 @@ extension ExpressionCompiler {
     func compileReduce(_ reduce: ReduceExpression) throws(QueryError) -> CompiledExpression {
         let initial = try compile(reduce.initial)
         let list = try compile(reduce.list)
-        let inner = binding(reduce.accumulator, reduce.variable)
+        let inner = binding(reduce.accumulator.name, reduce.variable.name)
         let result = try inner.compile(reduce.result)
         let variable = local([result])
         return compound([initial, list], variable) {
@@ -43,14 +43,14 @@ extension ExpressionCompiler {
     }
 
     /// The compiler of an inner expression that sees more variables.
-    private func binding(_ variables: Identifier...) -> ExpressionCompiler {
+    func binding(_ names: String...) -> ExpressionCompiler {
         var inner = scope
-        for variable in variables { _ = inner.bind(variable.name) }
+        for name in names { _ = inner.bind(name) }
         return ExpressionCompiler(scope: inner, functions: functions, subqueries: subqueries)
     }
 
     /// The local variables of inner expressions, behind the columns of this scope.
-    private func local(_ inner: [CompiledExpression]) -> LocalVariable {
+    func local(_ inner: [CompiledExpression]) -> LocalVariable {
         let slot = scope.names.count
         return LocalVariable(
             slot: slot, outerSlots: union(inner.map(\.slots)).filter { $0 < slot })
@@ -58,7 +58,7 @@ extension ExpressionCompiler {
 
     /// An expression with inner ones; they are not folded, for they may hold functions that are
     /// not deterministic.
-    private func compound(
+    func compound(
         _ operands: [CompiledExpression], _ variable: LocalVariable,
         _ make: () -> any ExpressionKernel
     ) -> CompiledExpression {

@@ -72,6 +72,8 @@ struct ExpressionCompiler {
             return try compileCase(expression)
         case .call(let call):
             return try compileCall(call)
+        case .caseSubject:
+            return try compile(Expression(.variable(Self.caseSubject), expression.range))
         case .listComprehension(let comprehension):
             return try compileComprehension(comprehension)
         case .quantifier(let quantifier):

@@ -12,8 +12,8 @@ extension ExecutionContext {
 
     /// Throws where lists and maps are nested too deep.
     func checkDepth(_ value: Value) throws(QueryError) {
-        var count = 0
-        try walk(value, depth: 0, isSizeBounded: false, &count)
+        var byteCount = 0
+        try walk(value, depth: 0, isSizeBounded: false, &byteCount)
     }
 
     /// About how many bytes a value takes beside its own, if a part of its lists and maps counts
@@ -22,13 +22,13 @@ extension ExecutionContext {
     @discardableResult
     func nestedByteCount(of value: Value) throws(QueryError) -> Int {
         guard value.isNested else { return value.heapByteCount }
-        var count = 0
-        try walk(value, depth: 0, isSizeBounded: true, &count)
-        return count * MemoryLayout<Value>.stride
+        var byteCount = 0
+        try walk(value, depth: 0, isSizeBounded: true, &byteCount)
+        return byteCount
     }
 
     private func walk(
-        _ value: Value, depth: Int, isSizeBounded: Bool, _ count: inout Int
+        _ value: Value, depth: Int, isSizeBounded: Bool, _ byteCount: inout Int
     ) throws(QueryError) {
         let elements: [Value]
         switch value {
@@ -41,15 +41,15 @@ extension ExecutionContext {
                 .limitExceeded, detail: "ValueNesting",
                 "A value nests lists and maps deeper than \(Self.nestingLimit) levels.")
         }
-        let before = count
-        // An array has a head of about two values.
-        count += elements.count + 2
-        if isSizeBounded, before >> 16 != count >> 16 {
+        let before = byteCount
+        byteCount += Value.listByteCount + elements.count * MemoryLayout<Value>.stride
+        for element in elements where !element.isNested { byteCount += element.heapByteCount }
+        if isSizeBounded, before >> 20 != byteCount >> 20 {
             try checkLimits()
-            try checkFits(count * MemoryLayout<Value>.stride)
+            try checkFits(byteCount)
         }
         for element in elements where element.isNested {
-            try walk(element, depth: depth + 1, isSizeBounded: isSizeBounded, &count)
+            try walk(element, depth: depth + 1, isSizeBounded: isSizeBounded, &byteCount)
         }
     }
 }
@@ -60,19 +60,6 @@ extension Value {
         switch self {
         case .list, .map: true
         default: false
-        }
-    }
-}
-
-extension Value {
-    /// About how many bytes a value that is no list and no map takes beside its own.
-    var heapByteCount: Int {
-        switch self {
-        case .string(let text): text.utf8.count > 15 ? text.utf8.count + 32 : 0
-        case .bytes(let bytes): bytes.count + 32
-        case .path(let path): 64 + 16 * (path.nodes.count + path.relationships.count)
-        case .dateTime, .duration, .point: 64
-        default: 0
         }
     }
 }

@@ -151,23 +151,3 @@ struct StringKeys {
         nulls.append(isNull)
     }
 }
-
-extension Value {
-    /// About how many bytes the value takes in memory.
-    var byteCount: Int {
-        let own = MemoryLayout<Value>.stride
-        return switch self {
-        case .string(let text): own + (text.utf8.count > 15 ? text.utf8.count + 32 : 0)
-        case .bytes(let bytes): own + bytes.count + 32
-        case .list(let values): values.reduce(own + 32) { $0 + $1.byteCount }
-        case .map(let map):
-            zip(map.keys, map.values).reduce(own + 64) {
-                $0 + $1.0.utf8.count + 16 + $1.1.byteCount
-            }
-        case .path(let path):
-            own + 64 + path.nodes.count * 16 + path.relationships.count * 16
-        case .dateTime, .duration, .point: own + 64
-        default: own
-        }
-    }
-}

@@ -47,7 +47,7 @@ private struct ExpressionRewriter {
         -> Expression.Kind
     {
         switch kind {
-        case .literal, .parameter, .variable, .countAll, .pattern, .subquery,
+        case .literal, .parameter, .variable, .countAll, .caseSubject, .pattern, .subquery,
             .patternComprehension:
             return kind
         case .property(let base, let key):

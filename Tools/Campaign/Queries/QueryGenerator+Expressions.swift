@@ -31,12 +31,25 @@ extension QueryGenerator {
     private mutating func conditional(_ kind: Kind, _ depth: Int) -> String {
         let one = expression(kind, depth: depth - 1)
         let other = expression(kind, depth: depth - 1)
-        return switch number(0...2) {
+        return switch number(0...3) {
         case 0: "coalesce(\(one), \(other))"
         case 1: "CASE WHEN \(expression(.boolean, depth: depth - 1)) THEN \(one) ELSE \(other) END"
+        case 2:
+            "CASE \(expression(.integer, depth: depth - 1)) WHEN \(subjectTest()) THEN \(one)"
+                + " WHEN \(subjectTest()), \(subjectTest()) THEN \(other) END"
         default:
             "CASE \(expression(.integer, depth: depth - 1)) WHEN \(number(0...2)) THEN \(one)"
                 + " WHEN \(expression(.integer, depth: 0)) THEN \(other) END"
+        }
+    }
+
+    /// What WHEN asks of an integer that is the subject of its CASE.
+    private mutating func subjectTest() -> String {
+        switch number(0...3) {
+        case 0: "\(pick(["<", ">=", "<>", "="])) \(expression(.integer, depth: 0))"
+        case 1: pick(["IS NULL", "IS NOT NULL", "IS :: INTEGER", ":: STRING"])
+        case 2: "\(number(0...4))"
+        default: expression(.integer, depth: 0)
         }
     }
 

@@ -96,8 +96,8 @@ struct QueryGenerator {
             pick([.integer, .string, .boolean, .float, .mixed])
         }
         func columns(_ generator: inout QueryGenerator) -> String {
-            kinds.enumerated().map { "\(generator.expression($1)) AS c\($0)" }
-                .joined(separator: ", ")
+            let items = kinds.enumerated().map { "\(generator.expression($1)) AS c\($0)" }
+            return (generator.oneIn(4) ? items.reversed() : items).joined(separator: ", ")
         }
         var text = first + "RETURN \(columns(&self))"
         for _ in 0..<number(1...2) {

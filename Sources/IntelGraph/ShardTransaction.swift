@@ -9,6 +9,7 @@ public final class ShardTransaction {
     package let storage: Transaction
     private let engine: QueryEngine
     private let files: ImportDirectories
+    private let startTime = ExecutionContext.currentTime()
     /// Plans of ingest's statements, which run once for each partition of a batch.
     private var plans: [ExactText: PreparedQuery] = [:]
 
@@ -43,6 +44,7 @@ public final class ShardTransaction {
         writer.seesStubs = seesStubs
         var options = options
         if options.files == nil { options.files = files }
+        if options.transactionTime == nil { options.transactionTime = startTime }
         do {
             let prepared = try seesStubs
                 ? plan(statement, writer)

@@ -15,6 +15,8 @@ public final class ExecutionContext {
     public let parameters: [String: Value]
     /// The time at which the statement began, in UTC: `datetime()` is the same in all its rows.
     public let statementTime: Temporal.DateTime
+    /// When the transaction began in which the statement runs.
+    let transactionTime: Temporal.DateTime
     /// Where `rand()` and `randomUUID()` take their bits from.
     public var generator: any RandomNumberGenerator
 
@@ -45,6 +47,7 @@ public final class ExecutionContext {
     init(
         graph: any GraphReader, parameters: [String: Value] = [:],
         statementTime: Temporal.DateTime = ExecutionContext.currentTime(),
+        transactionTime: Temporal.DateTime? = nil,
         generator: any RandomNumberGenerator = SystemRandomNumberGenerator(),
         batchRowCount: Int = QueryOptions.defaultBatchRowCount,
         budget: MemoryBudget = MemoryBudget(byteCount: MemoryBudget.defaultByteCount),
@@ -58,6 +61,7 @@ public final class ExecutionContext {
         self.writer = graph as? any GraphWriter
         self.parameters = parameters
         self.statementTime = statementTime
+        self.transactionTime = transactionTime ?? statementTime
         self.generator = generator
         self.batchRowCount = min(max(1, batchRowCount), 1 << 20)
         self.budget = budget
@@ -71,8 +75,9 @@ public final class ExecutionContext {
     func sibling(reading graph: any GraphReader) -> ExecutionContext {
         ExecutionContext(
             graph: graph, parameters: parameters, statementTime: statementTime,
-            batchRowCount: batchRowCount, budget: budget, deadline: deadline,
-            cancellation: cancellation, files: files, system: system, lateNotice: lateNotice)
+            transactionTime: transactionTime, batchRowCount: batchRowCount, budget: budget,
+            deadline: deadline, cancellation: cancellation, files: files, system: system,
+            lateNotice: lateNotice)
     }
 
     /// Counts from here on what operators do, and what they read.
@@ -184,7 +189,7 @@ public final class ExecutionContext {
     }
 
     /// The wall clock as a value in UTC.
-    static func currentTime() -> Temporal.DateTime {
+    package static func currentTime() -> Temporal.DateTime {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         return Temporal.DateTime(

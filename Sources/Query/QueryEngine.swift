@@ -274,6 +274,8 @@ public struct QueryOptions: Sendable {
     public var transactions: (any TransactionSource)?
     /// What SHOW DATABASES and SHOW USERS list; nil where there is no server.
     package var system: (any SystemCatalog)?
+    /// When the transaction began of which the statement is a part; nil where it is all of it.
+    package var transactionTime: Temporal.DateTime?
     /// Stops the statement from another thread.
     public var cancellation: CancellationToken?
     /// Is told if the statement takes a while.
@@ -315,7 +317,8 @@ extension ExecutionContext {
         _ graph: any GraphReader, _ parameters: [String: Value], _ options: QueryOptions
     ) {
         self.init(
-            graph: graph, parameters: parameters, batchRowCount: options.batchRowCount,
+            graph: graph, parameters: parameters, transactionTime: options.transactionTime,
+            batchRowCount: options.batchRowCount,
             budget: MemoryBudget(byteCount: options.memoryByteCount), deadline: options.deadline,
             cancellation: options.cancellation, transactions: options.transactions,
             files: options.files, system: options.system, lateNotice: options.lateNotice)

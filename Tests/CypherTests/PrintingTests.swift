@@ -139,6 +139,8 @@ import Testing
     @Test(arguments: [
         ("CYPHER 5 MATCH (n) WHERE n IS A AND (n IS NOT NULL) RETURN 1",
             "MATCH (n) WHERE n:A AND n IS NOT NULL RETURN 1"),
+        ("MATCH (n) ORDER BY n.x OFFSET 1 LIMIT 2 RETURN count(ALL n.x) AS c",
+            "MATCH (n) WITH * ORDER BY n.x SKIP 1 LIMIT 2 RETURN count(n.x) AS c"),
         ("cypher runtime=parallel planner = 'cost' RETURN EXISTS { (n IS A)-->() } AS x",
             "RETURN EXISTS { MATCH (n:A)-->() } AS x"),
     ])

@@ -27,6 +27,13 @@ import Testing
             "c nodes A type STRING | LIST<ZONED DATETIME NOT NULL> a"
         ),
         ("CREATE CONSTRAINT c FOR ()-[r]-() REQUIRE r.id IS UNIQUE", "c all unique id"),
+        ("CREATE CONSTRAINT FOR (n:A) REQUIRE n.a IS TYPED STRING", "- nodes A type STRING a"),
+        ("CREATE CONSTRAINT FOR (n:A) REQUIRE n.a :: INT", "- nodes A type INTEGER a"),
+        (
+            "CREATE CONSTRAINT FOR (n:A) REQUIRE n.a IS UNIQUE OPTIONS {indexProvider: 'range-1.0'}",
+            "- nodes A unique a"
+        ),
+        ("CREATE INDEX FOR (n:A) ON (n.a) OPTIONS {}", "- nodes A index a"),
         ("CREATE INDEX FOR (n:A) ON (n.a, n.b)", "- nodes A index a,b"),
         ("CREATE RANGE INDEX i FOR ()-[r:T]->() ON (r.a)", "i relationships T index a"),
         ("create index `for` if not exists for (n:A) on (n.a)", "for? nodes A index a"),

@@ -64,6 +64,12 @@ import Testing
         ("round(2.5)", "3.0"),
         ("round(0.49999999999999994)", "0.0"), ("round(1.249, 1)", "1.2"),
         ("round(-1.55, 1)", "-1.6"),
+        ("round(-1.5, 0)", "-1.0"), ("round(-1.5, 0, 'HALF_UP')", "-2.0"),
+        ("round(1.005, 2)", "1.01"), ("round(0.285, 2)", "0.29"), ("round(9.995, 2)", "10.0"),
+        ("round(0.0004, 2)", "0.0"), ("round(0.0004, 2, 'UP')", "0.01"),
+        ("round(-0.5, 0, 'HALF_EVEN')", "0.0"), ("round(2.5, 0, 'HALF_EVEN')", "2.0"),
+        ("round(123456.789e-10, 8)", "1.235e-05"), ("round(1.5e300, 2)", "1.5e+300"),
+        ("round(5e-324, 400)", "5e-324"), ("round(0.07, 1, 'CEILING')", "0.1"),
         ("round(1.25, 1, 'HALF_EVEN')", "1.2"), ("round(1.21, 1, 'UP')", "1.3"),
         ("round(1.29, 1, 'DOWN')", "1.2"), ("round(-1.21, 1, 'CEILING')", "-1.2"),
         ("round(-1.21, 1, 'FLOOR')", "-1.3"), ("round(1.25, 1, 'HALF_DOWN')", "1.2"),
@@ -107,6 +113,11 @@ import Testing
         ("datetime.fromepochmillis(1500)", "'1970-01-01T00:00:01.5Z'"),
         ("localtime('10:00') < localtime('11:00')", "true"), ("datetime() = datetime()", "true"),
         ("date() = date.statement()", "true"), ("duration('PT90M').hours", "1"),
+        ("datetime({timezone: '+01:30'}) = datetime()", "true"),
+        ("datetime({timezone: 'Asia/Tokyo'}).timezone", "'Asia/Tokyo'"),
+        ("localdatetime({timezone: '+02:00'}) = localdatetime.statement('+02:00')", "true"),
+        ("date({timezone: 'Asia/Tokyo'}) = date.statement('Asia/Tokyo')", "true"),
+        ("time({timezone: '+03:00'}).offset", "'+03:00'"),
     ])
     func `temporal values`(expression: String, expected: String) throws {
         #expect(try text(expression) == expected)

@@ -149,6 +149,14 @@ extension Parser {
     private mutating func functionCall() throws(Diagnostic) -> Expression {
         let start = token.lowerBound
         let name = try qualifiedName("a function name")
+        if token(ahead: 1).keyword == .all, startsOperand(token(ahead: 2).kind) {
+            // `count(ALL x)` is `count(x)`.
+            advance()
+            advance()
+            let arguments = try list(until: .rightParenthesis, "')' or ','")
+            return Expression(
+                .call(FunctionCall(name: name, arguments: arguments)), range(from: start))
+        }
         if token(ahead: 1).keyword == .distinct, startsDistinctArgument {
             advance()
             advance()

@@ -29,6 +29,8 @@ extension Parser {
             return .return(try projection())
         case .call:
             return try callClause(isOptional: false)
+        case .order, .skip, .offset, .limit:
+            return .with(try orderClause())
         case .load:
             return .loadCSV(try loadCSVClause())
         case .finish:
@@ -94,6 +96,13 @@ extension Parser {
         advance()
         let projection = try projection()
         return WithClause(projection: projection, predicate: try optionalPredicate())
+    }
+
+    /// ORDER BY, SKIP or LIMIT as a clause of its own: that of a `WITH *`.
+    private mutating func orderClause() throws(Diagnostic) -> WithClause {
+        var projection = try projectionTail(from: token.lowerBound)
+        projection.includesAll = true
+        return WithClause(projection: projection, predicate: nil)
     }
 
     private mutating func loadCSVClause() throws(Diagnostic) -> LoadCSVClause {

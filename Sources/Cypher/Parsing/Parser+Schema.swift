@@ -41,7 +41,7 @@ extension Parser {
         let (variable, target) = try schemaTarget()
         if !accept(.require) { try expect(.assert) }
         let properties = try schemaProperties(of: variable, needsParentheses: false)
-        try expect(.is)
+        if !at(.colon) { try expect(.is) }
         let kind: ConstraintDefinition.Kind
         if accept(.not) {
             try expect(.null)
@@ -49,6 +49,8 @@ extension Parser {
         } else if at(.colon) {
             advance()
             try expect(.colon, "'::' and a type")
+            kind = .type(try propertyTypes())
+        } else if accept(.typed) {
             kind = .type(try propertyTypes())
         } else if accept(.key) {
             kind = .key
@@ -62,6 +64,7 @@ extension Parser {
                 throw unexpected("UNIQUE, NODE KEY, RELATIONSHIP KEY, NOT NULL or ':: type'")
             }
         }
+        try passOptions()
         return ConstraintDefinition(
             name: name, ifNotExists: ifNotExists, target: target, kind: kind,
             properties: properties)
@@ -72,8 +75,16 @@ extension Parser {
         let (variable, target) = try schemaTarget()
         try expect(.on)
         let properties = try schemaProperties(of: variable, needsParentheses: true)
+        try passOptions()
         return IndexDefinition(
             name: name, ifNotExists: ifNotExists, target: target, properties: properties)
+    }
+
+    /// `OPTIONS {indexProvider: …}`: there is one kind of index, so there is nothing to choose.
+    private mutating func passOptions() throws(Diagnostic) {
+        guard accept(word: "OPTIONS") else { return }
+        guard at(.leftBrace) else { throw unexpected("a map of options") }
+        _ = try mapLiteral()
     }
 
     /// `[name] [IF NOT EXISTS]`. A word before FOR is a name even if it is `if`.

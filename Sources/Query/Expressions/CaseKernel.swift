@@ -8,7 +8,7 @@ struct CaseKernel: ExpressionKernel {
         let result: CompiledExpression
         /// The variable as which the condition sees the subject, where it is a predicate and no
         /// value to compare it with.
-        let variable: LocalVariable?
+        var variable: LocalVariable?
     }
 
     let subject: CompiledExpression?

@@ -89,39 +89,27 @@ private func isNaN(_ arguments: [Value], _ context: ExecutionContext) throws(Que
     .boolean(try number("isNaN", arguments[0]).isNaN)
 }
 
-/// `round(number, precision, mode)`. Alone it rounds ties upwards; with a precision the mode is
-/// `HALF_UP`, away from zero, unless given.
+/// `round(number, precision, mode)`. Alone, and with a precision of 0 and no mode, it rounds ties
+/// upwards; else the mode is `HALF_UP`, away from zero, unless given.
 private func round(_ arguments: [Value], _ context: ExecutionContext) throws(QueryError) -> Value {
     let value = try number("round", arguments[0])
     guard value.isFinite else { return .float(value) }
-    if arguments.count == 1 {
-        let whole = value.rounded(.down)
-        return .float(value - whole >= 0.5 ? whole + 1 : whole)
-    }
+    if arguments.count == 1 { return .float(roundedUp(value)) }
     guard case .integer(let precision) = arguments[1] else {
         throw .invalidArgument("round", arguments[1])
     }
     guard precision >= 0 else { throw .negativeArgument("round") }
-    let mode = arguments.count > 2 ? try text("round", arguments[2]) : "HALF_UP"
-    // A double has no digits beyond these to round away.
-    guard precision <= 300 else { return .float(value) }
-    let scale = pow(10, Double(precision))
-    let scaled = value * scale
-    guard scaled.isFinite, abs(scaled) < 0x1p52 else { return .float(value) }
-    return .float(try rounded(scaled, mode) / scale)
+    guard arguments.count > 2 else {
+        return .float(precision == 0 ? roundedUp(value) : value.rounded(to: precision, .halfUp))
+    }
+    let mode = try text("round", arguments[2])
+    guard let mode = DecimalRounding(rawValue: mode.uppercased()) else {
+        throw .invalidValue("round() knows no such mode.")
+    }
+    return .float(value.rounded(to: precision, mode))
 }
 
-private func rounded(_ value: Double, _ mode: String) throws(QueryError) -> Double {
-    switch mode.uppercased() {
-    case "UP": return value.rounded(.awayFromZero)
-    case "DOWN": return value.rounded(.towardZero)
-    case "CEILING": return value.rounded(.up)
-    case "FLOOR": return value.rounded(.down)
-    case "HALF_UP": return value.rounded(.toNearestOrAwayFromZero)
-    case "HALF_DOWN":
-        let cut = value.rounded(.towardZero)
-        return abs(value - cut) > 0.5 ? value.rounded(.awayFromZero) : cut
-    case "HALF_EVEN": return value.rounded(.toNearestOrEven)
-    default: throw .invalidValue("round() knows no such mode.")
-    }
+private func roundedUp(_ value: Double) -> Double {
+    let whole = value.rounded(.down)
+    return value - whole >= 0.5 ? whole + 1 : whole
 }

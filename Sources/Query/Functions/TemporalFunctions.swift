@@ -30,6 +30,10 @@ private func functions(_ name: String, _ kind: Temporal.Kind) -> [Function] {
                 guard let argument = arguments.first else {
                     return try Temporal.now(kind, at: context.statementTime)
                 }
+                if let zone = onlyZone(argument) {
+                    let zone = try Temporal.DateTime.Zone(zone)
+                    return try Temporal.now(kind, at: context.statementTime.told(in: zone))
+                }
                 return try Temporal.make(kind, from: argument)
             }
         })
@@ -50,10 +54,19 @@ private func functions(_ name: String, _ kind: Temporal.Kind) -> [Function] {
         })
     return [
         make, truncate,
-        clock(name + ".transaction", kind) { $0.statementTime },
+        clock(name + ".transaction", kind) { $0.transactionTime },
         clock(name + ".statement", kind) { $0.statementTime },
         clock(name + ".realtime", kind) { _ in ExecutionContext.currentTime() },
     ]
+}
+
+/// The zone of `{timezone: 'Europe/Berlin'}`, which asks for the present moment there; nil for
+/// other arguments.
+private func onlyZone(_ argument: Value) -> String? {
+    guard case .map(let map) = argument, map.count == 1,
+        case .string(let zone)? = map["timezone"]
+    else { return nil }
+    return zone
 }
 
 /// The time of a clock, in UTC or in a zone that is named.

@@ -1,6 +1,7 @@
 import Bolt
 import IntelGraph
 import NIOCore
+import Query
 import Storage
 
 /// A transaction of several statements: a frozen view, or the writer held.
@@ -15,7 +16,11 @@ final class OpenTransaction: @unchecked Sendable {
 
     let source: Source
     let partition: PartitionName
+    /// What statements are told that need a graph, where the client named none and it is not plain
+    /// which one it means.
+    let ambiguity: Failure?
     let limits: TransactionLimits
+    let startTime = ExecutionContext.currentTime()
     /// Of the results that share the snapshot.
     let baton = Baton()
     /// Tells the client's connection of the deadline.
@@ -25,9 +30,10 @@ final class OpenTransaction: @unchecked Sendable {
     private let place: Places.Place?
 
     private init(
-        _ core: ServerCore, _ source: Source, _ partition: PartitionName,
+        _ core: ServerCore, _ source: Source, _ partition: PartitionName, _ ambiguity: Failure?,
         _ limits: TransactionLimits, _ place: Places.Place? = nil
     ) {
+        self.ambiguity = ambiguity
         self.place = place
         self.core = core
         self.source = source
@@ -45,16 +51,17 @@ final class OpenTransaction: @unchecked Sendable {
         core.runInTime(activity, until: limits.deadline, on: loop) {
             do throws(Failure) {
                 let principal = try core.security.current(client, changesPassword: true)
-                let partition = try core.partition(start, for: principal)
+                let (partition, ambiguity) = try core.partition(start, for: principal)
                 try core.wait(for: start.bookmarks, activity)
                 // What can only be read need not hold the writer.
                 if start.isReadOnly || partition.isUnion || !principal.mayHoldWriter(of: partition)
                 {
                     then(
                         .success(
-                            try OpenTransaction(reading: core, principal, partition, limits)))
+                            try OpenTransaction(
+                                reading: core, principal, partition, ambiguity, limits)))
                 } else {
-                    beginWriting(core, partition, limits, activity, on: loop, then)
+                    beginWriting(core, partition, ambiguity, limits, activity, on: loop, then)
                 }
             } catch { then(.failure(error)) }
         } orFail: { then(.failure($0)) }
@@ -63,7 +70,7 @@ final class OpenTransaction: @unchecked Sendable {
     /// Begins a transaction that only reads.
     private convenience init(
         reading core: ServerCore, _ principal: Principal, _ partition: PartitionName,
-        _ limits: TransactionLimits
+        _ ambiguity: Failure?, _ limits: TransactionLimits
     ) throws(Failure) {
         let place = try core.readings.take(for: principal)
         let start = ContinuousClock.now
@@ -72,13 +79,13 @@ final class OpenTransaction: @unchecked Sendable {
             snapshot = try core.shard.store.snapshot()
         } catch { throw limits.failure(error) }
         core.metrics.histogram(of: .begin).add(.now - start)
-        self.init(core, .reading(snapshot), partition, limits, place)
+        self.init(core, .reading(snapshot), partition, ambiguity, limits, place)
     }
 
     /// Begins a transaction that may write, once it is its turn.
     private static func beginWriting(
-        _ core: ServerCore, _ partition: PartitionName, _ limits: TransactionLimits,
-        _ activity: Activity, on loop: any EventLoop,
+        _ core: ServerCore, _ partition: PartitionName, _ ambiguity: Failure?,
+        _ limits: TransactionLimits, _ activity: Activity, on loop: any EventLoop,
         _ then: @escaping @Sendable (Result<OpenTransaction, Failure>) -> Void
     ) {
         let start = ContinuousClock.now
@@ -97,7 +104,9 @@ final class OpenTransaction: @unchecked Sendable {
                         timeout: limits.deadline - .now + .seconds(1))
                     core.metrics.histogram(of: .begin).add(.now - start)
                     let held = HeldWriter(writing, core, until: limits.deadline, on: loop)
-                    then(.success(OpenTransaction(core, .writing(held), partition, limits)))
+                    then(
+                        .success(
+                            OpenTransaction(core, .writing(held), partition, ambiguity, limits)))
                 } catch {
                     core.gate.leave(.alone)
                     then(.failure(limits.failure(error)))

@@ -76,10 +76,7 @@ struct Statement: Sendable {
             guard run.start.impersonatedUser == nil else { throw Failure.noImpersonation }
             if let command = try administrationCommand() { return try administrate(command) }
             let principal = try core.security.current(principal)
-            let needsNone = run.start.database == nil && AdministrationCommand.isShow(run.text)
-            let partition =
-                needsNone
-                ? PartitionName.system : try core.partition(run.start.database, for: principal)
+            let partition = try partition(for: principal)
             try core.wait(for: run.start.bookmarks, activity)
             let options = options(for: principal)
             let writing = try withReader(partition) { (reader, snapshot) throws(Failure) in
@@ -97,16 +94,37 @@ struct Statement: Sendable {
         } catch { tell(.failed(error)) }
     }
 
+    /// The partition of a statement by itself; `system` for one that needs no graph, where none is
+    /// named.
+    private func partition(for principal: Principal) throws(Failure) -> PartitionName {
+        if run.start.database == nil, AdministrationCommand.isShow(run.text) { return .system }
+        let (partition, ambiguity) = try core.partition(run.start, for: principal)
+        if let ambiguity, !needsNoGraph { throw ambiguity }
+        return partition
+    }
+
+    /// Whether the statement asks about the server alone, as tools do before they know of any
+    /// database.
+    private var needsNoGraph: Bool {
+        if AdministrationCommand.isShow(run.text) { return true }
+        guard run.text.utf8.count < 1_000 else { return false }
+        let words = run.text.lowercased().split { !$0.isLetter && $0 != "." }
+        // What follows may read a graph, which must be named then.
+        return words.starts(with: ["call", "dbms.components"]) && !words.contains("match")
+    }
+
     /// Runs the statement as a part of a transaction.
     private func run(in transaction: OpenTransaction) {
         do throws(Failure) {
             if let command = try administrationCommand() {
                 return try administrate(command, in: transaction)
             }
+            if let ambiguity = transaction.ambiguity, !needsNoGraph { throw ambiguity }
             let principal = try core.security.current(principal)
             let partition = transaction.partition
             try core.security.authorise(principal, .reader, on: partition)
-            let options = options(for: principal)
+            var options = options(for: principal)
+            options.transactionTime = transaction.startTime
             switch transaction.source {
             case .reading(let snapshot):
                 let baton = transaction.baton

@@ -110,6 +110,7 @@ let package = Package(
                 "Bolt", "CConsole", "CMalloc", "Ingest", "IntelGraph", "Query", "Cypher", "Storage",
                 "Graph", "Disk",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Crypto", package: "swift-crypto"),

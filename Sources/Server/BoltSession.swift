@@ -162,9 +162,11 @@ final class BoltSession: @unchecked Sendable {
         core.pool.run { [self, address] in
             do throws(Failure) {
                 let principal = try core.security.current(known)
-                let partition = try core.partition(route.database, for: principal)
+                // This server serves all there is: which partition is meant, if any in particular,
+                // is asked when a statement needs one.
+                let partition = try core.partitionIfPlain(route.database, for: principal)
                 // Drivers look the table up by the name that they asked for.
-                let database = route.database ?? partition.description
+                let database = route.database ?? partition?.description
                 tell(
                     .routed(Outcome.RoutingTable(database: database, address: address ?? "")))
             } catch { tell(.failed(error)) }

@@ -155,6 +155,13 @@ final class HTTPClient {
     /// Whether the server hangs up without another word.
     func isHungUpOn() throws -> Bool { try input.isEmpty && !fill() }
 
+    /// All that still comes until the server hangs up.
+    func rest() throws -> String {
+        while try fill() {}
+        defer { input = [] }
+        return String(decoding: input, as: UTF8.self)
+    }
+
     func line() throws -> String {
         while true {
             if let end = input.firstIndex(of: 0x0A) {

@@ -113,6 +113,34 @@ import Testing
 }
 
 @Suite struct `Rules of HTTP` {
+    @Test func `clients of HTTP 1.0 get answers that end with the connection`() throws {
+        try withHTTP { server, _ throws in
+            let body = #"{"statement":"UNWIND range(1, 100000) AS x RETURN x"}"#
+            let long =
+                "POST /db/neo4j/query/v2 HTTP/1.0\r\nHost: localhost\r\n"
+                + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+                + body
+            let short =
+                "GET /health/live HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n"
+            for (request, isLong) in [(short, false), (long, true)] {
+                let client = try HTTPClient(server)
+                try client.send(request)
+                let parts = try client.rest().split(separator: "\r\n\r\n", maxSplits: 1)
+                let head = parts[0].lowercased()
+                #expect(head.hasPrefix(isLong ? "http/1.0 202" : "http/1.0 200"), "\(head)")
+                #expect(head.contains("connection: close"))
+                #expect(!head.contains("transfer-encoding"))
+                let answer = HTTPClient.Answer(body: String(parts[1]))
+                if isLong {
+                    #expect((answer.value("data.values") as? [Any])?.count == 100_000)
+                } else {
+                    #expect(answer.body == #"{"status":"live"}"#)
+                }
+            }
+            #expect(eventually { server.connectionCount == 1 })
+        }
+    }
+
     @Test func `paths are taken apart strictly`() throws {
         try withHTTP { _, client throws in
             for path in [
@@ -187,7 +215,10 @@ import Testing
 
     @Test func `names that others can make stand for this machine are refused`() throws {
         try withHTTP { _, client throws in
-            for host in ["evil.example", "evil.example:7474", "127.0.0.1.evil.example", "0.0.0.0"] {
+            for host in [
+                "evil.example", "evil.example:7474", "127.0.0.1.evil.example", "0.0.0.0",
+                "[::1]evil.example", "[::1].evil.example:7474", "[::1", "127.0.0.1:evil.example",
+            ] {
                 #expect(try client.get("/", ["Host": host]).status == 421, "\(host)")
             }
             for host in ["localhost", "LOCALHOST:1", "127.0.0.1:7474", "[::1]:7474"] {

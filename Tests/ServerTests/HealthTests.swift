@@ -57,6 +57,8 @@ import Testing
             ] {
                 #expect(answer.body.contains("\nintelgraph_\(name) "), "\(name)")
             }
+            // Who alerts on it would wonder about readers that nobody has.
+            #expect(answer.body.contains("oldest reader sees; the last checkpoint is one."))
         }
     }
 

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTP1
 import Synchronization
 
 /// A connection that speaks HTTP: its time limits, and what ends with it.
@@ -21,6 +22,8 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
         var isWorking = false
         /// The connection is to end with the present request.
         var isEnding = false
+        /// The client speaks a version of HTTP whose connections end with the answer.
+        var isOld = false
         /// What came is no request; what still comes is passed over.
         var isRefused = false
         var isGone = false
@@ -150,6 +153,12 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
             isWhole ? core.configuration.httpIdleTimeout : core.configuration.httpRequestTimeout)
     }
 
+    /// Whether the client speaks HTTP/1.0: it knows no chunks, and takes the end of the connection
+    /// for that of the answer.
+    var isOld: Bool { state.withLock(\.isOld) }
+
+    fileprivate func noteOldVersion() { state.withLock { $0.isOld = true } }
+
     /// The connection is to end with the present request.
     func endSoon() { state.withLock { $0.isEnding = true } }
 
@@ -212,5 +221,41 @@ final class HTTPRefusals: ChannelInboundHandler, RemovableChannelHandler, Sendab
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if !connection.refuse() { context.fireErrorCaught(error) }
+    }
+}
+
+/// Stands between the decoder of HTTP and what knows no versions of it: answers HTTP/1.0 in its own
+/// framing, where a body whose length is not known ends with the connection.
+final class HTTPVersions: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let connection: HTTPConnection
+
+    init(_ connection: HTTPConnection) { self.connection = connection }
+
+    /// Puts one behind the decoder of a pipeline that is complete.
+    static func add(for connection: HTTPConnection) throws {
+        let pipeline = connection.channel.pipeline.syncOperations
+        let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+        try pipeline.addHandler(HTTPVersions(connection), position: .after(decoder))
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .head(let head) = unwrapInboundIn(data), head.version != .http1_1 {
+            connection.noteOldVersion()
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .head(var head) = unwrapOutboundIn(data), connection.isOld else {
+            return context.write(data, promise: promise)
+        }
+        head.version = .http1_0
+        head.headers.remove(name: "Transfer-Encoding")
+        context.write(wrapOutboundOut(.head(head)), promise: promise)
     }
 }

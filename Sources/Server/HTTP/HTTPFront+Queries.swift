@@ -63,13 +63,13 @@ extension HTTPFront {
     ) async throws(HTTPProblem) -> HTTPAnswer {
         let inner = transaction.inner
         let transactions = transactions
-        let includesCounters = request.includesCounters
+        let (includesCounters, principal) = (request.includesCounters, exchange.principal)
         let conclude: ResultAnswer.Conclusion = { (isSuccess) async throws(Failure) in
             var summary = ResultSummary(includesCounters: includesCounters)
             if !isSuccess {
                 transactions.rollback(transaction)
             } else if commits {
-                summary.bookmark = try await transactions.commit(transaction).text
+                summary.bookmark = try await transactions.commit(transaction, for: principal).text
             } else {
                 summary.transaction = (transaction.id, try transactions.giveBack(transaction))
             }

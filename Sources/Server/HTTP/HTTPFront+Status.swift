@@ -12,11 +12,14 @@ extension HTTPFront {
         let host = exchange.head.authority ?? ""
         let port = boltAddress.split(separator: ":").last ?? "7687"
         let bolt = Self.hostName(host) + ":" + port
-        let scheme = exchange.head.scheme ?? "http"
+        // Which scheme the client used is not told by a request.
+        let isSecure = core.tls != nil
+        let (scheme, secured) = isSecure ? ("https", "+s") : ("http", "")
         var json = JSONBytes()
         json.append(raw: "{")
         let entries = [
-            ("bolt_routing", "neo4j://\(bolt)"), ("bolt_direct", "bolt://\(bolt)"),
+            ("bolt_routing", "neo4j\(secured)://\(bolt)"),
+            ("bolt_direct", "bolt\(secured)://\(bolt)"),
             ("query", "\(scheme)://\(host)/db/{databaseName}/query/v2"),
             ("openapi", "\(scheme)://\(host)/openapi.json"),
             ("neo4j_version", "5.26.0"), ("neo4j_edition", "community"),

@@ -52,7 +52,7 @@ final class HTTPFront: Sendable {
                 let (endpoint, captured) = try find(request.head)
                 exchange.captured = captured
                 if let endpoint { try await admit(endpoint, &exchange) }
-                if request.headers[.expect]?.lowercased() == "100-continue" {
+                if request.headers[.expect]?.lowercased() == "100-continue", !connection.isOld {
                     // Where it cannot be written, the body does not come either.
                     try? await writer.writeInformationalHead(HTTPResponse(status: .continue))
                 }
@@ -62,7 +62,7 @@ final class HTTPFront: Sendable {
             }
         } catch { response = HTTPAnswer(error) }
         complete(&response, request.head)
-        if core.connections.isDraining {
+        if core.connections.isDraining || connection.isOld {
             response.headers[.connection] = "close"
             connection.endSoon()
         }

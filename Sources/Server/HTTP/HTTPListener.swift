@@ -56,7 +56,8 @@ final class HTTPListener: Sendable {
                     try channel.pipeline.syncOperations.addHandler(connection)
                 }.flatMap {
                     http.setup(channel: channel, logger: logger)
-                }.map { parts in
+                }.flatMapThrowing { parts in
+                    try HTTPVersions.add(for: connection)
                     _ = Task(executorPreference: front.core.pool) {
                         await http.handle(value: parts, logger: logger)
                     }

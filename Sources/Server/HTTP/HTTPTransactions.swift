@@ -72,12 +72,17 @@ final class HTTPTransactions: Sendable {
     }
 
     /// Makes the transaction's changes durable.
-    func commit(_ transaction: HTTPTransaction) async throws(Failure) -> Bookmark {
+    ///
+    /// - Parameter principal: who asks for it, with what it shows now: that may be another token
+    ///   than the one with which the transaction began, for longer or with other roles.
+    func commit(
+        _ transaction: HTTPTransaction, for principal: Principal
+    ) async throws(Failure) -> Bookmark {
         defer { core.connections.endWork() }
         open.withLock { $0[transaction.id] = nil }
-        let (core, inner, owner) = (core, transaction.inner, transaction.owner)
+        let (core, inner) = (core, transaction.inner)
         return try await core.pool.perform(isUrgent: inner.isWriting) { () throws(Failure) in
-            try inner.commit(for: owner)
+            try inner.commit(for: principal)
             return try core.bookmark()
         }
     }

@@ -54,14 +54,8 @@ struct OriginRules: Sendable {
     }
 
     private static func isLocal(_ host: String) -> Bool {
-        var name = host[...]
-        if name.hasPrefix("[") {
-            guard let end = name.firstIndex(of: "]") else { return false }
-            name = name[name.index(after: name.startIndex)..<end]
-        } else if let colon = name.lastIndex(of: ":") {
-            name = name[..<colon]
-        }
-        return ListenAddress.isLoopback(name)
+        // All of it: what stands behind a bracket or in a port's place may make it another name.
+        (try? ListenAddress(host))?.isLoopback ?? false
     }
 }
 

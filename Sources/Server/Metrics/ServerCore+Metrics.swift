@@ -106,7 +106,8 @@ extension ServerCore {
         let readers = try shard.store.readerStatus()
         text.append("readers", .gauge, "Readers that see a state of the graph.", readers.count)
         text.append(
-            "oldest_reader_commits", .gauge, "Commits since the state that the oldest reader sees.",
+            "oldest_reader_commits", .gauge,
+            "Commits since the state that the oldest reader sees; the last checkpoint is one.",
             readers.oldestAge)
         text.append(
             "dead_letters", .gauge, "Messages that could not be applied and are kept.",

@@ -8,13 +8,17 @@ import Testing
 @Suite struct `A client that shows a token` {
     private let secret = Array("0123456789abcdef0123456789abcdef".utf8)
 
-    private func withTokenServer(_ body: (Server, TestClient) throws -> Void) throws {
+    private func withTokenServer(
+        _ configure: (inout ServerConfiguration) -> Void = { _ in },
+        _ body: (Server, TestClient) throws -> Void
+    ) throws {
         try withTemporaryDirectory(inMemory: true) { directory in
             let path = directory + "/secret"
             try Data(secret).write(to: URL(fileURLWithPath: path))
             try withSecureServer {
                 $0.tokens = TokenConfiguration(
                     secretFiles: [path], issuer: "https://issuer.example", audience: "intelgraph")
+                configure(&$0)
             } _: { server, admin in
                 try body(server, admin)
             }
@@ -70,6 +74,39 @@ import Testing
             #expect(
                 try client.refusal(of: "RETURN 1", in: "acme/case").code
                     == "Neo.ClientError.Security.TokenExpired")
+        }
+    }
+
+    @Test func `commits over HTTP with the token that it shows then`() throws {
+        let address = try ListenAddress("127.0.0.1:0")
+        try withTokenServer { $0.http = address } _: { server, _ throws in
+            let client = try HTTPClient(server)
+            let path = "/db/acme.case/query/v2/tx"
+            func header(_ maker: TokenMaker) -> [String: String] {
+                ["Authorization": "Bearer \(maker.token)"]
+            }
+            func begin(_ maker: TokenMaker) throws -> String {
+                let answer = try client.post(path, #"{"statement":"CREATE ()"}"#, header(maker))
+                return try #require(answer.text("transaction.id"), "\(answer)")
+            }
+            let reader = TokenMaker(.secret(secret), at: Date())
+            var writer = reader
+            writer.claims["intelgraph"] = ["acme": "writer"]
+            var short = writer
+            // The leeway is 30 seconds.
+            short.claims["exp"] = Int(Date().timeIntervalSince1970) - 28
+            let outlived = try begin(short)
+            sleep(3)
+            #expect(try client.post("\(path)/\(outlived)/commit", "", header(short)).status == 401)
+            let renewed = try client.post("\(path)/\(outlived)/commit", "", header(writer))
+            #expect(renewed.status == 202, "\(renewed)")
+            let demoted = try begin(writer)
+            let refused = try client.post("\(path)/\(demoted)/commit", "", header(reader))
+            #expect(refused.code == forbidden, "\(refused)")
+            let count = try client.post(
+                "/db/acme.case/query/v2", #"{"statement":"MATCH (n) RETURN count(n)"}"#,
+                header(reader))
+            #expect(count.number("data.values.0.0") == 1)
         }
     }
 

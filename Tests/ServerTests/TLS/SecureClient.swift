@@ -38,13 +38,15 @@ final class SecureClient {
     private let channel: any Channel
     private let inbox = Monitor(Inbox())
 
-    init(_ server: Server, _ version: TLSVersion? = nil) throws {
+    /// - Parameter address: where the server listens; for Bolt if left out.
+    init(_ server: Server, _ version: TLSVersion? = nil, address: String? = nil) throws {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.certificateVerification = .none
         configuration.minimumTLSVersion = .tlsv1
         configuration.maximumTLSVersion = version
         let context = try NIOSSLContext(configuration: configuration)
-        let port = try #require(server.address.split(separator: ":").last.flatMap { Int($0) })
+        let address = address ?? server.address
+        let port = try #require(address.split(separator: ":").last.flatMap { Int($0) })
         channel = try ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { [inbox] channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -85,6 +87,13 @@ final class SecureClient {
             if inbox.bytes.count > count { return true }
             return inbox.isClosed ? false : nil
         } ?? false
+    }
+
+    /// Sends a request of HTTP; all that comes until the server hangs up.
+    func ask(_ request: String) -> String {
+        channel.writeAndFlush(ByteBuffer(string: request), promise: nil)
+        _ = isHungUpOn()
+        return String(decoding: inbox.withLock(\.bytes), as: UTF8.self)
     }
 
     /// Waits until the server has hung up.

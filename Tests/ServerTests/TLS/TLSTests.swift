@@ -35,6 +35,23 @@ import Testing
         }
     }
 
+    @Test func `sends who discovers it over HTTP to addresses that are secured`() throws {
+        let address = try ListenAddress("127.0.0.1:0")
+        try withSecureServer { $0.http = address } _: { server, _, _ throws in
+            let client = try SecureClient(server, address: server.httpAddress)
+            let answer = client.ask("GET / HTTP/1.0\r\nHost: localhost:1\r\n\r\n")
+            let port = try #require(server.address.split(separator: ":").last)
+            for text in [
+                "\"neo4j+s://localhost:\(port)\"", "\"bolt+s://localhost:\(port)\"",
+                "\"https://localhost:1/db/{databaseName}/query/v2\"",
+                "\"https://localhost:1/openapi.json\"",
+            ] {
+                // JSON may escape the slashes.
+                #expect(answer.replacing("\\/", with: "/").contains(text), "\(answer)")
+            }
+        }
+    }
+
     @Test func `shows a new certificate to new clients, and goes on with the others`() throws {
         try withSecureServer { server, certificates, reports throws in
             let old = try SecureClient(server)

@@ -56,6 +56,26 @@ struct SettingsTests {
         #expect(again.settings.server.defaultDatabase == "x/y z")
     }
 
+    /// A value that a setting does not have by itself.
+    private static func value(of setting: Setting) -> String {
+        switch setting.valueName {
+        case "count", "MiB", "s": "17"
+        case "host:port": "127.0.0.1:4711"
+        case "tenant/case": "acme/seventeen"
+        case "list": "[{file: seventeen}]"
+        case let names where names.contains("|"): String(names.split(separator: "|")[0])
+        default: "seventeen"
+        }
+    }
+
+    /// Whether a setting's value has a text in it, below its key or beside it.
+    private static func isShown(_ value: String, of name: String, in text: String) -> Bool {
+        guard let key = text.firstRange(of: "\n\(name):") else { return false }
+        let rest = text[key.upperBound...]
+        let shown = rest[..<(rest.firstRange(of: "\n\n")?.lowerBound ?? rest.endIndex)]
+        return shown.contains(value == "[{file: seventeen}]" ? "file: seventeen" : value)
+    }
+
     @Test("every setting is shown, and can be given", arguments: ServeSettings.all.map(\.name))
     func everySetting(_ name: String) throws {
         let setting = try #require(ServeSettings.setting(name))
@@ -66,6 +86,18 @@ struct SettingsTests {
         let nothing = Self.error(nil, [:], [name: [""]])
         #expect(nothing.hasPrefix("--\(name)"), "\(nothing)")
         #expect(Self.error(nil, [setting.variable: ""]) == "")
+        // A value that is not the default is taken from wherever it is given.
+        let value = Self.value(of: setting)
+        let shown = setting.isSecret ? "***" : value
+        for (found, origin) in [
+            (try Self.settings("\(name): \(value)"), "serve.yaml"),
+            (try Self.settings(nil, [setting.variable: value]), setting.variable),
+            (try Self.settings(nil, [:], [name: [value]]), "--\(name)"),
+        ] {
+            #expect(found.text.contains("\n# From \(origin).\n\(name):"), "\(found.text)")
+            #expect(Self.isShown(shown, of: name, in: found.text), "\(found.text)")
+            #expect(!Self.isShown(shown, of: name, in: try Self.settings().text))
+        }
         #expect(Self.error("\(name): {a: {b: c}}").hasPrefix("serve.yaml:1:"))
     }
 

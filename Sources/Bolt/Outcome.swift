@@ -63,11 +63,12 @@ public enum Outcome: Sendable {
 
     /// Which servers serve a database: this one, for all.
     public struct RoutingTable: Sendable {
-        public var database: String
+        /// Nil where the client names none and means none in particular.
+        public var database: String?
         public var address: String
         public var secondsToLive: Int64
 
-        public init(database: String, address: String, secondsToLive: Int64 = 300) {
+        public init(database: String?, address: String, secondsToLive: Int64 = 300) {
             self.database = database
             self.address = address
             self.secondsToLive = secondsToLive
@@ -113,11 +114,10 @@ extension Outcome.RoutingTable {
         let servers: [Value] = ["ROUTE", "READ", "WRITE"].map {
             ["addresses": [.string(address)], "role": .string($0)]
         }
-        return [
-            "rt": [
-                "ttl": .integer(secondsToLive), "db": .string(database),
-                "servers": .list(servers),
-            ]
-        ]
+        var table: ValueMap = ["ttl": .integer(secondsToLive)]
+        // Drivers know tables without it from before 4.4; not all of them take null.
+        if let database { table["db"] = .string(database) }
+        table["servers"] = .list(servers)
+        return ["rt": .map(table)]
     }
 }

@@ -7,6 +7,9 @@ enum DatabaseName {
     /// What stands for no name: clients that must give one, and know no other, give this.
     static let standIn = "neo4j"
 
+    /// Whether a client that gives this names no partition.
+    static func isNone(_ name: String?) -> Bool { name.map { $0.lowercased() == standIn } ?? true }
+
     static func partition(_ name: String) throws(Failure) -> PartitionName {
         if name.lowercased() == PartitionName.system.description { return .system }
         var name = name

@@ -92,33 +92,58 @@ final class ServerCore: Sendable {
     func partition(
         _ database: String?, for principal: Principal
     ) throws(Failure) -> PartitionName {
-        if let database, database.lowercased() != DatabaseName.standIn {
+        if let database, !DatabaseName.isNone(database) {
             let partition = try DatabaseName.partition(database)
             try security.authorise(principal, .reader, on: partition)
             // Fails for a tenant without a case.
             _ = try names(in: partition)
             return partition
         }
+        return try homePartition(of: principal).get()
+    }
+
+    /// The same, but nil where the client names none and it is not plain which one it means.
+    func partitionIfPlain(
+        _ database: String?, for principal: Principal
+    ) throws(Failure) -> PartitionName? {
+        guard DatabaseName.isNone(database) else { return try partition(database, for: principal) }
+        return switch try homePartition(of: principal) {
+        case .success(let home): home
+        case .failure: nil
+        }
+    }
+
+    /// The partition of a principal that names none, or what it is told where that is not plain.
+    ///
+    /// - Throws: `Failure` if the store cannot be read.
+    func homePartition(of principal: Principal) throws(Failure) -> Result<PartitionName, Failure> {
+        if let home = defaultPartition(of: principal) { return .success(home) }
         let visible: [PartitionName]
         do throws(StorageError) {
-            if let home = defaultPartition(of: principal) { return home }
             visible = try partitions(visibleTo: principal)
         } catch { throw Failure(IntelGraphError(error)) }
         guard let home = homePartition(of: principal, among: visible) else {
-            throw DatabaseName.ambiguous(visible.count)
+            return .failure(DatabaseName.ambiguous(visible.count))
         }
-        return home
+        return .success(home)
     }
 
-    /// The partition of a transaction.
+    /// The partition of a transaction: `system` where its client names none and it is not plain
+    /// which one it means, with what statements are told then that need another.
     func partition(
         _ start: Request.TransactionStart, for principal: Principal
-    ) throws(Failure) -> PartitionName {
+    ) throws(Failure) -> (partition: PartitionName, ambiguity: Failure?) {
         guard start.impersonatedUser == nil else {
             security.recordRefusal(of: principal, .noImpersonation)
             throw .noImpersonation
         }
-        return try partition(start.database, for: principal)
+        guard DatabaseName.isNone(start.database) else {
+            return (try partition(start.database, for: principal), nil)
+        }
+        return switch try homePartition(of: principal) {
+        case .success(let home): (home, nil)
+        case .failure(let ambiguity): (.system, ambiguity)
+        }
     }
 
     /// The partition of a principal that names none: the server's default, if it may read that,

@@ -187,6 +187,19 @@ import Testing
                 """)
     }
 
+    @Test func `a routing table of no database in particular has none`() throws {
+        var conversation = try Conversation.ready(BoltVersion(5, 8))
+        try conversation.send(.route(Request.Route()))
+        try conversation.finish(.routed(Outcome.RoutingTable(database: nil, address: "h:1")))
+        guard case .success(let metadata)? = conversation.answers.first,
+            case .map(let table)? = metadata["rt"], case .list(let servers)? = table["servers"]
+        else {
+            Issue.record("\(conversation.answers)")
+            return
+        }
+        #expect(table["db"] == nil && servers.count == 3)
+    }
+
     @Test func `a routing table names this server in every role`() throws {
         var conversation = try Conversation.ready(BoltVersion(4, 4))
         try conversation.send(.route(Request.Route(context: ["address": "h:1"])))

@@ -273,6 +273,31 @@ async def asynchronous(uri):
         expect(time.monotonic() - before < 5, "the writer is free soon")
 
 
+def several_databases(binary):
+    """Where none is the default, drivers connect without a name, and tools ask what there is."""
+    with BoltServer(binary) as server:
+        for scheme in ("bolt", "neo4j"):
+            with GraphDatabase.driver(f"{scheme}://{server.address}") as driver:
+                for name in ("acme.one", "acme.two"):
+                    driver.execute_query("MERGE (:P {x: $name})", name=name, database_=name)
+                driver.verify_connectivity()
+                expect("IntelGraph" in driver.get_server_info().agent, "agent")
+                expect(driver.supports_multi_db(), "several databases")
+                for statement, count in (("SHOW DATABASES", 3), ("CALL dbms.components()", 1)):
+                    found = driver.execute_query(statement).records
+                    expect(len(found) == count, f"{statement}: {found}")
+                    with driver.session() as session:
+                        expect(len(list(session.run(statement))) == count, statement)
+                expect_error(Neo4jError, "DatabaseNotFound",
+                             lambda: driver.execute_query("MATCH (n) RETURN n"))
+                with driver.session() as session:
+                    expect_error(Neo4jError, "DatabaseNotFound",
+                                 lambda: session.run("MATCH (n) RETURN n").consume())
+                found = driver.execute_query("MATCH (n:P) RETURN n.x", database_="acme.two").records
+                expect([record[0] for record in found] == ["acme.two"], f"{found}")
+            print(f"{scheme}: several_databases passed", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binary")
@@ -292,6 +317,7 @@ def main():
             asyncio.run(asynchronous(uri))
             print(f"{scheme}: asynchronous passed", flush=True)
             expect(server.terminate() == 0, "the server ends with status 0")
+    several_databases(arguments.binary)
 
 
 if __name__ == "__main__":

@@ -170,6 +170,47 @@ import Testing
         }
     }
 
+    /// As drivers do before they know of any database, and tools after that.
+    @Test(arguments: [nil, "neo4j"])
+    func `need none where they ask about the server, nor do routes`(name: String?) throws {
+        try withServer { $0.defaultDatabase = nil } _: { server in
+            let client = try TestClient(server)
+            for name in ["acme/one", "acme/two"] { try client.run("CREATE ()", in: name) }
+            var route = Request.Route(context: ["address": "h:1"])
+            route.database = name
+            try client.send(.route(route))
+            guard case .map(let table)? = try client.success()["rt"] else {
+                Issue.record("there is no routing table")
+                return
+            }
+            #expect(json(table["db"]) == name.map { "\"\($0)\"" } ?? "")
+            #expect(json(table["servers"]).split(separator: "h:1").count == 4)
+            let needy = "CALL dbms.components() YIELD name MATCH (n) RETURN count(n)"
+            for isReadOnly in [true, false] {
+                let start = Request.TransactionStart(database: name, isReadOnly: isReadOnly)
+                for (statement, count) in [
+                    ("SHOW DATABASES", 3), ("call  dbms.components()", 1),
+                    ("CALL dbms.components() YIELD name, edition RETURN name", 1),
+                ] {
+                    #expect(try client.run(statement, in: name).count == count)
+                    try client.send(
+                        .begin(start), .run(Request.Run(statement)), .pull(Request.Fetch()),
+                        .commit)
+                    for _ in 0..<2 { _ = try client.success() }
+                    #expect(try client.rows().rows.count == count)
+                    _ = try client.success()
+                }
+                for statement in ["MATCH (n) RETURN n", "RETURN 1", "CREATE ()", needy] {
+                    let code = try client.refusalInTransaction(
+                        of: statement, in: name, isReadOnly: isReadOnly)
+                    #expect(code == "Neo.ClientError.Database.DatabaseNotFound", "\(statement)")
+                    let refusal = try client.refusal(of: statement, in: name)
+                    #expect(refusal.message.contains("there are 2 partitions"), "\(refusal)")
+                }
+            }
+        }
+    }
+
     @Test func `fail with a code, and the connection goes on after a reset`() throws {
         try withServer { server in
             let client = try TestClient(server)

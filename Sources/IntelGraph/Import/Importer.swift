@@ -113,6 +113,7 @@ final class ImportRun {
     }
 
     func run() throws(IntelGraphError) -> ImportSummary {
+        try checkRejectPath()
         nodeFiles = try options.nodes.mapTyped { file throws(IntelGraphError) in
             let read = try readHeader(file)
             try read.header.checkNodes(file.path)
@@ -185,6 +186,22 @@ final class ImportRun {
 
 // Files.
 extension ImportRun {
+    /// Refuses to write rejected rows over what is to be read: the file of rejects begins empty.
+    private func checkRejectPath() throws(IntelGraphError) {
+        // Links, and other names of the same file, end at the same device and number.
+        var rejects = stat()
+        guard let path = options.rejectPath, stat(path, &rejects) == 0 else { return }
+        for file in options.nodes + options.relationships {
+            var information = stat()
+            guard stat(file.path, &information) == 0, information.st_dev == rejects.st_dev,
+                information.st_ino == rejects.st_ino
+            else { continue }
+            throw .storage(
+                "rows that are rejected cannot go to \(path): it is \(file.path), which the "
+                    + "import reads")
+        }
+    }
+
     private func readHeader(_ file: ImportOptions.File) throws(IntelGraphError) -> ImportFile {
         var information = stat()
         guard stat(file.path, &information) == 0 else {

@@ -29,7 +29,8 @@ struct ImportCommand: ParsableCommand {
               intelgraph import --data ./shard -p aml/1 --id-type integer \\
                   --nodes 'Account(nodeid:ID,isFraud:int,init_balance:float,\
             fraudStep:int)=nodes.csv' \\
-                  --relationships 'TRANSFER(sourceNodeId:START_ID,targetNodeId:END_ID,\
+                  --relationships \\
+                  'TRANSFER(sourceNodeId:START_ID,targetNodeId:END_ID,\
             value:float,time:int)=transactions.csv'
             """)
 
@@ -150,8 +151,10 @@ struct ImportCommand: ParsableCommand {
             throw ValidationError("--constraint takes Label(key), not '\(text)'")
         }
         let keys = text[text.index(after: open)...].dropLast().split(separator: ",")
+            .map { $0.trimmingCharacters(in: .whitespaces) }
         guard !keys.isEmpty else { throw ValidationError("--constraint needs a property") }
-        return ImportOptions.Constraint(label: String(text[..<open]), keys: keys.map { String($0) })
+        return ImportOptions.Constraint(
+            label: text[..<open].trimmingCharacters(in: .whitespaces), keys: keys)
     }
 }
 
@@ -176,6 +179,7 @@ extension ImportOptions.File {
         if let open = argument.firstIndex(of: "("), let close = argument.range(of: ")=") {
             names = argument[..<open]
             columns = Self.split(argument[argument.index(after: open)..<close.lowerBound], ",")
+                .map(Self.column)
             self.init(
                 path: String(argument[close.upperBound...]), names: Self.split(names, ":"),
                 columns: columns)
@@ -189,7 +193,15 @@ extension ImportOptions.File {
         }
     }
 
+    /// The parts without the blanks around them; a name may have blanks within.
     private static func split(_ text: Substring, _ separator: Character) -> [String] {
-        text.split(separator: separator).map { $0.filter { $0 != " " } }
+        text.split(separator: separator).map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+
+    /// `name:TYPE` without blanks around the colon.
+    private static func column(_ field: String) -> String {
+        guard let colon = field.lastIndex(of: ":") else { return field }
+        return [field[..<colon], field[field.index(after: colon)...]]
+            .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: ":")
     }
 }

@@ -3,6 +3,7 @@ import CZlib
 import Glibc
 
 /// Reads a file's bytes in order, decompressed if it is gzip or zstd, which its first bytes tell.
+/// Archives of several files are refused.
 ///
 /// However much a small file decompresses to, a piece at a time is in memory.
 package final class ByteStream {
@@ -15,6 +16,7 @@ package final class ByteStream {
     private static let chunkByteCount = 256 << 10
 
     private let descriptor: Int32
+    private let ownsDescriptor: Bool
     private let path: String
     private var form = Form.unknown
     /// Bytes of the file that are not decompressed yet.
@@ -26,7 +28,8 @@ package final class ByteStream {
     /// Opens a file, or standard input for `-`.
     package init(path: String) throws(UnreadableFile) {
         self.path = path
-        if path == "-" {
+        ownsDescriptor = path != "-"
+        guard ownsDescriptor else {
             descriptor = STDIN_FILENO
             return
         }
@@ -40,7 +43,16 @@ package final class ByteStream {
         }
     }
 
-    deinit { if descriptor != STDIN_FILENO { close(descriptor) } }
+    /// Reads an open file from its beginning, and closes it in the end.
+    ///
+    /// - Parameter path: for errors.
+    init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+        ownsDescriptor = true
+    }
+
+    deinit { if ownsDescriptor { close(descriptor) } }
 
     /// The next bytes; empty at the end, which may move if the file grows.
     package func read() throws(UnreadableFile) -> [UInt8] {
@@ -83,6 +95,9 @@ package final class ByteStream {
             } catch {
                 throw UnreadableFile("\(path): \(error)")
             }
+        } else if input.starts(with: [0x50, 0x4b, 0x03, 0x04]) {
+            throw UnreadableFile(
+                "\(path) is a zip archive: unpack it, or compress the file with gzip or zstd")
         } else {
             form = .plain
         }

@@ -4,7 +4,8 @@ public import Query
 /// The directories whose files LOAD CSV may read.
 ///
 /// `file:///name.csv` is looked for in each of them, in order, and then as a path of its own. A
-/// path that leads out of all of them, by `..` or by a symbolic link, is refused.
+/// path that leads out of all of them, by `..` or by a symbolic link, is refused. Files may be
+/// compressed with gzip or zstd.
 public struct ImportDirectories: FileSource {
     private let directories: [String]
 
@@ -104,22 +105,22 @@ public struct ImportDirectories: FileSource {
 /// A file that LOAD CSV reads.
 private final class OpenFile: FileContent {
     let path: String
-    private let descriptor: Int32
+    private let stream: ByteStream
+    /// What came of the stream and did not fit a buffer yet.
+    private var rest: ArraySlice<UInt8> = []
 
     init(_ descriptor: Int32, path: String) {
-        self.descriptor = descriptor
+        stream = ByteStream(descriptor: descriptor, path: path)
         self.path = path
     }
 
-    deinit { close(descriptor) }
-
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(QueryError) -> Int {
-        while true {
-            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-            if count >= 0 { return count }
-            if errno != EINTR {
-                throw QueryError(.storage, "\(path): \(ImportDirectories.errorText)")
-            }
-        }
+        do throws(UnreadableFile) {
+            if rest.isEmpty { rest = try stream.read()[...] }
+        } catch { throw QueryError(.argumentError, detail: "InvalidCSV", error.reason) }
+        let piece = rest.prefix(buffer.count)
+        buffer.copyBytes(from: piece)
+        rest = rest.dropFirst(piece.count)
+        return piece.count
     }
 }

@@ -74,6 +74,51 @@ import Testing
         }
     }
 
+    @Test func `files that gzip or zstd compressed are read as what they hold`() throws {
+        try withFiles { _, session, root throws in
+            let lines = (1...20_000).map { "\($0),name \($0)\n" }.joined()
+            try lines.write(
+                toFile: "\(root)/import/l.csv", atomically: true, encoding: .utf8)
+            try Self.shell("cd \(root)/import && gzip -k l.csv && zstd -q l.csv")
+            try Self.shell("cd \(root)/import && head -c 20000 l.csv.gz > cut.csv")
+            for name in ["l.csv", "l.csv.gz", "l.csv.zst"] {
+                let row = try session.run(
+                    """
+                    LOAD CSV FROM $url AS row
+                    RETURN count(row) AS n, sum(toInteger(row[0])) AS sum, max(size(row)) AS size
+                    """, ["url": .string("file:///\(name)")])[0]
+                #expect(try row.get("n") == 20_000, "\(name)")
+                #expect(try row.get("sum") == 200_010_000, "\(name)")
+                #expect(try row.get("size") == 2, "\(name)")
+            }
+            let cut = #expect(throws: IntelGraphError.self) {
+                _ = try load("file:///cut.csv", session)
+            }
+            #expect("\(String(describing: cut))".contains("the compressed data ends too early"))
+        }
+    }
+
+    @Test func `archives are refused with what to do`() throws {
+        try withFiles { _, session, root throws in
+            try Data([0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0]).write(
+                to: URL(filePath: "\(root)/import/a.zip"))
+            let error = #expect(throws: IntelGraphError.self) {
+                _ = try load("file:///a.zip", session)
+            }
+            let text = "\(String(describing: error))"
+            #expect(text.contains("InvalidCSV") && text.contains("is a zip archive: unpack it"))
+        }
+    }
+
+    private static func shell(_ line: String) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", line]
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+    }
+
     @Test func `batches of a file are transactions`() throws {
         try withFiles { shard, session, root throws in
             let lines = (1...2_500).map { "\($0),name \($0)\n" }.joined()

@@ -32,7 +32,10 @@ struct ResultPrinter {
             rowCount += 1
         }
         let ending = result.ending()
-        if let plan = ending.plan { Output.write(plan.hasSuffix("\n") ? plan : plan + "\n") }
+        if let plan = ending.plan {
+            let text = TerminalSize.columns.map { PlanText(plan).fitting($0) } ?? plan
+            Output.write(text.hasSuffix("\n") ? text : text + "\n")
+        }
         if !result.columns.isEmpty {
             Output.write(table.rendered(fitting: TerminalSize.columns))
             let shown = rowCount > table.rows.count ? ", the first \(table.rows.count) shown" : ""
@@ -65,7 +68,7 @@ struct ResultPrinter {
         Output.writeLine(result.columns.map(Self.csvCell).joined(separator: ","))
         while let values = row {
             let cells = values.map { value in
-                value.isNull ? "" : Self.csvCell(Self.plainText(value) ?? json.text(value))
+                value.isNull ? "" : Self.csvCell(Self.csvText(value, json))
             }
             Output.writeLine(cells.joined(separator: ","))
             row = try result.next()
@@ -79,6 +82,16 @@ struct ResultPrinter {
         case .date, .localTime, .time, .localDateTime, .dateTime, .duration:
             String(value.description.dropFirst().dropLast())
         default: nil
+        }
+    }
+
+    private static func csvText(_ value: Value, _ json: ValueJSON) -> String {
+        if let text = plainText(value) { return text }
+        let text = json.text(value)
+        switch value {
+        // JSON writes bytes and numbers that it does not have as strings; a cell needs no quotes.
+        case .float, .bytes: return text.first == "\"" ? String(text.dropFirst().dropLast()) : text
+        default: return text
         }
     }
 

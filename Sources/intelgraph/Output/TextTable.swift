@@ -95,7 +95,8 @@ struct TextTable {
                 }))
     }
 
-    private static func clipped(_ cell: String, to limit: Int) -> String {
+    /// The text, cut with an ellipsis where it is wider than the limit.
+    static func clipped(_ cell: String, to limit: Int) -> String {
         guard width(cell) > limit else { return cell }
         var text = ""
         var total = 0
@@ -108,7 +109,7 @@ struct TextTable {
     }
 
     /// Terminal cells: wide for East Asian ideographs, kana, Hangul and emoji, none for marks.
-    private static func width(_ text: String) -> Int {
+    static func width(_ text: String) -> Int {
         text.unicodeScalars.reduce(0) { total, scalar in
             switch scalar.properties.generalCategory {
             case .nonspacingMark, .enclosingMark, .format: return total

@@ -97,6 +97,79 @@ import Testing
         }
     }
 
+    @Test func `sets parameters in each of the ways that shells have`() throws {
+        try withTemporaryDirectory { directory in
+            let shell = try TerminalSession(directory: directory)
+            try shell.atPrompt(type: ":param a: 3\r")
+            try shell.atPrompt(type: ":param {b: $a + 4, c: 'x: y => z'}\r")
+            try shell.atPrompt(type: ":param d => {e: 50}\r")
+            try shell.atPrompt(type: "RETURN $a + $b + $d.e AS sum, $c AS text;\r")
+            try shell.expect("│  60 │ x: y => z │")
+            try shell.atPrompt(type: ":param nothing\r")
+            try shell.expect("Error: write ':param name => expression'")
+            try shell.atPrompt(type: ":quit\r")
+            #expect(try shell.end() == 0)
+        }
+    }
+
+    @Test func `shows every constraint and the property keys of the schema`() throws {
+        try withTemporaryDirectory { directory in
+            let shell = try TerminalSession(directory: directory)
+            for statement in [
+                "CREATE CONSTRAINT named FOR (n:City) REQUIRE n.name IS NOT NULL;",
+                "CREATE CONSTRAINT sized FOR ()-[r:ROAD]-() REQUIRE r.size IS :: INTEGER;",
+                "CREATE CONSTRAINT one FOR (n:City) REQUIRE n.code IS UNIQUE;",
+                "CREATE (:City {name: 'Ulm', code: 1})-[:ROAD {size: 2}]->(:City {name: 'Aalen'});",
+            ] { try shell.atPrompt(type: statement + "\r") }
+            try shell.atPrompt(type: ":schema\r")
+            try shell.expect("│ property key │")
+            try shell.expect("│ code         │")
+            try shell.expect("│ index │ entries │")
+            try shell.expect("│ one   │       1 │")
+            try shell.expect("│ named      │ :City(name) │ NODE_PROPERTY_EXISTENCE")
+            try shell.expect("│ one        │ :City(code) │ UNIQUENESS")
+            try shell.expect("│ sized      │ :ROAD(size) │ RELATIONSHIP_PROPERTY_TYPE INTEGER │")
+            try shell.atPrompt(type: ":quit\r")
+            #expect(try shell.end() == 0)
+        }
+    }
+
+    @Test func `cuts the operators of a plan to the width of the terminal`() throws {
+        try withTemporaryDirectory { directory in
+            let shell = try TerminalSession(directory: directory, columns: 60)
+            let long = (1...9).map { "n.property\($0)" }.joined(separator: " + ")
+            try "PROFILE MATCH (n:Label) RETURN \(long) AS sum;".write(
+                toFile: directory + "/plan", atomically: true, encoding: .utf8)
+            try shell.atPrompt(type: ":source \(directory)/plan\r")
+            try shell.expect("operator")
+            let plan = try shell.expect("0 rows").split(whereSeparator: \.isNewline).dropFirst()
+            let operators = plan.prefix { !$0.hasPrefix("┌") && !$0.hasPrefix("──") }
+            #expect(operators.count >= 2)
+            #expect(operators.allSatisfy { $0.count <= 60 }, "\(plan)")
+            #expect(operators.contains { $0.contains("…  ") }, "\(plan)")
+            try shell.atPrompt(type: ":quit\r")
+            #expect(try shell.end() == 0)
+        }
+    }
+
+    @Test func `keeps a statement of several lines as one entry of its history`() throws {
+        try withTemporaryDirectory { directory in
+            let first = try TerminalSession(directory: directory)
+            try first.atPrompt(type: "RETURN 20 // half of it\r+ 22 AS n;\r")
+            try first.expect("│ 42 │")
+            try first.atPrompt(type: "\u{1B}[A\r")
+            try first.expect("│ 42 │")
+            try first.atPrompt(type: ":quit\r")
+            #expect(try first.end() == 0)
+            let second = try TerminalSession(directory: directory)
+            // Up twice: the quit, then the whole statement.
+            try second.atPrompt(type: "\u{1B}[A\u{1B}[A\r")
+            try second.expect("│ 42 │")
+            try second.atPrompt(type: ":quit\r")
+            #expect(try second.end() == 0)
+        }
+    }
+
     @Test func `keeps a history and completes words`() throws {
         try withTemporaryDirectory { directory in
             let first = try TerminalSession(directory: directory)

@@ -7,9 +7,10 @@ final class TerminalSession {
     private let process: pid_t
     private var seen = ""
 
-    /// - Parameter options: where statements run; in a new shard of the directory if there are
-    ///   none.
-    init(directory: String, _ options: [String] = []) throws {
+    /// - Parameters:
+    ///   - options: where statements run; in a new shard of the directory if there are none.
+    ///   - columns: how wide the terminal is.
+    init(directory: String, _ options: [String] = [], columns: UInt16 = 120) throws {
         // As posix_openpt, unlockpt and ptsname do, which Glibc's module does not show.
         primary = open("/dev/ptmx", O_RDWR | O_NOCTTY)
         var isLocked: Int32 = 0
@@ -18,7 +19,7 @@ final class TerminalSession {
             ioctl(primary, 0x8004_5430, &number) == 0
         else { throw POSIXError(.EIO) }
         let name = "/dev/pts/\(number)"
-        var size = winsize(ws_row: 40, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0)
+        var size = winsize(ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(primary, UInt(TIOCSWINSZ), &size)
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -74,14 +75,15 @@ final class TerminalSession {
         guard write(primary, bytes, bytes.count) == bytes.count else { throw POSIXError(.EIO) }
     }
 
-    /// Reads until the screen shows the text, and forgets what came up to there.
-    func expect(_ text: String, line: Int = #line) throws {
+    /// Reads until the screen shows the text, and forgets what came up to there, which it gives.
+    @discardableResult
+    func expect(_ text: String, line: Int = #line) throws -> String {
         let deadline = ContinuousClock.now + .seconds(60)
         var buffer = [UInt8](repeating: 0, count: 4_096)
         while true {
             if let range = seen.range(of: text) {
-                seen = String(seen[range.upperBound...])
-                return
+                defer { seen = String(seen[range.upperBound...]) }
+                return String(seen[..<range.lowerBound])
             }
             var waiting = pollfd(fd: primary, events: Int16(POLLIN), revents: 0)
             let count = poll(&waiting, 1, 1_000) > 0 ? read(primary, &buffer, buffer.count) : 0

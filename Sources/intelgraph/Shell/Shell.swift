@@ -20,6 +20,8 @@ final class Shell {
     /// The statement before, for `:explain` without one.
     private var lastStatement: String?
     private var script = ScriptReader()
+    /// The lines typed for statements that have not ended.
+    private var lines: [String] = []
     private let interrupt: StatementInterrupt
     /// Nil where statements come from a pipe.
     private let editor: LineEditor?
@@ -47,10 +49,12 @@ final class Shell {
             switch editor.readLine(prompt: prompt) {
             case .end:
                 Output.writeLine("")
+                rememberLines()
                 return
             case .interrupted:
                 Output.writeLine("^C")
                 script.clear()
+                rememberLines()
             case .line(let line):
                 do {
                     try take(line)
@@ -124,8 +128,17 @@ final class Shell {
             script.clear()
             return try ShellCommand.run(trimmed, in: self)
         }
-        editor?.remember(trimmed)
-        for statement in script.append(line + "\n") { try runStatement(statement) }
+        lines.append(line)
+        let statements = script.append(line + "\n")
+        if script.rest.isEmpty { rememberLines() }
+        for statement in statements { try runStatement(statement) }
+    }
+
+    /// Keeps what was typed as one entry, so that a statement of several lines comes back whole.
+    private func rememberLines() {
+        editor?.remember(
+            lines.joined(separator: "\n").trimmingCharacters(in: .whitespacesAndNewlines))
+        lines = []
     }
 
     private var prompt: String {

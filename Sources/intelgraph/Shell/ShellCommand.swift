@@ -26,9 +26,9 @@ struct ShellCommand: Sendable {
         ShellCommand(names: ["help", "h", "?"], usage: "", help: "show this list") { _, _ in
             showHelp()
         },
-        ShellCommand(names: ["schema"], usage: "", help: "labels, types and indexes, with counts") {
-            shell, _ in try shell.target.schema(of: shell.partition).print()
-        },
+        ShellCommand(
+            names: ["schema"], usage: "", help: "labels, types, keys, indexes and constraints"
+        ) { shell, _ in try shell.target.schema(of: shell.partition).print() },
         ShellCommand(
             names: ["partitions"], usage: "", help: "the partitions, with counts"
         ) { shell, _ in try showPartitions(shell) },
@@ -44,8 +44,8 @@ struct ShellCommand: Sendable {
         },
         ShellCommand(
             names: ["param"], usage: "name => expression",
-            help: "set a parameter: ':param ids => [1, 2]', then $ids"
-        ) { shell, text in try setParameter(shell, text) },
+            help: "set a parameter: ':param ids => [1, 2]', then $ids; or several: {a: 1, b: 2}"
+        ) { shell, text in try setParameters(shell, text) },
         ShellCommand(
             names: ["explain"], usage: "[statement]",
             help: "the plan of a statement, or of the one before"
@@ -130,14 +130,28 @@ struct ShellCommand: Sendable {
         }
     }
 
-    /// Any expression will do: it is computed as a statement would.
-    private static func setParameter(_ shell: Shell, _ text: String) throws {
-        let parts = text.components(separatedBy: "=>")
-        let name = parts[0].trimmingCharacters(in: .whitespaces)
-        guard parts.count > 1, !name.isEmpty else {
+    /// Any expression will do: it is computed as a statement would. `name: expression` and a map
+    /// of several are what other shells take.
+    private static func setParameters(_ shell: Shell, _ text: String) throws {
+        if text.hasPrefix("{") {
+            guard case .map(let map)? = try value(of: text, shell) else {
+                throw CommandError("':param {…}' takes a map, such as ':param {id: 7}'")
+            }
+            for (name, value) in zip(map.keys, map.values) { shell.parameters[name] = value }
+            return
+        }
+        let arrow = text.range(of: "=>")
+        let colon = text.range(of: ":")
+        let separator = [arrow, colon].compactMap { $0 }.min { $0.lowerBound < $1.lowerBound }
+        let name = text[..<(separator?.lowerBound ?? text.startIndex)]
+            .trimmingCharacters(in: .whitespaces)
+        guard let separator, !name.isEmpty else {
             throw CommandError("write ':param name => expression', such as ':param id => 7'")
         }
-        let expression = parts.dropFirst().joined(separator: "=>")
+        shell.parameters[name] = try value(of: String(text[separator.upperBound...]), shell)
+    }
+
+    private static func value(of expression: String, _ shell: Shell) throws -> Value? {
         let partition = shell.partition ?? (shell.target.needsPartition ? "none/none" : nil)
         var value: Value?
         try shell.target.run(
@@ -146,6 +160,6 @@ struct ShellCommand: Sendable {
             value = try result.next()?.first
             while try result.next() != nil {}
         }
-        shell.parameters[name] = value
+        return value
     }
 }

@@ -72,8 +72,11 @@ final class DirectoryTarget: StatementTarget {
 
     func schema(of partition: String?) throws -> SchemaReport {
         guard let partition else { throw CommandError("choose a partition first: ':use NAME'") }
+        let constraints = try constraints(of: partition)
+        let keys = try propertyKeys(of: partition)
         let shard = try shard.openToRead()
         defer { shard.close() }
-        return SchemaReport(try shard.statistics(ofPartition: partition))
+        return SchemaReport(
+            try shard.statistics(ofPartition: partition), keys: keys, constraints: constraints)
     }
 }

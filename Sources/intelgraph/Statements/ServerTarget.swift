@@ -78,9 +78,11 @@ final class ServerTarget: StatementTarget {
             relationshipCount: try count("MATCH ()-[r]->() RETURN count(*)", in: partition),
             labels: try counts("CALL db.labels()") { "(:\($0))" },
             types: try counts("CALL db.relationshipTypes()") { "()-[:\($0)]->()" },
+            keys: try propertyKeys(of: partition),
             indexes: try rows("SHOW INDEXES YIELD name RETURN name", in: partition)
                 .compactMap { $0.first.flatMap(\.string) }
-                .map { SchemaReport.Entry(name: $0, count: nil) })
+                .map { SchemaReport.Entry(name: $0, count: nil) },
+            constraints: try constraints(of: partition))
     }
 
     private func count(_ text: String, in partition: String?) throws -> Int? {
@@ -88,14 +90,6 @@ final class ServerTarget: StatementTarget {
             return nil
         }
         return Int(count)
-    }
-
-    private func rows(_ text: String, in partition: String?) throws -> [[Value]] {
-        var rows: [[Value]] = []
-        try run(text, in: partition, [:], nil) { result in
-            while let row = try result.next() { rows.append(row) }
-        }
-        return rows
     }
 
     private func connected() throws -> BoltConnection {
@@ -146,8 +140,4 @@ extension CommandError {
                         $0.properties.generalCategory == .control && $0 != "\n" ? "\u{FFFD}" : $0
                     })))
     }
-}
-
-extension Value {
-    fileprivate var string: String? { if case .string(let text) = self { text } else { nil } }
 }

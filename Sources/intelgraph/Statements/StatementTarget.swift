@@ -25,6 +25,22 @@ protocol StatementTarget: AnyObject {
     func schema(of partition: String?) throws -> SchemaReport
 }
 
+extension StatementTarget {
+    /// All rows of a statement that gives few.
+    func rows(_ text: String, in partition: String?) throws -> [[Value]] {
+        var rows: [[Value]] = []
+        try run(text, in: partition, [:], nil) { result in
+            while let row = try result.next() { rows.append(row) }
+        }
+        return rows
+    }
+}
+
+extension Value {
+    /// A string's content; nil for all else.
+    var string: String? { if case .string(let text) = self { text } else { nil } }
+}
+
 /// A partition, as the shell lists it.
 struct PartitionReport {
     let name: String

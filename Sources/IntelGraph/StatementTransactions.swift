@@ -24,8 +24,17 @@ package struct StatementTransactions: TransactionSource {
     package func transaction(
         _ body: (any GraphWriter) throws(QueryError) -> Void
     ) throws(QueryError) {
+        try transaction(checking: { _ in }, body)
+    }
+
+    /// The same, unless `check` throws, which sees what was written before.
+    package func transaction(
+        checking check: (Transaction) throws(QueryError) -> Void,
+        _ body: (any GraphWriter) throws(QueryError) -> Void
+    ) throws(QueryError) {
         do {
             try shard.store.write { transaction in
+                try check(transaction)
                 guard
                     let id = try transaction.partition(
                         named: partition.description, createIfMissing: true)

@@ -281,14 +281,14 @@ final class BoltSession: @unchecked Sendable {
 
     private func commit() {
         guard let transaction else { return refuseInTransaction() }
-        current = Activity(transaction.limits)
+        let activity = start(Activity(transaction.limits))
         guard let principal = knownPrincipal() else { return }
         dropResults()
         self.transaction = nil
         transaction.timer?.cancel()
         core.pool.run(isUrgent: transaction.isWriting) { [self] in
             do throws(Failure) {
-                try transaction.commit(for: principal)
+                try transaction.commit(for: principal, activity)
                 tell(.committed(bookmark: try core.bookmark().text))
             } catch { tell(.failed(error)) }
         }

@@ -3,6 +3,7 @@ import IntelGraph
 import NIOCore
 import Query
 import Storage
+import Synchronization
 
 /// A transaction of several statements: a frozen view, or the writer held.
 final class OpenTransaction: @unchecked Sendable {
@@ -26,13 +27,19 @@ final class OpenTransaction: @unchecked Sendable {
     /// Tells the client's connection of the deadline.
     var timer: Scheduled<Void>?
     private let core: ServerCore
+    /// Whose clock ends the commit's waiting for the writer; nil if the client wants to change
+    /// nothing.
+    private let loop: (any EventLoop)?
+    /// What is done with the commit, for who may not hold the writer until then.
+    private let commands = Mutex<[Administration]>([])
     /// Among the transactions that read.
     private let place: Places.Place?
 
     private init(
         _ core: ServerCore, _ source: Source, _ partition: PartitionName, _ ambiguity: Failure?,
-        _ limits: TransactionLimits, _ place: Places.Place? = nil
+        _ limits: TransactionLimits, _ place: Places.Place? = nil, on loop: (any EventLoop)?
     ) {
+        self.loop = loop
         self.ambiguity = ambiguity
         self.place = place
         self.core = core
@@ -59,9 +66,11 @@ final class OpenTransaction: @unchecked Sendable {
                     then(
                         .success(
                             try OpenTransaction(
-                                reading: core, principal, partition, ambiguity, limits)))
+                                reading: core, principal, partition, ambiguity, limits,
+                                on: start.isReadOnly ? nil : loop)))
                 } else {
-                    beginWriting(core, partition, ambiguity, limits, activity, on: loop, then)
+                    beginWriting(
+                        core, client, partition, ambiguity, limits, activity, on: loop, then)
                 }
             } catch { then(.failure(error)) }
         } orFail: { then(.failure($0)) }
@@ -70,7 +79,7 @@ final class OpenTransaction: @unchecked Sendable {
     /// Begins a transaction that only reads.
     private convenience init(
         reading core: ServerCore, _ principal: Principal, _ partition: PartitionName,
-        _ ambiguity: Failure?, _ limits: TransactionLimits
+        _ ambiguity: Failure?, _ limits: TransactionLimits, on loop: (any EventLoop)?
     ) throws(Failure) {
         let place = try core.readings.take(for: principal)
         let start = ContinuousClock.now
@@ -79,12 +88,12 @@ final class OpenTransaction: @unchecked Sendable {
             snapshot = try core.shard.store.snapshot()
         } catch { throw limits.failure(error) }
         core.metrics.histogram(of: .begin).add(.now - start)
-        self.init(core, .reading(snapshot), partition, ambiguity, limits, place)
+        self.init(core, .reading(snapshot), partition, ambiguity, limits, place, on: loop)
     }
 
     /// Begins a transaction that may write, once it is its turn.
     private static func beginWriting(
-        _ core: ServerCore, _ partition: PartitionName, _ ambiguity: Failure?,
+        _ core: ServerCore, _ client: Principal, _ partition: PartitionName, _ ambiguity: Failure?,
         _ limits: TransactionLimits, _ activity: Activity, on loop: any EventLoop,
         _ then: @escaping @Sendable (Result<OpenTransaction, Failure>) -> Void
     ) {
@@ -99,6 +108,8 @@ final class OpenTransaction: @unchecked Sendable {
                     limits.isClientTimeout = false
                 }
                 do {
+                    // Those whose turn came before may have changed it.
+                    try checkHolding(core, client, partition)
                     // The server ends it at the deadline; the store does should that fail.
                     let writing = try core.shard.store.beginTransaction(
                         timeout: limits.deadline - .now + .seconds(1))
@@ -106,7 +117,8 @@ final class OpenTransaction: @unchecked Sendable {
                     let held = HeldWriter(writing, core, until: limits.deadline, on: loop)
                     then(
                         .success(
-                            OpenTransaction(core, .writing(held), partition, ambiguity, limits)))
+                            OpenTransaction(
+                                core, .writing(held), partition, ambiguity, limits, on: loop)))
                 } catch {
                     core.gate.leave(.alone)
                     then(.failure(limits.failure(error)))
@@ -115,18 +127,36 @@ final class OpenTransaction: @unchecked Sendable {
         }
     }
 
+    /// Throws unless a client may hold the writer, as it is now.
+    private static func checkHolding(
+        _ core: ServerCore, _ client: Principal, _ partition: PartitionName
+    ) throws(Failure) {
+        let current = try core.security.current(client, changesPassword: true)
+        guard current.mayHoldWriter(of: partition) else {
+            throw partition.isSystem
+                ? .administratorsOnly : .roleMissing(.writer, partition.tenant)
+        }
+    }
+
     var isWriting: Bool { if case .writing = source { true } else { false } }
+
+    /// Does what every user may with the commit, in a transaction that does not hold the writer.
+    func performAtCommit(_ command: Administration) throws(Failure) {
+        guard command.changesOwnPassword, loop != nil else { throw Statement.writesWhereItMayNot }
+        commands.withLock { $0.append(command) }
+    }
 
     /// Makes the changes durable, and ends the transaction however that goes.
     ///
-    /// - Parameter principal: who made them, and must still be allowed to.
-    func commit(for principal: Principal) throws(Failure) {
-        guard case .writing(let writing) = source else { return }
+    /// - Parameters:
+    ///   - principal: who made them, and must still be allowed to.
+    ///   - activity: the request for it, if it can be ended early.
+    func commit(for principal: Principal, _ activity: Activity? = nil) throws(Failure) {
+        guard case .writing(let writing) = source else {
+            return try performCommands(activity ?? Activity(limits))
+        }
         do throws(Failure) {
-            let current = try core.security.current(principal, changesPassword: true)
-            guard current.mayHoldWriter(of: partition) else {
-                throw .roleMissing(.writer, partition.tenant)
-            }
+            try Self.checkHolding(core, principal, partition)
         } catch {
             rollback()
             throw error
@@ -136,6 +166,18 @@ final class OpenTransaction: @unchecked Sendable {
             try writing.commit()
         } catch { throw limits.failure(error) }
         core.metrics.histogram(of: .commit).add(.now - start)
+    }
+
+    private func performCommands(_ activity: Activity) throws(Failure) {
+        let commands = commands.withLock { $0 }
+        guard let loop, !commands.isEmpty else { return }
+        try core.awaitTurn(.together, activity, until: limits.deadline, on: loop)
+        defer { core.gate.leave(.together) }
+        do {
+            try core.shard.store.write { transaction in
+                for command in commands { _ = try core.perform(command, transaction) }
+            }
+        } catch { throw limits.failure(error) }
     }
 
     /// Drops the changes.

@@ -23,7 +23,7 @@ extension Statement {
         core.waitForTurn(.together, activity, until: limits.deadline, on: loop) { failure in
             if let failure { return tell(.failed(failure)) }
             store.write { transaction in
-                try perform(administration, transaction)
+                try core.perform(administration, transaction)
             } completion: { result in
                 core.gate.leave(.together)
                 core.pool.run {
@@ -42,11 +42,13 @@ extension Statement {
     ) throws(Failure) {
         let administration = try prepare(command)
         guard case .writing(let writing) = transaction.source else {
-            throw Self.writesWhereItMayNot
+            // Every user may, but not hold the writer from here on to the end.
+            try transaction.performAtCommit(administration)
+            return finish(administration, 1, bookmark: nil)
         }
         let count: Int
         do {
-            count = try writing.perform { try perform(administration, $0) }
+            count = try writing.perform { try core.perform(administration, $0) }
         } catch { throw limits.failure(error) }
         finish(administration, count, bookmark: nil)
     }
@@ -64,14 +66,6 @@ extension Statement {
         }
     }
 
-    private func perform(
-        _ administration: Administration, _ transaction: Transaction
-    ) throws -> Int {
-        let count = try administration.apply(to: transaction)
-        if count > 0 { try core.record(administration.summary, by: principal) }
-        return count
-    }
-
     private func finish(_ administration: Administration, _ count: Int, bookmark: Bookmark?) {
         var end = Outcome.ResultEnd(.schema, database: PartitionName.system.description)
         if count > 0 { end.counters = [("system-updates", count)] }
@@ -80,6 +74,15 @@ extension Statement {
         end.hasRows = false
         begin([], .system, PartitionNames())
         stream.breakOff(.ended(end))
+    }
+}
+
+extension ServerCore {
+    /// Applies a command on users, and records it; returns how many users it changed.
+    func perform(_ administration: Administration, _ transaction: Transaction) throws -> Int {
+        let count = try administration.apply(to: transaction, security)
+        if count > 0 { try record(administration.summary, by: administration.principal) }
+        return count
     }
 }
 

@@ -7,13 +7,17 @@ import Storage
 // Statements that change data or schema.
 extension Statement {
     /// Runs the statement in its turn, as a transaction of its own.
-    func write(_ partition: PartitionName, _ options: QueryOptions) {
+    func write(
+        _ prepared: PreparedQuery, _ partition: PartitionName, _ options: QueryOptions
+    ) {
         let shard = core.shard
+        let role = Role(for: prepared.kind)
         let parameters = parameters
         core.waitForTurn(.together, activity, until: limits.deadline, on: loop) { failure in
             if let failure { return tell(.failed(failure)) }
             // The thread that writes is the store's; none of the pool has to wait for it.
             shard.store.write { transaction in
+                try authorise(role, on: partition, in: transaction)
                 let result = try ShardTransaction(transaction, shard.engine, shard.files)
                     .run(run.text, parameters, in: partition, options: options)
                 try record(result.summary, partition)
@@ -23,6 +27,15 @@ extension Statement {
                 core.pool.run { finish(result, partition) }
             }
         }
+    }
+
+    /// Throws unless who runs the statement may do so still: those whose turn came before may have
+    /// dropped the user, or taken its role away.
+    private func authorise(
+        _ role: Role, on partition: PartitionName, in transaction: Transaction
+    ) throws(Failure) {
+        let current = try core.security.current(principal, in: transaction)
+        try core.security.authorise(current, role, on: partition)
     }
 
     private func finish(_ result: Result<QueryResult, any Error>, _ partition: PartitionName) {
@@ -54,16 +67,21 @@ extension Statement {
         _ prepared: PreparedQuery, _ partition: PartitionName, _ options: QueryOptions
     ) throws(Failure) {
         var options = options
-        options.transactions = TurnTransactions(
+        let role = Role(for: prepared.kind)
+        let transactions = TurnTransactions(
             inner: StatementTransactions(shard: core.shard, partition: partition), core: core,
-            activity: activity, loop: loop, deadline: limits.deadline)
+            activity: activity, loop: loop, deadline: limits.deadline
+        ) { transaction throws(Failure) in
+            try authorise(role, on: partition, in: transaction)
+        }
+        options.transactions = transactions
         var batches: [Batch] = []
         let summary: QuerySummary
         do throws(QueryError) {
             summary = try core.shard.engine.execute(
                 prepared, parameters: parameters, options: options
             ) { batch throws(QueryError) in batches.append(batch) }
-        } catch { throw limits.failure(error) }
+        } catch { throw transactions.refusal.withLock { $0 } ?? limits.failure(error) }
         keep(batches, summary, partition, bookmark: try core.bookmark())
     }
 

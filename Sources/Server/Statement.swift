@@ -89,7 +89,7 @@ struct Statement: Sendable {
             if writing.runsTransactions {
                 try runTransactions(writing, partition, options)
             } else {
-                write(partition, options)
+                write(writing, partition, options)
             }
         } catch { tell(.failed(error)) }
     }

@@ -32,6 +32,19 @@ extension ServerCore {
         }
     }
 
+    /// The same for a thread of the pool, which waits until it is the request's turn.
+    func awaitTurn(
+        _ kind: WriterGate.Kind, _ activity: Activity, until deadline: ContinuousClock.Instant,
+        on loop: any EventLoop
+    ) throws(Failure) {
+        let turn = Monitor<Result<Void, Failure>?>(nil)
+        waitForTurn(kind, activity, until: deadline, on: loop) { failure in
+            turn.withLock { $0 = failure.map { .failure($0) } ?? .success(()) }
+        }
+        let outcome = turn.withLock { $0 } ?? pool.parked { turn.wait { $0 } }
+        try (outcome ?? .failure(.terminated)).get()
+    }
+
     /// Runs `job` once a thread of the pool is free, or calls `fail` with why it will not be run:
     /// the request ended, or its time was over, while it waited.
     func runInTime(
@@ -88,19 +101,42 @@ struct TurnTransactions: TransactionSource {
     let activity: Activity
     let loop: any EventLoop
     let deadline: ContinuousClock.Instant
+    /// Why the statement may not go on, if its user may not run it any more.
+    let refusal = Monitor<Failure?>(nil)
+    /// Throws unless the statement may do one more.
+    private let authorise: @Sendable (Transaction) throws(Failure) -> Void
+
+    init(
+        inner: StatementTransactions, core: ServerCore, activity: Activity, loop: any EventLoop,
+        deadline: ContinuousClock.Instant,
+        authorise: @escaping @Sendable (Transaction) throws(Failure) -> Void
+    ) {
+        self.inner = inner
+        self.core = core
+        self.activity = activity
+        self.loop = loop
+        self.deadline = deadline
+        self.authorise = authorise
+    }
 
     func reader() throws(QueryError) -> any GraphReader { try inner.reader() }
 
     func transaction(_ body: (any GraphWriter) throws(QueryError) -> Void) throws(QueryError) {
-        let turn = Monitor<Result<Void, Failure>?>(nil)
-        core.waitForTurn(.together, activity, until: deadline, on: loop) { failure in
-            turn.withLock { $0 = failure.map { .failure($0) } ?? .success(()) }
-        }
-        let outcome = turn.withLock { $0 } ?? core.pool.parked { turn.wait { $0 } }
-        guard case .success? = outcome else {
+        do throws(Failure) {
+            try core.awaitTurn(.together, activity, until: deadline, on: loop)
+        } catch {
             throw QueryError(.cancelled, "The statement ended while it waited for its turn.")
         }
         defer { core.gate.leave(.together) }
-        try inner.transaction(body)
+        try inner.transaction(
+            checking: { transaction throws(QueryError) in
+                do throws(Failure) {
+                    try authorise(transaction)
+                } catch {
+                    refusal.withLock { $0 = error }
+                    // Not an error that the statement may pass over.
+                    throw QueryError(.cancelled, error.message)
+                }
+            }, body)
     }
 }

@@ -145,6 +145,28 @@ import Testing
         }
     }
 
+    @Test func `counts for an address alike with names that there are and are not`() throws {
+        var answers: [[String]] = []
+        for name in ["ray", "sue", "nobody"] {
+            try withSecureServer {
+                $0.loginFailureLimit = 2
+                $0.loginLockOut = .seconds(600)
+            } _: { server, admin throws in
+                for user in ["ray", "sue"] {
+                    try admin.run("CREATE USER \(user) SET PASSWORD 'long enough'")
+                }
+                try admin.run("ALTER USER sue SET STATUS SUSPENDED")
+                var codes: [String] = []
+                for _ in 0..<25 { codes.append(login(server, name, "wrong password")) }
+                // Somebody else tells what the address has come to.
+                codes.append(login(server, "stranger", "wrong password"))
+                answers.append(codes)
+            }
+        }
+        #expect(Set(answers).count == 1, "\(answers)")
+        #expect(answers.first?.last == rateLimit)
+    }
+
     /// The code with which a login fails; empty if it does not.
     private func login(_ server: Server, _ name: String, _ password: String) -> String {
         do {

@@ -24,7 +24,9 @@ struct Administration: Sendable {
 
     private let steps: [Step]
     private let changes: [Change]
-    private let principal: Principal
+    let principal: Principal
+    /// The password that the principal has shown to change it; nil for what administrators do.
+    private let shownPassword: UserRecord.PasswordHash?
     /// What was done, for the audit log: names, and nothing secret.
     let summary: String
 
@@ -38,13 +40,15 @@ struct Administration: Sendable {
         let reader = CommandReader(parameters: parameters, security: security)
         self.principal = principal
         if case .changeOwnPassword(let old, let new) = command.kind {
-            let hash = try reader.newOwnPassword(principal, old, new)
-            changes = [.password(hash, mustChange: false)]
+            let passwords = try reader.newOwnPassword(principal, old, new)
+            shownPassword = passwords.old
+            changes = [.password(passwords.new, mustChange: false)]
             steps = [.alter(principal.name, ifExists: false)]
             summary = "ALTER CURRENT USER '\(principal.name)'"
             return
         }
         guard principal.isAdministrator else { throw .administratorsOnly }
+        shownPassword = nil
         switch command.kind {
         case .createUser(let user):
             let name = try reader.userName(user.name)
@@ -95,8 +99,23 @@ struct Administration: Sendable {
         }.joined()
     }
 
+    /// Whether it is what every user may do.
+    var changesOwnPassword: Bool { shownPassword != nil }
+
     /// Applies the command; returns how many users it changed.
-    func apply(to transaction: Transaction) throws -> Int {
+    ///
+    /// - Throws: among others, that the principal may not do this any more: it was allowed before
+    ///   the command waited for its turn, and who had theirs meanwhile may have changed that.
+    func apply(to transaction: Transaction, _ security: Security) throws -> Int {
+        let current = try security.current(
+            principal, changesPassword: changesOwnPassword, in: transaction)
+        if let shownPassword {
+            let record = try transaction.user(named: principal.name)
+            guard record?.password == shownPassword else { throw Failure.unauthorized }
+        } else if !current.isAdministrator {
+            security.recordRefusal(of: current, .administratorsOnly)
+            throw Failure.administratorsOnly
+        }
         var count = 0
         for step in steps {
             if try apply(step, to: transaction) { count += 1 }
@@ -171,7 +190,8 @@ struct Administration: Sendable {
         }
     }
 
-    /// No user takes away their own rights: of users who manage users, one always remains.
+    /// No user takes away their own rights: of users who manage users, one always remains, who is
+    /// one as the transaction has it.
     private func checkNotOneself(_ name: String) throws(Failure) {
         guard name == principal.name, principal.account != nil else { return }
         throw .wrongArgument("administrators cannot take away their own rights")
@@ -235,7 +255,7 @@ extension Administration {
         func newOwnPassword(
             _ principal: Principal, _ old: AdministrationCommand.Text,
             _ new: AdministrationCommand.Text
-        ) throws(Failure) -> UserRecord.PasswordHash {
+        ) throws(Failure) -> (old: UserRecord.PasswordHash, new: UserRecord.PasswordHash) {
             guard principal.account != nil else {
                 throw .wrongArgument("who is logged in is no user of this server")
             }
@@ -243,8 +263,8 @@ extension Administration {
             guard old != new else {
                 throw .wrongArgument("the new password is the old one")
             }
-            try security.checkPassword(of: principal, old)
-            return try newPassword(.literal(new))
+            let shown = try security.checkPassword(of: principal, old)
+            return (shown, try newPassword(.literal(new)))
         }
 
         func changes(

@@ -38,9 +38,11 @@ public struct Principal: Sendable, Equatable {
     /// Whether it manages users.
     public var isAdministrator: Bool { roles[TenantRoles.everyTenant] == .admin }
 
-    /// Whether it may hold up others that write, for as long as a transaction lasts.
+    /// Whether it may hold up others that write, for as long as a transaction lasts. To change its
+    /// own password nobody needs to.
     func mayHoldWriter(of partition: PartitionName) -> Bool {
-        if partition.isSystem { return isAdministrator || mustChangePassword }
+        if mustChangePassword { return false }
+        if partition.isSystem { return isAdministrator }
         return role(in: partition.tenant) ?? .reader >= .writer
     }
 

@@ -113,18 +113,19 @@ final class Security: Sendable {
         let nameKey = Array(name.utf8.prefix(UserName.byteLimit + 1))
         let addressKey = LoginFailures.key(ofAddress: address)
         if failuresOfAddresses.isLockedOut(addressKey) { throw .tooManyLogins }
-        if let record = try users.user(named: nameKey), !record.isSuspended {
-            if failuresOfNames.isLockedOut(nameKey) {
-                // Strangers that guess do not keep out who was let in at the same place a short
-                // time ago. What is guessed there meanwhile counts for the place.
-                if verified.has(nameKey, password, record.password, from: addressKey) {
-                    return Principal(name, record)
-                }
-                failuresOfAddresses.add(addressKey)
-            } else if verified.has(nameKey, password, record.password) {
-                failuresOfNames.forget(nameKey)
+        var record = try users.user(named: nameKey)
+        if record?.isSuspended ?? false { record = nil }
+        if failuresOfNames.isLockedOut(nameKey) {
+            // Strangers that guess do not keep out who was let in at the same place a short time
+            // ago. What is guessed there meanwhile counts for the place, whether there is a user
+            // of that name or not: else the place would tell which names there are.
+            if let record, verified.has(nameKey, password, record.password, from: addressKey) {
                 return Principal(name, record)
             }
+            failuresOfAddresses.add(addressKey)
+        } else if let record, verified.has(nameKey, password, record.password) {
+            failuresOfNames.forget(nameKey)
+            return Principal(name, record)
         }
         try checkLockOut(nameKey, addressKey)
         return try passwords.inTurn { () throws(Failure) -> Principal in
@@ -150,16 +151,20 @@ final class Security: Sendable {
         }
     }
 
-    /// Throws unless the password is the principal's. Guessing counts as at a login.
-    func checkPassword(of principal: Principal, _ password: String) throws(Failure) {
+    /// What is stored of the principal's password; throws unless it is this one. Guessing counts as
+    /// at a login.
+    func checkPassword(
+        of principal: Principal, _ password: String
+    ) throws(Failure) -> UserRecord.PasswordHash {
         let name = Array(principal.name.utf8)
-        try passwords.inTurn { () throws(Failure) -> Void in
+        return try passwords.inTurn { () throws(Failure) -> UserRecord.PasswordHash in
             guard !failuresOfNames.isLockedOut(name) else { throw .tooManyLogins }
             let record = try users.user(named: name)
-            guard try passwords.matches(password, record?.password) else {
+            guard try passwords.matches(password, record?.password), let record else {
                 failuresOfNames.add(name)
                 throw .unauthorized
             }
+            return record.password
         }
     }
 
@@ -177,10 +182,31 @@ final class Security: Sendable {
     func current(
         _ principal: Principal, changesPassword: Bool = false
     ) throws(Failure) -> Principal {
+        try current(principal, changesPassword: changesPassword) { () throws(Failure) in
+            try users.user(named: Array(principal.name.utf8))
+        }
+    }
+
+    /// The same as a transaction has it: with what was written before it, though that may be
+    /// durable only together with it.
+    func current(
+        _ principal: Principal, changesPassword: Bool = false, in transaction: Transaction
+    ) throws(Failure) -> Principal {
+        try current(principal, changesPassword: changesPassword) { () throws(Failure) in
+            do throws(StorageError) {
+                return try transaction.user(named: principal.name)
+            } catch { throw Failure(IntelGraphError(error)) }
+        }
+    }
+
+    private func current(
+        _ principal: Principal, changesPassword: Bool,
+        _ findRecord: () throws(Failure) -> UserRecord?
+    ) throws(Failure) -> Principal {
         guard isRequired else { return principal }
         if principal.isExpired { throw .tokenExpired }
         guard let account = principal.account else { return principal }
-        let record = try users.user(named: Array(principal.name.utf8))
+        let record = try findRecord()
         guard let record, record.id == account, !record.isSuspended else { throw .unauthorized }
         guard !record.mustChangePassword || changesPassword else { throw .credentialsExpired }
         var current = Principal(principal.name, record)

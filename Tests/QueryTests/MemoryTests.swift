@@ -47,7 +47,7 @@ import Testing
         let rows = try run(
             "UNWIND range(1, 20000) AS i WITH collect(i) AS l UNWIND l AS j "
                 + "WITH l, j ORDER BY -j LIMIT 30000 RETURN sum(size(l))",
-            budget: 16 << 20)
+            budget: 256 << 20)
         #expect(rows == [["400000000"]])
     }
 

@@ -9,6 +9,8 @@ extension Checker {
         switch expression.kind {
         case .conditional(let conditional):
             return try check(conditional, context)
+        case .caseSubject:
+            return .any
         case .listComprehension(let comprehension):
             return try check(comprehension, context, inner)
         case .patternComprehension(let comprehension):

@@ -153,6 +153,8 @@ extension Parser {
         case .word:
             switch next.keyword {
             case .where, .null, .not, .typed: return false
+            // A variable of this name before its labels, `(is IS A)`.
+            case .is: return token(at: position + 2).kind == .rightParenthesis
             default: return text(next.range).uppercased() != "NORMALIZED"
             }
         default: return false

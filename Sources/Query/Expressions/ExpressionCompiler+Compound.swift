@@ -110,8 +110,12 @@ extension ExpressionCompiler {
                 "\(function.name) takes \(function.argumentCountText), not \(arguments.count).",
                 isCompileTime: true)
         }
+        // What the clock says is asked when the statement runs.
+        let isClock =
+            function.argumentCount.lowerBound == 0
+            && arguments.first?.constant.flatMap(onlyZone) != nil
         let isFoldable =
-            function.isDeterministic
+            function.isDeterministic && !isClock
             && (!arguments.isEmpty || function.argumentCount.upperBound == 0)
         return build(arguments, isFoldable: isFoldable) {
             FunctionKernel(function: function, arguments: $0.map(\.kernel))

@@ -62,7 +62,7 @@ private func functions(_ name: String, _ kind: Temporal.Kind) -> [Function] {
 
 /// The zone of `{timezone: 'Europe/Berlin'}`, which asks for the present moment there; nil for
 /// other arguments.
-private func onlyZone(_ argument: Value) -> String? {
+func onlyZone(_ argument: Value) -> String? {
     guard case .map(let map) = argument, map.count == 1,
         case .string(let zone)? = map["timezone"]
     else { return nil }

@@ -143,7 +143,9 @@ import Testing
     @Test func `is to hold the writer only for who manages users, or writes`() throws {
         try withSecureServer { server, admin in
             try admin.run("CREATE ()", in: "acme/one")
-            for roles in ["reader ON TENANT acme", "writer ON TENANT acme", "admin ON ALL TENANTS"] {
+            for roles in [
+                "reader ON TENANT acme", "writer ON TENANT acme", "admin ON ALL TENANTS",
+            ] {
                 try admin.run(
                     "CREATE OR REPLACE USER ada SET PASSWORD 'given away' SET ROLE \(roles)")
                 for database in ["system", "acme/one"] {

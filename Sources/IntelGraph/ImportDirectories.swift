@@ -115,12 +115,20 @@ private final class OpenFile: FileContent {
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(QueryError) -> Int {
-        do throws(UnreadableFile) {
-            if rest.isEmpty { rest = try stream.read()[...] }
-        } catch { throw QueryError(.argumentError, detail: "InvalidCSV", error.reason) }
-        let piece = rest.prefix(buffer.count)
-        buffer.copyBytes(from: piece)
-        rest = rest.dropFirst(piece.count)
-        return piece.count
+        // The buffer is filled, for a record that is longer is looked through again each time.
+        var count = 0
+        while count < buffer.count {
+            if rest.isEmpty {
+                do throws(UnreadableFile) {
+                    rest = try stream.read()[...]
+                } catch { throw QueryError(.argumentError, detail: "InvalidCSV", error.reason) }
+                if rest.isEmpty { break }
+            }
+            let piece = rest.prefix(buffer.count - count)
+            UnsafeMutableRawBufferPointer(rebasing: buffer[count...]).copyBytes(from: piece)
+            rest = rest.dropFirst(piece.count)
+            count += piece.count
+        }
+        return count
     }
 }

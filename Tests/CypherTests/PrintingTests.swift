@@ -148,7 +148,10 @@ import Testing
         #expect(try printedQuery(text) == printed)
     }
 
-    @Test(arguments: ["CYPHER 25 RETURN 1", "CYPHER runtime RETURN 1", "RETURN CASE 1 WHEN END"])
+    @Test(arguments: [
+        "CYPHER 25 RETURN 1", "CYPHER runtime RETURN 1", "RETURN CASE 1 WHEN END",
+        "MATCH (n IS NULL) RETURN n", "MATCH ()-[r IS NOT NULL]-() RETURN r",
+    ])
     func `a spelling that is none`(text: String) throws {
         #expect(throws: CypherError.self) { try parse(text) }
     }

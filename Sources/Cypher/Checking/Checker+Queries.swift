@@ -17,8 +17,7 @@ extension Checker {
     ) throws(Diagnostic) -> [(String, StaticType)]? {
         let start = scope
         if query.parts.count > 1 { forbiddenTransactions = forbiddenTransactions ?? "in a UNION" }
-        let first = try check(query.parts[0], place)
-        var columns = first
+        var columns = try check(query.parts[0], place)
         for part in query.parts.dropFirst() {
             scope = start
             let next = try check(part, place)

@@ -141,7 +141,9 @@ extension Parser {
     }
 
     /// Passes what labels or types follow: a colon, or the word IS.
-    private mutating func acceptLabelMark() -> Bool { accept(.colon) || accept(.is) }
+    private mutating func acceptLabelMark() -> Bool {
+        accept(.colon) || atLabelWord(at: index) && accept(.is)
+    }
 
     /// Whether the word IS stands here and begins labels: it is no variable then, and no test for
     /// null or a type.

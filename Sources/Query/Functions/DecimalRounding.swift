@@ -33,12 +33,15 @@ extension Double {
     /// that stands for the number, which is what people see of it: 1.005 becomes 1.01, though the
     /// double lies a little below.
     func rounded(to precision: Int64, _ mode: DecimalRounding) -> Double {
-        guard isFinite, self != 0, let decimal = Decimal(magnitude) else { return self }
-        let keptCount = Int64(decimal.pointOffset).addingReportingOverflow(precision).partialValue
-        guard precision <= 400, keptCount < decimal.digits.count else { return self }
+        // A double has no digits beyond these to round away.
+        guard isFinite, self != 0, precision <= 400, let decimal = Decimal(magnitude) else {
+            return self
+        }
+        let keptCount = decimal.pointOffset + Int(precision)
+        guard keptCount < decimal.digits.count else { return self }
         // Where all digits lie behind those that stay, a 0 goes first.
         let digits = keptCount < 0 ? [0] + decimal.digits : decimal.digits
-        let kept = digits.prefix(max(0, Int(keptCount)))
+        let kept = digits.prefix(max(0, keptCount))
         let increments = mode.increments(
             digits.dropFirst(kept.count), last: kept.last ?? 0, isNegative: self < 0)
         // The digits that stay, as a whole number of units of the last place.

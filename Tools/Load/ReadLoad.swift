@@ -16,9 +16,9 @@ struct ReadLoad: ParsableCommand {
     @Option(help: ArgumentHelp("Events each second.", valueName: "count"))
     var eventsPerSecond = 10_000
     @Option(help: ArgumentHelp("The fewest reads each second.", valueName: "count"))
-    var floor = 0.0
+    var floor = 10_000.0
     @Option(help: ArgumentHelp("What 99 of 100 reads take at most.", valueName: "ms"))
-    var p99 = 1_000.0
+    var p99 = 20.0
 
     func run() throws {
         SocketAddress.raiseLimit()

@@ -15,7 +15,7 @@ public enum GraphError: Error, Sendable {
     /// range.
     case invalidValue(String)
     /// An index or constraint already exists, does not exist, or contradicts another.
-    case schema(String)
+    case schema(String, SchemaConflict? = nil)
     /// A limit is reached: ordinals, tokens, value size.
     case limit(String)
 }

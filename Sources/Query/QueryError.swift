@@ -73,7 +73,8 @@ extension QueryError {
             self.init(.typeError, detail: "InvalidPropertyType", text)
         case .invalidValue(let text):
             self.init(.argumentError, detail: "InvalidArgumentValue", text)
-        case .schema(let text): self.init(.schemaError, text)
+        case .schema(let text, let conflict):
+            self.init(.schemaError, detail: conflict?.rawValue ?? "", text)
         case .limit(let text): self.init(.limitExceeded, text)
         }
     }

@@ -17,25 +17,11 @@ from neo4j.exceptions import ClientError, ConstraintError, CypherSyntaxError, Ne
 from neo4j.spatial import CartesianPoint, WGS84Point
 from neo4j.time import Date, DateTime, Duration, Time
 
-from bolt_server import BoltServer
+from bolt_server import BoltServer, expect, refused
 
 # Rows that take hours to make.
 ENDLESS = ("UNWIND range(1, 10000) AS x UNWIND range(1, 10000) AS y UNWIND range(1, 10000) AS z ")
 LONG = ENDLESS + "RETURN sum(x + y * z % 7)"
-
-
-def expect(condition, what):
-    if not condition:
-        raise AssertionError(what)
-
-
-def expect_error(kind, code, body):
-    try:
-        body()
-    except kind as error:
-        expect(code in (error.code or ""), f"{error.code} instead of {code}")
-        return error
-    raise AssertionError(f"no {kind.__name__}")
 
 
 def values():
@@ -128,7 +114,7 @@ def transactions(driver, _server):
             create(tx, 4)
             tx.commit()
         expect(session.execute_read(count) == 2, "committed")
-    error = expect_error(ClientError, "AccessMode", lambda: driver.execute_query(
+    error = refused(ClientError, "AccessMode", lambda: driver.execute_query(
         "CREATE (:Tx)", routing_=neo4j.RoutingControl.READ))
     expect(not error.is_retryable(), "a write that reads is not tried again")
 
@@ -159,19 +145,19 @@ def bookmarks(driver, _server):
     with driver.session(bookmarks=marks) as session:
         expect(session.run("MATCH (n:Mark) RETURN count(n)").single()[0] == 1, "its own write")
     with driver.session(bookmarks=neo4j.Bookmarks.from_raw_values(["FB:other"])) as session:
-        expect_error(ClientError, "InvalidBookmark", lambda: session.run("RETURN 1").consume())
+        refused(ClientError, "InvalidBookmark", lambda: session.run("RETURN 1").consume())
 
 
 def timeouts(driver, _server):
     with driver.session() as session:
         started = time.monotonic()
-        expect_error(ClientError, "TransactionTimedOut", lambda: session.run(
+        refused(ClientError, "TransactionTimedOut", lambda: session.run(
             neo4j.Query(LONG, timeout=0.2)).consume())
         expect(time.monotonic() - started < 5, "it took too long")
         tx = session.begin_transaction(timeout=0.2)
         tx.run("CREATE (:Late)").consume()
         time.sleep(0.4)
-        expect_error(ClientError, "TransactionTimedOut", lambda: tx.commit())
+        refused(ClientError, "TransactionTimedOut", lambda: tx.commit())
     with driver.session() as session:
         expect(session.run("MATCH (n:Late) RETURN count(n)").single()[0] == 0, "rolled back")
 
@@ -181,18 +167,18 @@ def errors(driver, _server):
     driver.execute_query("CREATE (:Unique {k: 1})")
     with driver.session() as session:
         for _ in range(3):
-            expect_error(ConstraintError, "ConstraintValidationFailed",
+            refused(ConstraintError, "ConstraintValidationFailed",
                          lambda: session.run("CREATE (:Unique {k: 1})").consume())
-            error = expect_error(CypherSyntaxError, "SyntaxError",
+            error = refused(CypherSyntaxError, "SyntaxError",
                                  lambda: session.run("RETRUN 1").consume())
             expect(error.gql_status == "42001", f"{error.gql_status}")
-            expect_error(ClientError, "ParameterMissing",
+            refused(ClientError, "ParameterMissing",
                          lambda: session.run("RETURN $x").consume())
-            expect_error(ClientError, "ArithmeticError",
+            refused(ClientError, "ArithmeticError",
                          lambda: session.run("UNWIND [1, 0] AS x RETURN 1 / x").consume())
             expect(session.run("RETURN 1").single()[0] == 1, "after an error")
     with driver.session(database="nonsense") as session:
-        expect_error(Neo4jError, "DatabaseNotFound", lambda: session.run("RETURN 1").consume())
+        refused(Neo4jError, "DatabaseNotFound", lambda: session.run("RETURN 1").consume())
 
 
 def databases(driver, _server):
@@ -288,10 +274,10 @@ def several_databases(binary):
                     expect(len(found) == count, f"{statement}: {found}")
                     with driver.session() as session:
                         expect(len(list(session.run(statement))) == count, statement)
-                expect_error(Neo4jError, "DatabaseNotFound",
+                refused(Neo4jError, "DatabaseNotFound",
                              lambda: driver.execute_query("MATCH (n) RETURN n"))
                 with driver.session() as session:
-                    expect_error(Neo4jError, "DatabaseNotFound",
+                    refused(Neo4jError, "DatabaseNotFound",
                                  lambda: session.run("MATCH (n) RETURN n").consume())
                 found = driver.execute_query("MATCH (n:P) RETURN n.x", database_="acme.two").records
                 expect([record[0] for record in found] == ["acme.two"], f"{found}")

@@ -5,9 +5,7 @@ usage: bolt_security.py path/to/intelgraph
 """
 
 import argparse
-import base64
 import hashlib
-import hmac
 import json
 import os
 import random
@@ -27,16 +25,12 @@ from neo4j import GraphDatabase, TrustCustomCAs  # noqa: E402
 from neo4j.exceptions import (  # noqa: E402
     AuthError, ClientError, ServiceUnavailable, SessionExpired, UnsupportedServerProduct)
 
-from bolt_server import BoltServer  # noqa: E402
+import bolt_server  # noqa: E402
+from bolt_server import BoltServer, expect  # noqa: E402
 
 SECRET = "a secret of at least thirty-two bytes"
 ISSUER = "https://issuer.example"
 AUTH = ("admin", "the password of the administrator")
-
-
-def expect(condition, what):
-    if not condition:
-        raise AssertionError(what)
 
 
 def expect_error(kinds, body):
@@ -70,17 +64,10 @@ def make_certificate():
     os.rename(f"{DIRECTORY}/new.pem", f"{DIRECTORY}/cert.pem")
 
 
-def base64url(data):
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
 def token(secret=SECRET, algorithm="HS256", **claims):
     claims = {"iss": ISSUER, "aud": "intelgraph", "sub": "ada", "exp": int(time.time()) + 600,
               "intelgraph": {"acme": "writer"}} | claims
-    signed = ".".join(
-        base64url(json.dumps(part).encode()) for part in [{"alg": algorithm}, claims])
-    signature = hmac.new(secret.encode(), signed.encode(), hashlib.sha256).digest()
-    return f"{signed}.{base64url(signature)}"
+    return bolt_server.token(secret, algorithm, **claims)
 
 
 def count(driver):

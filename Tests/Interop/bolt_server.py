@@ -1,10 +1,48 @@
-"""A shard behind `intelgraph serve`, for tests that bring other people's clients."""
+"""A shard behind `intelgraph serve`, and what tests share that bring other people's clients."""
 
+import base64
+import hashlib
+import hmac
+import json
 import re
 import shutil
 import signal
 import subprocess
 import tempfile
+
+
+def expect(condition, what):
+    if not condition:
+        raise AssertionError(what)
+
+
+def refused(kind, code, body):
+    """The error of a kind that a driver raises, with a code of Neo4j's."""
+    try:
+        body()
+    except kind as error:
+        expect(code in (error.code or ""), f"{error.code} instead of {code}")
+        return error
+    raise AssertionError(f"no {kind.__name__}: {code}")
+
+
+def token(secret, algorithm="HS256", **claims):
+    """A JSON Web Token, signed with HMAC whatever it says of that."""
+    def part(data):
+        return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+    signed = ".".join(part(json.dumps(each).encode()) for each in ({"alg": algorithm}, claims))
+    code = hmac.new(secret.encode(), signed.encode(), hashlib.sha256).digest()
+    return f"{signed}.{part(code)}"
+
+
+def metrics(text):
+    """The samples of what /metrics answers, by name and labels."""
+    samples = {}
+    for name, labels, value in re.findall(r"^(\w+)(?:\{(.*)\})? (\S+)$", text, re.M):
+        known = re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', labels)
+        samples[name, frozenset(known)] = float(value)
+    return samples
 
 
 class BoltServer:

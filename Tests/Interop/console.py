@@ -6,8 +6,8 @@ usage: console.py path/to/intelgraph [--only NAME] [--screenshots DIRECTORY]
 
 import argparse
 import base64
-import hashlib
-import hmac
+import collections
+import itertools
 import json
 import os
 import re
@@ -17,7 +17,8 @@ import time
 
 from playwright.sync_api import Error, sync_playwright
 
-from bolt_server import BoltServer
+import events
+from bolt_server import BoltServer, expect, metrics, token
 
 DATABASE = "acme/fraud-7"
 PASSWORDS = {"admin": "the first password", "ray": "ray's geheimß", "new": "the one to change"}
@@ -39,16 +40,12 @@ SEED = [
 ]
 
 
-def expect(condition, what):
-    if not condition:
-        raise AssertionError(what)
-
-
 class Console:
     """A page of its own, with what people do on it."""
 
-    def __init__(self, browser, base, screenshots, scheme="light", size=(1280, 860)):
-        self.base, self.screenshots, self.scheme = base, screenshots, scheme
+    def __init__(self, browser, server, screenshots, scheme="light", size=(1280, 860)):
+        self.server, self.base = server, server.http
+        self.screenshots, self.scheme = screenshots, scheme
         self.context = browser.new_context(
             color_scheme=scheme, viewport={"width": size[0], "height": size[1]},
             reduced_motion="reduce")
@@ -96,9 +93,9 @@ class Console:
             expect(time.monotonic() < deadline, f"never: {condition}")
             time.sleep(0.05)
 
-    def ask(self, statement, database=DATABASE, user=None):
+    def ask(self, statement, database=DATABASE, user=None, **parameters):
         """What the server itself answers, over the API that the page uses."""
-        return ask(self.context, self.base, statement, database, user)
+        return ask(self.context, self.base, statement, database, user, parameters)
 
     def log_in(self, user, password):
         self.page.wait_for_selector("#login[open]")
@@ -119,13 +116,13 @@ class Console:
 
     def server_is_busy(self):
         """Whether the server computed for most of the last half second."""
-        def used():
-            text = self.context.request.get(self.base + "/metrics").text()
-            return float(re.search(r"^intelgraph_cpu_seconds_total (\S+)", text, re.M).group(1))
-
-        before = used()
+        before = self.metric("cpu_seconds_total")
         time.sleep(0.5)
-        return used() - before > 0.25
+        return self.metric("cpu_seconds_total") - before > 0.25
+
+    def metric(self, name, **labels):
+        samples = metrics(self.context.request.get(self.base + "/metrics").text())
+        return samples[f"intelgraph_{name}", frozenset(labels.items())]
 
     def shoot(self, name):
         if self.screenshots:
@@ -148,6 +145,42 @@ def ask(context, base, statement, database, user=None, parameters={}):
         data={"statement": statement, "parameters": parameters}, headers=headers)
     expect(answer.ok, f"{statement}: {answer.status} {answer.text()}")
     return answer.json()
+
+
+# What the editor shows: the class, text and colour of each of its tokens, and the colour of others.
+HIGHLIGHTED = """() => {
+    const colour = (target) => getComputedStyle(target).color;
+    const lines = document.querySelector('.CodeMirror-code');
+    return {
+        plain: colour(lines.querySelector('.CodeMirror-line')),
+        tokens: [...lines.querySelectorAll('[class^=cm-]')].map((token) =>
+            [token.className.split(' ')[0], token.textContent, colour(token)]),
+    };
+}"""
+
+
+def cypher_is_highlighted(console):
+    console.write("MATCH (p:Person {name: 'return Ada'}) WHERE p.risk >= 10 // match\n"
+                  "RETURN p.match AS x, toUpper($name), `a return`")
+    shown = console.page.evaluate(HIGHLIGHTED)
+    expected = [
+        ("keyword", "MATCH"), ("variable", "p"), ("tag", "Person"), ("property", "name"),
+        ("string", "'return Ada'"), ("keyword", "WHERE"), ("variable", "p"), ("property", "risk"),
+        ("number", "10"), ("comment", "// match"), ("keyword", "RETURN"), ("variable", "p"),
+        ("property", "match"), ("keyword", "AS"), ("variable", "x"), ("builtin", "toUpper"),
+        ("variable-2", "$name"), ("variable-3", "`a return`"),
+    ]
+    found = [(kind.removeprefix("cm-"), text) for kind, text, _ in shown["tokens"]]
+    expect(found == expected, f"tokens are {found}")
+    colours = collections.defaultdict(set)
+    for kind, _, colour in shown["tokens"]:
+        colours[kind.removeprefix("cm-")].add(colour)
+    kinds = ("keyword", "string", "tag", "number", "comment")
+    told_apart = {shown["plain"]}.union(*(colours[kind] for kind in kinds))
+    expect(all(len(colours[kind]) == 1 for kind in kinds) and len(told_apart) == len(kinds) + 1,
+           f"colours are {shown['plain']} and {dict(colours)}")
+    expect(colours["variable"] == {shown["plain"]}, "names are plain text")
+    console.shoot("highlighting")
 
 
 def rows_are_shown_as_table_json_and_graph(console):
@@ -192,6 +225,32 @@ def a_double_click_expands_a_node(console):
     page.locator("#picture .node", has_text="Ada").first.click()
     expect("Ada Lovelace" in console.text("#details"), "a click shows the properties")
     console.shoot("expanded")
+
+
+# The nodes of the picture by label, each with the colour that is seen, and those of the legend.
+COLOURS = """() => ({
+    nodes: [...document.querySelectorAll('#picture .node')].map((node) => [
+        node.getAttribute('aria-label').split(' ')[0],
+        getComputedStyle(node.querySelector('circle:not(.halo)')).fill]),
+    legend: [...document.querySelectorAll('#legend .chip')].map((chip) => [
+        chip.innerText.split(' ')[0], getComputedStyle(chip).borderTopColor]),
+})"""
+
+
+def nodes_have_the_colour_of_their_label(console):
+    console.run("MATCH (n) WHERE n:Person OR n:Account OR n:Company RETURN n ORDER BY n.name")
+    shown = console.page.evaluate(COLOURS)
+    counts = collections.Counter(label for label, _ in shown["nodes"])
+    expect(counts == {"Person": 5, "Account": 8, "Company": 2}, f"nodes are {counts}")
+    # A second colour of a label would make a fourth pair, a shared one only two colours.
+    colours = dict(shown["nodes"])
+    expect(len(set(map(tuple, shown["nodes"]))) == 3 and len(set(colours.values())) == 3,
+           f"colours are {shown['nodes']}")
+    expect(dict(shown["legend"]) == colours, f"the legend has {shown['legend']}, nodes {colours}")
+    console.shoot("colours")
+    console.run("MATCH (c:Company) RETURN c")
+    expect(dict(console.page.evaluate(COLOURS)["nodes"]) == {"Company": colours["Company"]},
+           "a label keeps its colour")
 
 
 def nodes_can_be_dragged_and_the_picture_zoomed_and_saved(console):
@@ -292,11 +351,53 @@ def the_schema_has_counts_properties_indexes_and_constraints(console):
     expect(console.count("#picture .node") == 2, "a click on a label shows some of it")
 
 
-def partitions_are_listed_and_chosen(console):
+def shown_partitions(console):
+    """Nodes, relationships and bytes of each partition as the page shows them, and its totals."""
     console.go("partitions")
+    console.page.evaluate("document.getElementById('partitions-content').replaceChildren()")
+    console.page.click("#partitions-refresh")
     console.page.wait_for_selector("#partitions-content table")
-    expect(DATABASE in console.text("#partitions-content table"), "partitions are listed")
+    rows = console.page.evaluate("""[...document.querySelectorAll('#partitions-content tbody tr')]
+        .map((row) => [...row.cells].map((cell) => cell.innerText.trim()))""")
+    totals = console.page.evaluate("""[...document.querySelectorAll('#partitions-content dl div')]
+        .map((pair) => [...pair.children].map((part) => part.innerText))""")
+    return {row[0]: (number(row[1]), number(row[2]), number(row[3])) for row in rows}, dict(totals)
+
+
+# What the page writes before or after a number.
+UNITS = {"K": 1e3, "M": 1e6, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "µs": 1e-6,
+         "ms": 1e-3, "s": 1, "min": 60, "h": 3600, "/s": 1, "K/s": 1e3, "M/s": 1e6, "": 1}
+
+
+def number(text):
+    """The number that a text on the page stands for; None for a dash."""
+    found = re.fullmatch(r"([\d.,]+) ?(\S*)", text)
+    return float(found[1].replace(",", "")) * UNITS[found[2]] if found else None
+
+
+def partitions_are_listed_and_chosen(console):
+    shown, totals = shown_partitions(console)
+    written = {
+        "empty/first": (1, 0), "many/nodes": (1000, 0), "evil/one": (2, 1), DATABASE: (15, 36)}
+    expect({name: shown[name][:2] for name in written} == written, f"partitions are {shown}")
+    expect(all(size > 0 for _, _, size in shown.values()), f"sizes are {shown}")
+    for place, name in ((0, "nodes"), (1, "relationships")):
+        expect(number(totals[name]) == sum(row[place] for row in shown.values()), f"{totals}")
+    expect(number(totals["partitions"]) == len(shown), f"{totals}")
+    on_disk = console.metric("graph_bytes")
+    expect(abs(number(totals["graph on disk"]) - on_disk) < on_disk * 0.01, f"{totals}, {on_disk}")
     console.shoot("partitions")
+    # What is written now is there when the page is read again: 2,000 nodes of 500 bytes.
+    name = f"grown/{console.scheme}"
+    console.ask("CREATE (:One)-[:TO]->(:One)", name)
+    before, _ = shown_partitions(console)
+    console.ask("UNWIND range(1, 2000) AS i CREATE (:Large {text: toString(i) + $text})", name,
+                text="x" * 500)
+    after, _ = shown_partitions(console)
+    expect(before[name][:2] == (2, 1) and after[name][:2] == (2002, 1), f"{before}, {after}")
+    grown = after[name][2] - before[name][2]
+    expect(1_000_000 < grown < 3_000_000, f"a megabyte takes {grown} bytes")
+    expect(after["empty/first"] == before["empty/first"], "another partition stays as it is")
     console.page.click("#partitions-content button >> text=empty/first")
     expect(console.page.input_value("#database") == "empty/first", "a click chooses one")
     console.run("MATCH (n) RETURN count(n) AS n")
@@ -315,6 +416,79 @@ def charts_follow_the_metrics(console):
     console.until("document.querySelectorAll('#live-table tr').length > 20")
     console.page.click("#live-pause")
     expect(console.text("#live-pause") == "Go on", "it can be paused")
+
+
+def chart(console, title):
+    """The latest values of a chart, by the names of its lines."""
+    values = console.page.evaluate("""(title) => {
+        const chart = [...document.querySelectorAll('.chart')].find((one) =>
+            one.querySelector('svg').getAttribute('aria-label')?.startsWith(title + ':'));
+        return [...chart?.querySelectorAll('.legend > span') ?? []].map((line) =>
+            [line.firstChild.data.trim(), line.querySelector('.now').textContent]);
+    }""", title)
+    return {name: number(value) for name, value in values}
+
+
+def until_chart(console, title, accepts, work=lambda: time.sleep(0.1)):
+    """Works until the latest values of a chart are as wanted; these values."""
+    deadline = time.monotonic() + 30
+    while True:
+        shown = chart(console, title)
+        if shown and None not in shown.values() and accepts(shown):
+            return shown
+        expect(time.monotonic() < deadline, f"the chart {title} still has {shown}")
+        work()
+
+
+def charts_show_what_runs(console):
+    """Rates rise while statements run, and fall when they end."""
+    asked = []
+
+    def both():
+        console.ask("MATCH (p:Person) RETURN count(p)")
+        console.ask("MERGE (b:Beat) SET b.count = coalesce(b.count, 0) + 1", "charts/beat")
+        asked.append(time.monotonic())
+
+    def idle(shown):
+        return not any(shown.values())
+
+    console.go("live")
+    console.page.select_option("#live-interval", "1000")
+    until_chart(console, "Statements", idle)
+    both()
+    shown = until_chart(
+        console, "Statements", lambda shown: shown["reads"] > 4 and shown["writes"] > 4, both)
+    # As many as were asked, with room for a second that is measured a little short.
+    most = 2 * len(asked) / min(1, asked[-1] - asked[0])
+    expect(shown["writes"] <= most and shown["reads"] <= most, f"{shown}, {len(asked)} were asked")
+    latency = until_chart(console, "Latency", lambda _: True, both)
+    expect(0 < latency["p50"] <= latency["p95"] <= latency["p99"] < 10, f"{latency}")
+    console.shoot("live-busy")
+    until_chart(console, "Statements", idle)
+
+
+def charts_show_the_ingest_and_its_lag(console):
+    numbers = console.server.event_numbers
+
+    def come(age):
+        events.append(console.server.events, events.entity(next(numbers), age))
+        time.sleep(0.05)
+
+    console.go("live")
+    console.page.select_option("#live-interval", "1000")
+    until_chart(console, "Ingest", lambda shown: not any(shown.values()))
+    shown = until_chart(console, "Ingest", lambda shown: shown["events"] > 4, lambda: come(0))
+    expect(0 < shown["applied"] <= shown["events"], f"{shown}")
+    shown = until_chart(console, "Lag of ingest", lambda _: True, lambda: come(0))
+    expect(0 < shown["p50"] <= shown["p99"] < 30, f"the lag of what is new: {shown}")
+    # Changes of two minutes ago: the histogram knows that it is from one to five.
+    shown = until_chart(
+        console, "Lag of ingest", lambda shown: shown["p50"] >= 60, lambda: come(120))
+    expect(shown["p50"] <= shown["p99"] <= 300, f"the lag of what is late: {shown}")
+    console.shoot("live-ingest")
+    until_chart(console, "Ingest", lambda shown: not any(shown.values()))
+    expect(console.ask("MATCH (e:Entity) RETURN count(e)", "cdc/events")["data"]["values"]
+           == [[console.metric("ingest_applied_total", source="cdc")]], "all have arrived")
 
 
 def errors_show_their_place(console):
@@ -637,21 +811,13 @@ def a_wrong_password_is_shown_to_the_server_once(console):
 
 
 def a_token_logs_in(console):
-    def part(value):
-        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
-
-    def token(secret):
-        claims = {"iss": "test", "aud": "intelgraph", "sub": "ada", "exp": int(time.time()) + 600,
-                  "intelgraph": {"acme": "writer"}}
-        signed = part({"alg": "HS256"}) + "." + part(claims)
-        code = hmac.new(secret.encode(), signed.encode(), hashlib.sha256).digest()
-        return signed + "." + base64.urlsafe_b64encode(code).rstrip(b"=").decode()
-
+    claims = {"iss": "test", "aud": "intelgraph", "sub": "ada", "exp": int(time.time()) + 600,
+              "intelgraph": {"acme": "writer"}}
     page = console.page
     for secret in ("a secret of somebody else, who is not trusted", SECRET):
         page.wait_for_selector("#login[open]")
         page.check("#login [value=token]")
-        page.fill("#login-token", token(secret) + "\n")
+        page.fill("#login-token", token(secret, **claims) + "\n")
         page.click("#login button[type=submit]")
         if secret != SECRET:
             console.until("document.getElementById('login-error').textContent !== ''")
@@ -683,11 +849,13 @@ def a_password_that_must_be_changed_is_changed_here(console):
 
 
 TESTS = [
-    rows_are_shown_as_table_json_and_graph, integers_keep_all_their_digits,
-    a_double_click_expands_a_node, nodes_can_be_dragged_and_the_picture_zoomed_and_saved,
+    cypher_is_highlighted, rows_are_shown_as_table_json_and_graph, integers_keep_all_their_digits,
+    a_double_click_expands_a_node, nodes_have_the_colour_of_their_label,
+    nodes_can_be_dragged_and_the_picture_zoomed_and_saved,
     connections_between_nodes_can_be_asked_for, plans_show_the_tree_that_the_server_tells,
     the_schema_has_counts_properties_indexes_and_constraints, partitions_are_listed_and_chosen,
-    charts_follow_the_metrics, errors_show_their_place, a_running_statement_is_cancelled,
+    charts_follow_the_metrics, charts_show_what_runs, charts_show_the_ingest_and_its_lag,
+    errors_show_their_place, a_running_statement_is_cancelled,
     large_results_are_cut_and_it_is_said, the_picture_has_limits, hostile_values_stay_text,
     the_history_is_kept, completion_knows_the_schema, everything_works_by_keyboard,
     focus_is_seen_and_controls_have_names, text_is_legible,
@@ -699,7 +867,10 @@ LOGGED_IN = [
     a_wrong_password_is_shown_to_the_server_once, a_token_logs_in,
     a_password_that_must_be_changed_is_changed_here,
 ]
-IN_DARK_TOO = [rows_are_shown_as_table_json_and_graph, text_is_legible, charts_follow_the_metrics]
+IN_DARK_TOO = [
+    cypher_is_highlighted, rows_are_shown_as_table_json_and_graph, text_is_legible,
+    charts_follow_the_metrics,
+]
 
 
 def seed(browser, base, user=None):
@@ -729,7 +900,7 @@ def run(tests, scheme, browser, server, options, is_open):
         if options.only not in test.__name__:
             continue
         shots = f"{options.screenshots}/{scheme}" if options.screenshots else None
-        console = Console(browser, server.http, shots, scheme)
+        console = Console(browser, server, shots, scheme)
         if is_open:
             console.choose(DATABASE)
             console.page.click(".CodeMirror")
@@ -761,7 +932,11 @@ def main():
         # Its sandbox wants privileges that containers do not give.
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox"], downloads_path=folder)
-        with BoltServer(options.binary, "--http", "127.0.0.1:0") as server:
+        path = f"{folder}/events.jsonl"
+        events.append(path)
+        with BoltServer(options.binary, "--http", "127.0.0.1:0",
+                        "--sources", f"[{{name: cdc, file: {path}}}]") as server:
+            server.events, server.event_numbers = path, itertools.count(1)
             seed(browser, server.http)
             failures += run(TESTS, "light", browser, server, options, True)
             failures += run(IN_DARK_TOO, "dark", browser, server, options, True)

@@ -5,17 +5,18 @@ Usage: http_api.py BINARY
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
 
 import requests
 
-from bolt_server import BoltServer
+import events
+from bolt_server import BoltServer, metrics
 
 FAILED = []
 
@@ -94,12 +95,12 @@ def leave(server, base):
         answer.close()
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        metrics = requests.get(base + "/metrics", timeout=60).text
-        if re.search(r'connections\{protocol="http"\} [12]\n', metrics):
+        text = requests.get(base + "/metrics", timeout=60).text
+        if metrics(text)["intelgraph_connections", frozenset({("protocol", "http")})] in (1, 2):
             break
         time.sleep(0.1)
     else:
-        check("who left is gone", False, metrics)
+        check("who left is gone", False, text)
     check("memory is given back", server.memory() < before + (200 << 20))
 
 
@@ -142,14 +143,73 @@ def partitions(client):
     check("partitions", names["globex/audit"]["relationships"] == 1, names)
 
 
-def metrics(base):
-    text = requests.get(base + "/metrics", timeout=60).text
+def ingested(binary):
+    """A source beside the queries, whose metrics tell what each layer of idempotency knew."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = folder + "/events.jsonl"
+        seen = [events.entity(1), events.entity(2), events.entity(3)]
+        events.append(path, *seen)
+        # What the command has ingested, the server's source skips.
+        subprocess.run([binary, "ingest", "--data", folder + "/shard", "--file", path],
+                       check=True, capture_output=True, timeout=60)
+        nowhere = events.entity(4, position=None)
+        events.append(
+            path, events.entity(5), events.entity(6, age=100), nowhere, "{not JSON\n",
+            # Again: two by their position, one by its bytes; and an older one.
+            seen[0], seen[2], nowhere, events.entity(2, position=7))
+        with BoltServer(binary, "--http", "127.0.0.1:0", "--sources",
+                        f"[{{name: cdc, file: {path}}}]", directory=folder) as server:
+            text = metrics_when(server.http, "ingest_events_total", 11)
+            check_ingested(metrics(text))
+            promtool(text)
+            rows = Client(server.http).run(
+                "MATCH (e:Entity) RETURN e.id ORDER BY e.id", "/db/cdc.events/query/v2")
+            check("the events", rows == [[1], [2], [3], [4], [5], [6]], rows)
+            check("an orderly end of the ingest", server.terminate() == 0)
+
+
+def metrics_when(base, name, wanted):
+    """The metrics, once that of the source is as wanted, or after a while."""
+    deadline = time.monotonic() + 30
+    while True:
+        text = requests.get(base + "/metrics", timeout=60).text
+        found = metrics(text).get((f"intelgraph_{name}", frozenset({("source", "cdc")})))
+        if found == wanted or time.monotonic() > deadline:
+            return text
+        time.sleep(0.05)
+
+
+def check_ingested(samples):
+    def value(name, **labels):
+        return samples.get((f"intelgraph_{name}", frozenset(labels.items())))
+
+    for name, wanted in (
+            ("events", 11), ("applied", 3), ("stale", 1), ("dead_letters", 1), ("restarts", 0)):
+        found = value(f"ingest_{name}_total", source="cdc")
+        check(f"ingest_{name}_total", found == wanted, f"is {found}, not {wanted}")
+    for layer, wanted in (("offset", 3), ("version", 2), ("event_id", 1)):
+        found = value("ingest_duplicates_total", source="cdc", layer=layer)
+        check(f"duplicates by {layer}", found == wanted, f"are {found}, not {wanted}")
+    check("dead letters in the shard", value("dead_letters") == 1)
+    check("the source runs", value("ingest_running", source="cdc") == 1)
+    # Of the seven changes that were looked at one is 100 s old.
+    lag = "ingest_lag_seconds"
+    bounds = sorted((float(dict(labels)["le"]), count) for (name, labels), count in samples.items()
+                    if name == f"intelgraph_{lag}_bucket")
+    check("the lag's buckets rise", [n for _, n in bounds] == sorted(n for _, n in bounds), bounds)
+    check("the lag's buckets", (dict(bounds)[60], dict(bounds)[300]) == (6, 7), bounds)
+    check("the lag's count", value(f"{lag}_count", source="cdc") == bounds[-1][1] == 7, bounds)
+    total = value(f"{lag}_sum", source="cdc")
+    check("the lag's sum", 100 <= total < 100 + 6 * 60, total)
+
+
+def promtool(text):
     beside = os.path.join(os.path.dirname(sys.executable), "promtool")
-    promtool = beside if os.path.exists(beside) else shutil.which("promtool")
-    if not promtool:
+    program = beside if os.path.exists(beside) else shutil.which("promtool")
+    if not program:
         print("no promtool here (Debian's package prometheus has it): metrics are not checked")
         return
-    checked = subprocess.run([promtool, "check", "metrics"], input=text, capture_output=True,
+    checked = subprocess.run([program, "check", "metrics"], input=text, capture_output=True,
                              text=True, timeout=60)
     check("promtool", checked.returncode == 0, checked.stdout + checked.stderr)
 
@@ -167,8 +227,9 @@ def main(binary):
         transactions(client)
         together(base)
         partitions(client)
-        metrics(base)
+        promtool(requests.get(base + "/metrics", timeout=60).text)
         check("an orderly end", server.terminate() == 0)
+    ingested(binary)
     if FAILED:
         raise SystemExit(f"{len(FAILED)} checks failed")
     print("the HTTP interface does what its documentation says")

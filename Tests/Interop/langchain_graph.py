@@ -10,12 +10,7 @@ from langchain_core.documents import Document
 from langchain_neo4j import Neo4jGraph
 from langchain_neo4j.graphs.graph_document import GraphDocument, Node, Relationship
 
-from bolt_server import BoltServer
-
-
-def expect(condition, what):
-    if not condition:
-        raise AssertionError(what)
+from bolt_server import BoltServer, expect
 
 
 def connect(server, **options):

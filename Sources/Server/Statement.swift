@@ -107,10 +107,11 @@ struct Statement: Sendable {
     /// database.
     private var needsNoGraph: Bool {
         if AdministrationCommand.isShow(run.text) { return true }
-        guard run.text.utf8.count < 1_000 else { return false }
-        let words = run.text.lowercased().split { !$0.isLetter && $0 != "." }
-        // What follows may read a graph, which must be named then.
-        return words.starts(with: ["call", "dbms.components"]) && !words.contains("match")
+        // What is no statement needs a graph as far as anybody knows.
+        guard let statement = try? parse(run.text), case .query(let query) = statement.body else {
+            return false
+        }
+        return query.asksForComponents
     }
 
     /// Runs the statement as a part of a transaction.

@@ -185,12 +185,21 @@ import Testing
             }
             #expect(json(table["db"]) == name.map { "\"\($0)\"" } ?? "")
             #expect(json(table["servers"]).split(separator: "h:1").count == 4)
-            let needy = "CALL dbms.components() YIELD name MATCH (n) RETURN count(n)"
+            let components = "CALL dbms.components() YIELD name, versions"
+            let needy = [
+                components + " MATCH (n) RETURN count(n)",
+                components + " RETURN name, EXISTS { (:P) }",
+                components + " RETURN [(a)-->(b) | b] AS found",
+                components + " CALL db.labels() YIELD label RETURN label",
+                "MATCH (n) WHERE n.x = 'CALL dbms.components()' RETURN n",
+            ]
             for isReadOnly in [true, false] {
                 let start = Request.TransactionStart(database: name, isReadOnly: isReadOnly)
                 for (statement, count) in [
                     ("SHOW DATABASES", 3), ("call  dbms.components()", 1),
                     ("CALL dbms.components() YIELD name, edition RETURN name", 1),
+                    (components + " UNWIND versions AS v RETURN name, v AS `match`", 1),
+                    ("/* a tool's */ CALL dbms.components() YIELD name RETURN name", 1),
                 ] {
                     #expect(try client.run(statement, in: name).count == count)
                     try client.send(
@@ -200,7 +209,7 @@ import Testing
                     #expect(try client.rows().rows.count == count)
                     _ = try client.success()
                 }
-                for statement in ["MATCH (n) RETURN n", "RETURN 1", "CREATE ()", needy] {
+                for statement in ["MATCH (n) RETURN n", "RETURN 1", "CREATE ()"] + needy {
                     let code = try client.refusalInTransaction(
                         of: statement, in: name, isReadOnly: isReadOnly)
                     #expect(code == "Neo.ClientError.Database.DatabaseNotFound", "\(statement)")

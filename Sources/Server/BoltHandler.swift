@@ -29,7 +29,7 @@ final class BoltHandler: ChannelDuplexHandler {
         self.core = core
         inFlightShare = core.inFlight.makeShare()
         var configuration = ServerConnection.Configuration(
-            agent: ServerCore.agent, connectionID: core.makeConnectionID()
+            agent: ServerCore.agent, connectionID: ServerCore.makeConnectionID()
         ) { String($0.rawValue) }
         configuration.messageByteLimit = core.configuration.messageByteLimit
         configuration.waitingByteLimit = core.configuration.messageByteLimit

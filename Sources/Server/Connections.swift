@@ -13,9 +13,21 @@ enum ConnectionEvent {
 final class Connections: Sendable {
     enum Kind { case bolt, http }
 
+    /// What becomes of a connection.
+    enum Admission {
+        case admitted
+        /// It is beyond the limits, and its client is told only how the server is.
+        case spare
+        case refused
+    }
+
     private struct State {
         var bolt: [ObjectIdentifier: any Channel] = [:]
         var http: [ObjectIdentifier: any Channel] = [:]
+        /// How many of them each address has, without the spare ones, ...
+        var addressCounts: [[UInt8]: Int] = [:]
+        /// ... and how many of those there are.
+        var spareCount = 0
         /// Requests that are performed and transactions that are open, of clients whose connection
         /// does not say so by itself.
         var workCount = 0
@@ -23,29 +35,44 @@ final class Connections: Sendable {
     }
 
     private let state = Monitor(State())
-    private let limit: Int
+    private let limits: ConnectionLimits
 
-    init(limit: Int) { self.limit = limit }
+    init(_ limits: ConnectionLimits) { self.limits = limits }
 
-    /// Notes a connection until it is closed; false if there are too many.
-    func admit(_ channel: any Channel, _ kind: Kind) -> Bool {
+    /// Notes a connection until it is closed, unless it is refused.
+    func admit(_ channel: any Channel, _ kind: Kind) -> Admission {
         let id = ObjectIdentifier(channel)
-        let isAdmitted = state.withLock { state in
-            guard state.bolt.count + state.http.count < limit else { return false }
+        let address = channel.remoteAddress?.ipAddress ?? ""
+        let addressKey = LoginFailures.key(ofAddress: address)
+        let addressLimit = limits.limit(of: address)
+        let admission: Admission = state.withLock { state in
+            let count = state.bolt.count + state.http.count - state.spareCount
+            let addressCount = state.addressCounts[addressKey, default: 0]
+            let isTooMany = count >= limits.total || addressCount >= addressLimit
+            if !isTooMany {
+                state.addressCounts[addressKey] = addressCount + 1
+            } else if kind == .http, state.spareCount < ConnectionLimits.spareCount {
+                state.spareCount += 1
+            } else {
+                return .refused
+            }
             switch kind {
             case .bolt: state.bolt[id] = channel
             case .http: state.http[id] = channel
             }
-            return true
+            return isTooMany ? .spare : .admitted
         }
-        guard isAdmitted else { return false }
+        guard admission != .refused else { return .refused }
         channel.closeFuture.whenComplete { [self] _ in
             state.withLock { state in
                 state.bolt[id] = nil
                 state.http[id] = nil
+                if admission == .spare { return state.spareCount -= 1 }
+                let addressCount = (state.addressCounts[addressKey] ?? 0) - 1
+                state.addressCounts[addressKey] = addressCount > 0 ? addressCount : nil
             }
         }
-        return true
+        return admission
     }
 
     func count(_ kind: Kind) -> Int {

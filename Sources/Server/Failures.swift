@@ -36,6 +36,10 @@ extension Failure {
         "Neo.TransientError.General.MemoryPoolOutOfMemoryError",
         "the messages of all clients that are not worked off take too much memory; try again")
 
+    static let tooManyClients = Failure(
+        "Neo.TransientError.General.DatabaseUnavailable",
+        "the server has as many clients as it takes; try again")
+
     static func timedOut(isClientTimeout: Bool) -> Failure {
         Failure(
             "Neo.ClientError.Transaction.TransactionTimedOut"

@@ -116,7 +116,7 @@ public final class Server: Sendable {
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
-                guard core.admit(channel, .bolt) else { return channel.close() }
+                guard core.admit(channel, .bolt) == .admitted else { return channel.close() }
                 return channel.eventLoop.makeCompletedFuture {
                     if let tls = core.tls {
                         try channel.pipeline.syncOperations.addHandler(tls.makeHandler())

@@ -15,6 +15,9 @@ public struct ServerConfiguration: Sendable {
     public var report: @Sendable (String) -> Void = { _ in }
     /// So many clients may be connected; who comes after them is hung up on.
     public var connectionLimit = 16_384
+    /// So many of them may come from one address, of IPv6 from its first half; nil for half of all,
+    /// but any number from this machine.
+    public var connectionLimitPerAddress: Int?
     /// The most bytes of one message of a client.
     public var messageByteLimit = 16 << 20
     /// Whether clients must say who they are; nil if they must where other machines can reach the

@@ -28,7 +28,6 @@ final class ServerCore: Sendable {
     let boltAddress = Mutex("")
     /// The most clients at once since memory was given back.
     let peakClientCount = Atomic(0)
-    private let lastConnection = Atomic<UInt64>(0)
     /// Transactions of several statements that read: each holds a reader of the store, which are
     /// not many.
     let readings: Places
@@ -59,7 +58,10 @@ final class ServerCore: Sendable {
         openResults = Places(
             "results", limit: configuration.openResultTotalLimit, isShared: isShared,
             code: "Neo.TransientError.Request.NoThreadsAvailable")
-        connections = Connections(limit: configuration.connectionLimit)
+        connections = Connections(
+            ConnectionLimits(
+                total: configuration.connectionLimit,
+                perAddress: configuration.connectionLimitPerAddress))
         pool = try WorkerPool(threadLimit: configuration.threadLimit)
     }
 
@@ -72,18 +74,21 @@ final class ServerCore: Sendable {
 
     // MARK: Connections
 
-    /// Notes a connection until it is closed; false if there are too many.
-    func admit(_ channel: any Channel, _ kind: Connections.Kind) -> Bool {
-        guard connections.admit(channel, kind) else {
+    /// Notes a connection until it is closed, unless it is refused.
+    func admit(_ channel: any Channel, _ kind: Connections.Kind) -> Connections.Admission {
+        let admission = connections.admit(channel, kind)
+        if admission == .refused {
             metrics.refusedConnections.add()
-            return false
+        } else {
+            (kind == .bolt ? metrics.boltConnections : metrics.httpConnections).add()
         }
-        (kind == .bolt ? metrics.boltConnections : metrics.httpConnections).add()
-        return true
+        return admission
     }
 
-    func makeConnectionID() -> String {
-        "bolt-\(lastConnection.add(1, ordering: .relaxed).newValue)"
+    /// Clients are told it before they say who they are, so it tells nothing of others: a number
+    /// that went up would tell how many there are.
+    static func makeConnectionID() -> String {
+        "bolt-" + String(UInt64.random(in: 0...UInt64.max), radix: 16)
     }
 
     // MARK: Data

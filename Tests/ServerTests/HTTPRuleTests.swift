@@ -1,6 +1,7 @@
 import Foundation
-import Server
 import Testing
+
+@testable import Server
 
 @Suite struct `Limits of HTTP` {
     @Test func `a body that is too long is refused, whether announced or not`() throws {
@@ -73,11 +74,51 @@ import Testing
         try withHTTP { $0.connectionLimit = 2 } _: { server, client throws in
             #expect(try client.get("/health/live").status == 200)
             let bolt = try TestClient(server)
-            let third = try HTTPClient(server)
-            #expect(throws: (any Error).self) { try third.get("/health/live") }
+            for path in ["/", "/openapi.json", "/partitions", "/nothing"] {
+                let third = try HTTPClient(server)
+                let answer = try third.get(path)
+                #expect(answer.status == 503 || path == "/nothing", "\(path): \(answer)")
+                #expect(try third.isHungUpOn(), "\(path)")
+            }
+            let refused = try HTTPClient(server).run("RETURN 1")
+            #expect(refused.status == 503)
+            #expect(refused.code == "Neo.TransientError.General.DatabaseUnavailable")
             bolt.close()
-            #expect(
-                eventually { (try? HTTPClient(server).get("/health/live").status) == 200 })
+            #expect(eventually { (try? HTTPClient(server).run("RETURN 1").status) == 202 })
+        }
+    }
+
+    @Test func `how the server is, is told also when it takes no more clients`() throws {
+        try withHTTP { $0.connectionLimit = 2 } _: { server, client throws in
+            #expect(try client.run("RETURN 1").status == 202)
+            let bolt = try TestClient(server)
+            #expect(throws: (any Error).self) { try TestClient(server) }
+            for _ in 0..<2 * ConnectionLimits.spareCount {
+                for path in ["/health/live", "/health/ready", "/metrics"] {
+                    let other = try HTTPClient(server)
+                    let answer = try other.get(path)
+                    #expect(answer.status == 200 && answer.headers["connection"] == "close")
+                    #expect(try other.isHungUpOn(), "\(path)")
+                }
+            }
+            // There are few such connections.
+            let silent = try (0..<ConnectionLimits.spareCount).map { _ in try HTTPClient(server) }
+            #expect(eventually { (try? HTTPClient(server).get("/health/live")) == nil })
+            for other in silent { other.close() }
+            #expect(eventually { (try? HTTPClient(server).get("/health/live").status) == 200 })
+            // The others go on.
+            #expect(try client.run("RETURN 1").status == 202)
+            #expect(try bolt.integer("RETURN 1") == 1)
+        }
+    }
+
+    @Test func `how the server is, is told an address that has too many connections`() throws {
+        try withHTTP { $0.connectionLimitPerAddress = 1 } _: { server, client throws in
+            #expect(try client.run("RETURN 1").status == 202)
+            #expect(try HTTPClient(server).get("/health/ready").status == 200)
+            #expect(try HTTPClient(server).run("RETURN 1").status == 503)
+            client.close()
+            #expect(eventually { (try? HTTPClient(server).run("RETURN 1").status) == 202 })
         }
     }
 

@@ -1,8 +1,9 @@
 import Bolt
 import Graph
-import Server
 import TestKit
 import Testing
+
+@testable import Server
 
 @Suite struct `The limits of a server` {
     @Test func `more clients than it takes are hung up on`() throws {
@@ -14,6 +15,30 @@ import Testing
             second.close()
             #expect(eventually { (try? TestClient(server).integer("RETURN 2")) == 2 })
         }
+    }
+
+    @Test func `one address cannot have all connections`() throws {
+        try withServer { $0.connectionLimitPerAddress = 2 } _: { server in
+            let first = try TestClient(server)
+            let second = try TestClient(server)
+            #expect(throws: (any Error).self) { try TestClient(server) }
+            #expect(try TestClient(server, from: "127.0.0.2").integer("RETURN 1") == 1)
+            #expect(try second.integer("RETURN 2") == 2)
+            first.close()
+            #expect(eventually { (try? TestClient(server).integer("RETURN 3")) == 3 })
+        }
+    }
+
+    @Test(arguments: [
+        ("203.0.113.9", 50), ("2001:db8::1", 50), ("::ffff:203.0.113.9", 50), ("", 50),
+        ("127.0.0.1", 100), ("127.8.9.10", 100), ("::1", 100), ("::ffff:127.0.0.1", 100),
+    ])
+    func `an address has half of all, and this machine all, if nothing is said`(
+        address: String, count: Int
+    ) {
+        #expect(ConnectionLimits(total: 100, perAddress: nil).limit(of: address) == count)
+        #expect(ConnectionLimits(total: 100, perAddress: 7).limit(of: address) == 7)
+        #expect(ConnectionLimits(total: 1, perAddress: nil).limit(of: address) == 1)
     }
 
     @Test func `a message that is too long ends its connection`() throws {

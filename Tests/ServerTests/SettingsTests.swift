@@ -115,6 +115,20 @@ struct SettingsTests {
         #expect(found.settings.sources[0].properties["sasl.password"] == "hunter2")
     }
 
+    @Test("what stands for a secret is not taken for one, wherever it is given")
+    func maskedSecrets() throws {
+        let hint = " is '***', which --print-config prints in place of a secret: "
+        let password = try Self.settings("initial-password: a real one").text
+        #expect(Self.error(password).contains("'initial-password'" + hint), "\(password)")
+        let variable = ["INTELGRAPH_INITIAL_PASSWORD": "***"]
+        #expect(Self.error(nil, variable).contains("'initial-password'" + hint))
+        let broker = try Self.settings(
+            "sources: [{brokers: b, topics: [t], kafka: {ssl.key.password: a real one}}]").text
+        #expect(Self.error(broker).contains("'ssl.key.password'" + hint), "\(broker)")
+        // Of what is no secret it is a value like any other.
+        #expect(try Self.settings("token-name: '***'").settings.tokens.nameClaim == "***")
+    }
+
     @Test(
         "mistakes are told with their place and a hint",
         arguments: [

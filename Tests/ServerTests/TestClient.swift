@@ -13,32 +13,32 @@ final class TestClient {
     private let socket: Int32
     private var decoder = ChunkDecoder(messageByteLimit: 64 << 20)
     private var input: ArraySlice<UInt8> = []
+    /// What the server said of itself and the connection.
+    private(set) var greeting: ValueMap = [:]
 
     struct Problem: Error, CustomStringConvertible {
         let description: String
     }
 
     /// Connects, and logs on unless the test wants to do that itself.
+    ///
+    /// - Parameter source: the address of this machine that the client comes from.
     init(
         _ server: Server, logsOn: Bool = true, credentials: ValueMap = ["scheme": "none"],
-        version: BoltVersion = BoltVersion(5, 8)
+        version: BoltVersion = BoltVersion(5, 8), from source: String = "127.0.0.1"
     ) throws {
         self.version = version
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var timeout = timeval(tv_sec: 30, tv_usec: 0)
         setsockopt(
             socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        let port = try #require(server.address.split(separator: ":").last.flatMap { UInt16($0) })
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let code = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+        guard Self.call(bind, socket, source, 0) else {
+            throw Problem(description: "bind: \(errno)")
         }
-        guard code == 0 else { throw Problem(description: "connect: \(errno)") }
+        let port = try #require(server.address.split(separator: ":").last.flatMap { UInt16($0) })
+        guard Self.call(connect, socket, "127.0.0.1", port) else {
+            throw Problem(description: "connect: \(errno)")
+        }
         guard logsOn else { return }
         let proposal = Handshake.bytes(of: version)
         try send(raw: Handshake.magic + proposal + [UInt8](repeating: 0, count: 12))
@@ -46,10 +46,26 @@ final class TestClient {
         var hello = Request.Hello()
         if version < BoltVersion(5, 1) { hello.credentials = credentials }
         try send(.hello(hello))
-        _ = try success()
+        greeting = try success()
         guard version >= BoltVersion(5, 1) else { return }
         try send(.logon(credentials))
         _ = try success()
+    }
+
+    /// Calls `bind` or `connect`; false if it failed.
+    private static func call(
+        _ function: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32, _ socket: Int32,
+        _ host: String, _ port: UInt16
+    ) -> Bool {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = inet_addr(host)
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                function(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        } == 0
     }
 
     deinit { close() }

@@ -67,6 +67,10 @@ public struct ServeSettings: Sendable {
             "connections", \.server.connectionLimit, 1...1_000_000, "count",
             "The most clients at once."),
         .integer(
+            "connections-per-address", \.server.connectionLimitPerAddress, 1...1_000_000, "count",
+            "The most clients of one address at once; if left out, half of all, but any number "
+                + "from this machine."),
+        .integer(
             "message-size", \.server.messageByteLimit, 1...1_024, unit: 1 << 20, "MiB",
             "The largest message of a client, in MiB."),
         .integer(

@@ -60,7 +60,8 @@ extension Setting {
     ) -> Setting {
         Setting(name, valueName, help, isSecret: isSecret) {
             (node, reader, settings) throws(SettingsError) in
-            settings[keyPath: path] = try reader.text(node)
+            settings[keyPath: path] =
+                try isSecret ? reader.yaml.secret(node, "'\(name)'") : reader.text(node)
         } show: { settings in settings[keyPath: path].map { Node($0) } }
     }
 
@@ -77,14 +78,18 @@ extension Setting {
         _ valueName: String, _ help: String
     ) -> Setting {
         Setting(name, valueName, help) { (node, reader, settings) throws(SettingsError) in
-            let text = try reader.text(node)
-            guard let number = Int(text), range.contains(number) else {
-                throw reader.wrong(
-                    node, text,
-                    "a whole number from \(range.lowerBound) to \(range.upperBound)")
-            }
-            settings[keyPath: path] = number * unit
+            settings[keyPath: path] = try reader.integer(node, range) * unit
         } show: { settings in Node("\(settings[keyPath: path] / unit)") }
+    }
+
+    /// A number, or nothing.
+    static func integer(
+        _ name: String, _ path: Path<Int?>, _ range: ClosedRange<Int>, _ valueName: String,
+        _ help: String
+    ) -> Setting {
+        Setting(name, valueName, help) { (node, reader, settings) throws(SettingsError) in
+            settings[keyPath: path] = try reader.integer(node, range)
+        } show: { settings in settings[keyPath: path].map { Node("\($0)") } }
     }
 
     static func seconds(
@@ -143,6 +148,15 @@ struct SettingReader {
         try yaml.text(node, "'\(setting.name)'")
     }
 
+    func integer(_ node: Node, _ range: ClosedRange<Int>) throws(SettingsError) -> Int {
+        let text = try text(node)
+        guard let number = Int(text), range.contains(number) else {
+            throw wrong(
+                node, text, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     func seconds(_ node: Node) throws(SettingsError) -> Duration {
         let text = try text(node)
         guard let seconds = Double(text), seconds > 0, seconds <= 366 * 86_400 else {
@@ -161,6 +175,20 @@ struct SettingReader {
     /// An error for a value that is none of those that are wanted.
     func wrong(_ node: Node, _ text: String, _ wanted: String) -> SettingsError {
         yaml.error(node, "'\(setting.name)' is '\(text.prefix(100))', not \(wanted)")
+    }
+}
+
+extension YAMLReader<SettingsError> {
+    /// A secret; what stands for one is refused, for a file that was printed holds none.
+    func secret(_ node: Node, _ what: String) throws(SettingsError) -> String {
+        let text = try text(node, what)
+        guard text != Setting.masked else {
+            throw error(
+                node,
+                "\(what) is '\(text)', which --print-config prints in place of a secret: "
+                    + "write the secret itself, or leave this out")
+        }
+        return text
     }
 }
 

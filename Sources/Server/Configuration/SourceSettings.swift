@@ -100,7 +100,9 @@ extension SourceSettings {
         if let list = entries["topics"] { topics = try yaml.list(list, "'topics'") }
         if let kafka = entries["kafka"] {
             for (key, value) in try yaml.entries(kafka, "'kafka'", allowed: nil) {
-                properties[key] = try yaml.text(value, "'\(key)'")
+                properties[key] =
+                    try Self.isSecret(key)
+                    ? yaml.secret(value, "'\(key)'") : yaml.text(value, "'\(key)'")
             }
         }
         guard (file == nil) != (brokers == nil) else {

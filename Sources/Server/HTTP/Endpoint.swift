@@ -37,6 +37,15 @@ enum Endpoint: CaseIterable {
         }
     }
 
+    /// Whether it tells how the server is: also when no more clients are taken.
+    var tellsOfServer: Bool {
+        switch self {
+        case .live, .ready, .metrics: true
+        case .discovery, .openAPI, .partitions: false
+        case .query, .begin, .run, .commit, .rollback: false
+        }
+    }
+
     /// What a target asks for, with what its path captures; nil for a path that is not there.
     ///
     /// - Throws: `HTTPProblem` for a path that does not take the method.

@@ -32,6 +32,8 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
     }
 
     let channel: any Channel
+    /// Whether it is beyond the limits: its client is told how the server is, and hung up on.
+    let isSpare: Bool
     private let core: ServerCore
     private let state: Mutex<State>
     /// A head is far smaller; the rest may be the beginning of a body.
@@ -40,8 +42,12 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
     static let fieldByteLimit = 16 << 10
     static let fieldsByteLimit = 64 << 10
 
-    init(_ channel: any Channel, _ core: ServerCore) {
+    /// How long a client that is one too many has for its request: others want to know as well.
+    private static let spareTimeout = Duration.seconds(5)
+
+    init(_ channel: any Channel, _ core: ServerCore, isSpare: Bool) {
         self.channel = channel
+        self.isSpare = isSpare
         self.core = core
         state = Mutex(State(deadline: .distantFuture))
     }
@@ -51,7 +57,7 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
     // MARK: Channel
 
     func handlerAdded(context: ChannelHandlerContext) {
-        setDeadline(core.configuration.authenticationTimeout)
+        awaitRequest(core.configuration.authenticationTimeout)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -120,7 +126,7 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
             state.headByteCount = 0
             state.isWorking = true
         }
-        setDeadline(core.configuration.httpRequestTimeout)
+        awaitRequest(core.configuration.httpRequestTimeout)
     }
 
     /// The request has come whole; the work for it has limits of its own.
@@ -178,6 +184,10 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
     }
 
     // MARK: Time
+
+    private func awaitRequest(_ duration: Duration) {
+        setDeadline(isSpare ? min(duration, Self.spareTimeout) : duration)
+    }
 
     private func setDeadline(_ duration: Duration?) {
         let deadline: NIODeadline =

@@ -51,6 +51,7 @@ final class HTTPFront: Sendable {
             } else {
                 let (endpoint, captured) = try find(request.head)
                 exchange.captured = captured
+                if connection.isSpare { try checkSpare(endpoint) }
                 if let endpoint { try await admit(endpoint, &exchange) }
                 if request.headers[.expect]?.lowercased() == "100-continue", !connection.isOld {
                     // Where it cannot be written, the body does not come either.
@@ -62,7 +63,7 @@ final class HTTPFront: Sendable {
             }
         } catch { response = HTTPAnswer(error) }
         complete(&response, request.head)
-        if core.connections.isDraining || connection.isOld {
+        if core.connections.isDraining || connection.isOld || connection.isSpare {
             response.headers[.connection] = "close"
             connection.endSoon()
         }
@@ -107,6 +108,14 @@ final class HTTPFront: Sendable {
     }
 
     // MARK: Who asks
+
+    /// Throws unless what is asked for is how the server is, by a client that is one too many.
+    private func checkSpare(_ endpoint: Endpoint?) throws(HTTPProblem) {
+        guard let endpoint, endpoint.tellsOfServer else {
+            core.metrics.refusedConnections.add()
+            throw HTTPProblem(.tooManyClients)
+        }
+    }
 
     private func admit(
         _ endpoint: Endpoint, _ exchange: inout HTTPExchange

@@ -43,8 +43,10 @@ final class HTTPListener: Sendable {
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
-                guard front.core.admit(channel, .http) else { return channel.close() }
-                let connection = HTTPConnection(channel, front.core)
+                let admission = front.core.admit(channel, .http)
+                guard admission != .refused else { return channel.close() }
+                let connection = HTTPConnection(
+                    channel, front.core, isSpare: admission == .spare)
                 let http = HTTP1Channel(
                     responder: { request, writer, _ in
                         try await front.respond(to: request, writer, connection)

@@ -22,6 +22,7 @@ struct SettingOptions: ParsableArguments {
     @Option(help: .setting("token-roles")) var tokenRoles: String?
     @Option(parsing: .singleValue, help: .setting("http-origins")) var httpOrigins: [String] = []
     @Option(help: .setting("connections")) var connections: String?
+    @Option(help: .setting("connections-per-address")) var connectionsPerAddress: String?
     @Option(help: .setting("message-size")) var messageSize: String?
     @Option(help: .setting("statement-memory")) var statementMemory: String?
     @Option(parsing: .singleValue, help: .setting("import-dir")) var importDir: [String] = []

@@ -110,6 +110,20 @@ import Testing
         }
     }
 
+    @Test func `and administers needs no user of the shard, and may drop them all`() throws {
+        try withTokenServer { server, admin in
+            var maker = TokenMaker(.secret(secret), at: Date())
+            maker.claims["intelgraph"] = ["*": "admin"]
+            let administrator = try client(server, maker)
+            _ = try admin.refusal(of: "DROP USER admin")
+            try administrator.run("DROP USER admin")
+            #expect(throws: (any Error).self) { try TestClient(server, "admin", firstPassword) }
+            #expect(try client(server, maker).run("SHOW USERS").isEmpty)
+            try administrator.run("CREATE USER ada SET PASSWORD 'long enough' CHANGE NOT REQUIRED")
+            _ = try TestClient(server, "ada", "long enough")
+        }
+    }
+
     @Test func `is not let in where none are taken`() throws {
         try withSecureServer { server, _ in
             _ = #expect(throws: (any Error).self) {

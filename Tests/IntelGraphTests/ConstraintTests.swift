@@ -133,7 +133,7 @@ import Testing
             var shard = try Shard.open(at: path)
             var session = try shard.session(partition: "acme/case")
             for (name, demand) in [
-                ("a", "n.x IS NOT NULL"), ("b", "n.x IS NODE KEY"), ("c", "n.x IS UNIQUE"),
+                ("a", "n.x IS NOT NULL"), ("b", "n.x IS NODE KEY"), ("c", "n.y IS UNIQUE"),
                 ("d", "n.x IS :: INTEGER | LIST<ZONED DATETIME NOT NULL>"),
             ] {
                 try session.run("CREATE CONSTRAINT \(name) FOR (n:A) REQUIRE \(demand)")

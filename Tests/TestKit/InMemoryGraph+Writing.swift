@@ -130,13 +130,9 @@ extension InMemoryGraph {
     public func createIndex(
         name: String?, scope: IndexScope, keys: [KeyID], kind: IndexKind, ifNotExists: Bool
     ) throws(GraphError) -> (index: IndexDescriptor, created: Bool) {
-        let equal = state.indexes.first {
-            $0.scope == scope && $0.keys == keys && $0.kind == kind || $0.name == name
-        }
-        if let equal {
-            if ifNotExists { return (equal, false) }
-            throw .schema("An equal index or constraint exists.")
-        }
+        let existing = try existing(
+            name: name, scope: scope, keys: keys, kind: kind, ifNotExists: ifNotExists)
+        if let existing { return (existing, false) }
         let id = IndexID(rawValue: state.nextIndex)
         let index = IndexDescriptor(
             id: id, name: name ?? "index_\(id.rawValue)", scope: scope, keys: keys,

@@ -55,7 +55,16 @@ struct CypherExport: ElementExport {
 
     init(_ names: TokenNames, _ indexes: [IndexDescriptor]) {
         self.names = names
-        self.indexes = indexes
+        // Where a constraint stands beside an index over the same properties, as older versions
+        // allowed, it does what the index does, and a key what uniqueness does; both could not be
+        // made again.
+        self.indexes = indexes.filter { index in
+            !indexes.contains { other in
+                other.scope == index.scope && other.keys == index.keys
+                    && (index.kind == .index && other.isUnique
+                        || index.kind == .unique && other.kind == .key)
+            }
+        }
     }
 
     var head: String {

@@ -217,15 +217,13 @@ extension BulkLoad {
                 try job.group.partition($0).indexes(job.group.schema) { _ in true }
             }
             for index in copied ?? [] {
-                _ = try writer.createIndex(
-                    name: index.name, scope: index.scope, keys: index.keys,
-                    kind: index.kind, ifNotExists: true)
+                try writer.copyIndex(
+                    name: index.name, scope: index.scope, keys: index.keys, kind: index.kind)
             }
             for constraint in constraints {
                 let label = try writer.internLabel(constraint.label)
                 let keys = try constraint.keys.map { try writer.internKey($0) }
-                _ = try writer.createIndex(
-                    name: nil, scope: .label(label), keys: keys, kind: .unique, ifNotExists: true)
+                try writer.copyIndex(name: nil, scope: .label(label), keys: keys, kind: .unique)
             }
             return id
         }

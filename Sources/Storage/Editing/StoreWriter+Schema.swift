@@ -4,21 +4,32 @@ extension StoreWriter {
     func createIndex(
         name: String?, scope: IndexScope, keys: [KeyID], kind: IndexKind, ifNotExists: Bool
     ) throws(GraphError) -> (index: IndexDescriptor, created: Bool) {
+        let name = name ?? defaultName(scope, keys, kind)
+        let existing = try existing(
+            name: name, scope: scope, keys: keys, kind: kind, ifNotExists: ifNotExists)
+        if let existing { return (existing, false) }
+        return (try makeIndex(name: name, scope: scope, keys: keys, kind: kind), true)
+    }
+
+    /// Makes an index or constraint unless an equal one is there, without regard to others over the
+    /// same properties: older shards have such, and what is copied must not fail for that.
+    func copyIndex(
+        name: String?, scope: IndexScope, keys: [KeyID], kind: IndexKind
+    ) throws(GraphError) {
+        let name = name ?? defaultName(scope, keys, kind)
+        let isThere = descriptors.contains {
+            $0.scope == scope && $0.keys == keys && $0.kind == kind || $0.name == name
+        }
+        if !isThere { _ = try makeIndex(name: name, scope: scope, keys: keys, kind: kind) }
+    }
+
+    private func makeIndex(
+        name: String, scope: IndexScope, keys: [KeyID], kind: IndexKind
+    ) throws(GraphError) -> IndexDescriptor {
         guard !keys.isEmpty, keys.count <= IndexKey.maximumColumnCount,
             Set(keys).count == keys.count
         else {
             throw .schema("an index has 1 to \(IndexKey.maximumColumnCount) different properties")
-        }
-        let name = name ?? defaultName(scope, keys, kind)
-        let equal = descriptors.first {
-            $0.scope == scope && $0.keys == keys && $0.kind == kind
-        }
-        if let existing = equal ?? descriptors.first(where: { $0.name == name }) {
-            if ifNotExists { return (existing, false) }
-            throw .schema(
-                equal == nil
-                    ? "there is already an index or constraint named `\(name)`"
-                    : "there is already an equal one, `\(existing.name)`")
         }
         return try asGraphError { () throws(StorageError) in
             try JobState.checkName(name, "index")
@@ -29,7 +40,7 @@ extension StoreWriter {
                     id: schema.nextID, name: name, scope: scope, keys: keys, kind: kind)
             try job.createIndex(state.record.id, index)
             indexesChanged()
-            return (index, true)
+            return index
         }
     }
 

@@ -38,23 +38,6 @@ extension QueryGenerator {
         return " (\(text))\(pick(["{1,2}", "{0,2}", "{2}", "{,2}", "{1}"])) "
     }
 
-    /// Both ends are bound before; which of equal paths it is, nothing tells.
-    private mutating func shortestPath() -> String {
-        let ends = [fresh("n"), fresh("n")]
-        scope += ends.map { Variable(name: $0, kind: .node) }
-        let name = fresh("p")
-        scope.append(Variable(name: name, kind: .shortestPath))
-        let function = oneIn(2) ? "shortestPath" : "allShortestPaths"
-        let steps = pick(["-[*]-", "-[*]->", "-[:R|S*]-", "<-[*..3]-", "-[:R*1..4]->"])
-        return "(\(ends[0])), (\(ends[1])), \(name) = \(function)((\(ends[0]))\(steps)(\(ends[1])))"
-    }
-
-    /// The length of a shortest path between known nodes; nil where there are none.
-    mutating func shortestLength() -> String? {
-        guard let one = variable(.node), let other = variable(.node) else { return nil }
-        return "length(shortestPath((\(one))\(pick(["-[*]-", "-[*..2]->", "<-[:R*]-"]))(\(other))))"
-    }
-
     mutating func node() -> String {
         if let known = variable(.node), oneIn(4) { return "(\(known)\(oneIn(6) ? labels() : ""))" }
         var name = ""

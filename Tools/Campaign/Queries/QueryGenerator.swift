@@ -66,7 +66,7 @@ struct QueryGenerator {
     // MARK: Statements
 
     mutating func statement() -> String {
-        if oneIn(4) { return updatingStatement() }
+        if oneIn(4) { return oneIn(6) ? transactionsStatement() : updatingStatement() }
         let clauses = readingClauses()
         guard oneIn(8) else { return clauses + returnClause() }
         return union(clauses)
@@ -84,6 +84,8 @@ struct QueryGenerator {
             case 0, 1: text += position == 0 ? matchClause() : withClause()
             case 2: text += unwindClause()
             case 3: text += subqueryClause()
+            case 4 where oneIn(3): text += sourceClause()
+            case 5 where oneIn(3): text += selectedPathsClause()
             default: text += matchClause()
             }
         }
@@ -119,7 +121,7 @@ struct QueryGenerator {
         var conditions: [String] = []
         for _ in 0..<(oneIn(4) ? 2 : 1) {
             if oneIn(5) {
-                let (part, condition) = soughtPart()
+                let (part, condition) = oneIn(5) ? shortestPathWithCondition() : soughtPart()
                 parts.append(part)
                 conditions.append(condition)
             } else {

@@ -36,6 +36,8 @@ struct QuerySurvey {
             visit(clause.list)
             for inner in clause.body { visit(inner, mayLimit: false) }
         case .subquery(let clause): visit(clause.query, isOutermost: false)
+        case .loadCSV(let clause): visit(clause.source)
+        case .call(let call): visit(call.predicate)
         case .delete(let clause): for expression in clause.expressions { visit(expression) }
         default: break
         }

@@ -47,6 +47,10 @@ EXPLAINED = [
     # Without DISTINCT the same rows have the value of coalesce() that they have here.
     ("ladybug", lambda q: "DISTINCT" in q.text and "coalesce(" in q.text, None,
      "coalesce() under DISTINCT gives the value of another row"),
+    # Without the condition, or with a node instead of the path, each row is there once.
+    ("kuzu", lambda q: re.search(r"\*\d\.\..* AS a WHERE ", q.text),
+     lambda ours, theirs: ours.total() == theirs.total(),
+     "a condition on groups of the ends of a path gives one group twice, another not at all"),
     # openCypher: the sum of no numbers is 0, and what collect() makes of no values is empty.
     ("kuzu ladybug", lambda q: "sum(" in q.text or "collect(" in q.text,
      lambda ours, theirs: without_zeros(ours) == without_zeros(theirs),
@@ -404,7 +408,8 @@ def main():
             compare(graph, query, found, wanted, peer, tally, reasons)
     shutil.rmtree(data, ignore_errors=True)
     print(f"{peer}: {dict(tally)}; explained: {dict(reasons)}")
-    sys.exit(1 if tally["different"] else 0)
+    # Where next to nothing could be compared, nothing was tested.
+    sys.exit(1 if tally["different"] or tally["equal"] < count / 2 else 0)
 
 
 main()

@@ -12,7 +12,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 # Packages change more rarely than sources, and stay in a layer of their own.
-COPY Package.swift ./
+COPY Package.* ./
 RUN swift package resolve
 COPY . .
 RUN swift build --configuration release --product intelgraph --static-swift-stdlib \

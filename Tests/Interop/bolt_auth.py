@@ -137,7 +137,7 @@ def old_protocol(server):
 def lock_out(server):
     run(server, "admin", "CREATE USER sue SET PASSWORD 'a password of sue' CHANGE NOT REQUIRED",
         "system")
-    # At once after the failures, for a name is locked for some seconds only.
+    # At once after the failures, for a name is locked for a minute only.
     for name, password in (("sue", "a password of sue"), ("ray", "wrong password")):
         for _ in range(8):
             refused(AuthError, "Security.Unauthorized",

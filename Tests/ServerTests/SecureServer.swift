@@ -85,6 +85,11 @@ extension TestClient {
     }
 }
 
+/// What a user of `makeUser` shows over HTTP.
+func authorization(of name: String) -> [String: String] {
+    ["Authorization": "Basic " + Base64.encode(Array("\(name):\(password(of: name))".utf8))]
+}
+
 func password(of name: String) -> String { "\(name)'s own password" }
 
 extension ValueMap {

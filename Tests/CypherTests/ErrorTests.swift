@@ -27,6 +27,24 @@ import Testing
             "MTACH (n) RETURN n", .unexpectedSyntax, 1,
             "Expected a clause such as MATCH or RETURN, but found 'MTACH'"),
         Example(
+            "USE neo4j MATCH (n) RETURN n", .unexpectedSyntax, 1,
+            "USE is not supported: a statement is about the database of its session"),
+        Example(
+            "MATCH (n) CALL (n) { USE neo4j RETURN 1 AS x } RETURN x", .unexpectedSyntax, 22,
+            "USE is not supported: a statement is about the database of its session"),
+        Example(
+            "TERMINATE TRANSACTIONS 'a'", .unexpectedSyntax, 1,
+            "TERMINATE TRANSACTIONS is not supported"),
+        Example("SHOW TRANSACTIONS", .unexpectedSyntax, 6, "SHOW TRANSACTIONS is not supported"),
+        Example("SHOW settings 'x'", .unexpectedSyntax, 6, "SHOW SETTINGS is not supported"),
+        Example(
+            "MATCH (n) LET x = n.x RETURN x", .unexpectedSyntax, 11,
+            "LET is of Cypher 25, and this is Cypher 5: write WITH"),
+        Example(
+            "CREATE FULLTEXT INDEX x FOR (n:A) ON EACH [n.x]", .unexpectedSyntax, 8,
+            "A FULLTEXT index is not supported: all indexes are RANGE indexes"),
+        Example("CREATE DATABASE x", .unexpectedSyntax, 8, "CREATE DATABASE is not supported"),
+        Example(
             "MATCH (n) RETRUN n", .unexpectedSyntax, 11,
             "Expected an operator, a clause or the end of the text, but found 'RETRUN'"),
         Example(

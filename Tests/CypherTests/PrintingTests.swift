@@ -34,6 +34,13 @@ import Testing
         ("[x IN [1] WHERE x IS :: INT | x]", "[x IN [1] WHERE x IS :: INTEGER | x]"),
         ("trim(LEADING 'x' FROM 'xa')", "ltrim('xa', 'x')"),
         ("trim(BOTH FROM 'a') + trim('a')", "btrim('a') + trim('a')"),
+        ("normalize('a', nfkc) + normalize('a')", "normalize('a', 'NFKC') + normalize('a')"),
+        ("'a' || 'b' is normalized", "'a' || 'b' IS NFC NORMALIZED"),
+        ("NOT 'a' IS NFD NORMALIZED", "'a' IS NOT NFD NORMALIZED"),
+        (
+            "('a' IS NOT NORMALIZED) = CASE 'a' WHEN IS NOT NFD NORMALIZED THEN true END",
+            "'a' IS NOT NFC NORMALIZED = CASE 'a' WHEN IS NOT NFD NORMALIZED THEN true END"
+        ),
         ("[1, 2, 3][0..2][1]", "[1, 2, 3][0..2][1]"),
         ("[1][..1] + [2][1..] + [3][..]", "[1][..1] + [2][1..] + [3][..]"),
         ("{a: 1, `b c`: {d: null}}.a", "{a: 1, `b c`: {d: null}}.a"),
@@ -141,6 +148,9 @@ import Testing
             "MATCH (n) WHERE n:A AND n IS NOT NULL RETURN 1"),
         ("MATCH (n) ORDER BY n.x OFFSET 1 LIMIT 2 RETURN count(ALL n.x) AS c",
             "MATCH (n) WITH * ORDER BY n.x SKIP 1 LIMIT 2 RETURN count(n.x) AS c"),
+        ("INSERT (n:A&B {x: 1})-[:R]->(n2) RETURN insert(n) AS insert, n.insert",
+            "CREATE (n:A&B {x: 1})-[:R]->(n2) RETURN insert(n) AS insert, n.insert"),
+        ("FOREACH (insert IN [1] | INSERT (:A))", "FOREACH (insert IN [1] | CREATE (:A))"),
         ("cypher runtime=parallel planner = 'cost' RETURN EXISTS { (n IS A)-->() } AS x",
             "RETURN EXISTS { MATCH (n:A)-->() } AS x"),
     ])

@@ -37,9 +37,11 @@ import Testing
         "null + 1", "1 - null", "null * 2.0", "null / 0", "null % 0", "null ^ 2", "-(null)",
         "NOT null", "null = null", "null <> 1", "null < 1", "null STARTS WITH 'a'", "'a' =~ null",
         "null + 'a'", "[1] + null", "null || 'a'", "toUpper(null)", "size(null)", "abs(null)",
-        "head(null)", "range(1, null)", "substring('a', null)", "toInteger(null)", "keys(null)",
+        "head(null)", "range(1, null)", "substring(null, null)", "toInteger(null)", "keys(null)",
         "labels(null)", "type(null)", "date(null)", "round(null, 2)", "point(null)", "id(null)",
         "sqrt(null)", "duration.between(null, null)", "nullIf(1, 1)", "split(null, 'a')",
+        "split('a', null)", "left(null, 1)", "left(null, null)", "right(null, -1)",
+        "substring(null, 1, null)", "replace('a', 'a', null)", "ltrim('a', null)",
     ])
     func `these are null`(expression: String) throws {
         #expect(try text(expression) == "null")

@@ -212,6 +212,58 @@ import Testing
     }
 
     @Test(arguments: [
+        "(x)-[r:R]->(y) WHERE y.id < 4", "(x:N WHERE x.id > 0)-[r:R]->(y)",
+        "(x)-[r:R WHERE r.w <> 9]->(y:N)", "(y)<-[r:R]-(x) WHERE x.id < y.id", "(x)-[r]-(y)",
+        "(x:!M)-[r:!S]->(y)", "(x)-[r:R]->(x)", "(x {id: 0})-[r:R|S]->(y)",
+    ])
+    func `of one relationship are found by the shortest paths`(part: String) throws {
+        let statements = try makeStatements()
+        for ends in ["(a:N {id: 0})#(b)", "(a)#(b:N {id: 3})", "(a:N {id: 2})#(b:N {id: 0})"] {
+            let halves = ends.split(separator: "#")
+            let group = "\(halves[0]) (\(part))+ \(halves[1])"
+            let columns = "RETURN elementId(a) AS a, elementId(b) AS b, length(p) AS n"
+            let all = try sorted(
+                statements, "MATCH p = \(group) WITH a, b, min(length(p)) AS n "
+                    + "RETURN elementId(a) AS a, elementId(b) AS b, n")
+            for selector in ["SHORTEST 1", "ANY"] {
+                #expect(
+                    try sorted(statements, "MATCH p = \(selector) \(group) \(columns)") == all,
+                    "\(selector) \(group)")
+            }
+            let shortest = try sorted(
+                statements, "MATCH p = \(group) WITH a, b, collect(p) AS ps, min(length(p)) AS n "
+                    + "UNWIND ps AS p WITH a, b, p WHERE length(p) = n \(columns)")
+            #expect(
+                try sorted(statements, "MATCH p = ALL SHORTEST \(group) \(columns)") == shortest,
+                "\(group)")
+        }
+    }
+
+    @Test func `give lists of their elements along the shortest paths, from either end`() throws {
+        let statements = try makeStatements()
+        let shown = "RETURN [n IN x | n.id], [n IN r | n.w], [n IN y | n.id]"
+        for match in [
+            "MATCH SHORTEST 1 (a:N {id: 0}) ((x)-[r:R]->(y) WHERE y.id > 0)+ (b:N {id: 3})",
+            "MATCH (b:N {id: 3}) MATCH SHORTEST 1 (a {id: 0}) ((x)-[r:R]->(y) WHERE x.id < 5)+ (b)",
+            "MATCH (b:N {id: 3}), (a:N {id: 0}) "
+                + "MATCH ALL SHORTEST (a) ((x)-[r:R]->(y:N) WHERE y.id > a.id)+ (b)",
+            "MATCH p = ANY (a:N {id: 0}) ((x)-[r]->(y) WHERE any(z IN [9] WHERE x.id < z))+ "
+                + "(b:N {id: 3})",
+        ] {
+            #expect(
+                try statements.run("\(match) \(shown)")
+                    == [["[0, 1, 2]", "[0, 1, 2]", "[1, 2, 3]"]], "\(match)")
+        }
+        #expect(
+            try statements.run(
+                "MATCH (a:N {id: 0}) MATCH SHORTEST 1 (a) ((x)-[r:R]->(y:N))* (a) \(shown)")
+                == [["[]", "[]", "[]"]])
+        #expect(
+            try statements.run(
+                "MATCH SHORTEST 1 (a:N {id: 0}) ((x)-[r:R]->(y:M))+ (b:N {id: 3}) \(shown)") == [])
+    }
+
+    @Test(arguments: [
         ("((n:N)){2}", "InvalidRelationshipPattern"),
         ("(a) (()-[:R]->+()){2} (b)", "InvalidRelationshipPattern"),
         ("(a) ((()-[:R]->()){2}){2} (b)", "InvalidRelationshipPattern"),
@@ -225,7 +277,10 @@ import Testing
         ("(a) ((x)-[:R]->(y) WHERE y.id > a.id){2} (b)", "UndefinedVariable"),
         ("((x)-[:R]->(y)){2} WHERE x.id > y.id", "InvalidArgumentType"),
         ("p = shortestPath((a) ((x)-[:R]->(y))+ (b))", "UnexpectedSyntax"),
-        ("SHORTEST 1 (a) ((x)-[:R]->(y))+ (b)", "NotSupported"),
+        ("SHORTEST 1 (a) ((x)-[:R]->()-[:R]->(y))+ (b)", "NotSupported"),
+        ("ANY (a) ((x:N)-[:R]-(y))+ (b)", "NotSupported"),
+        ("SHORTEST 1 (a) ((x)-[:R]->(y) WHERE EXISTS { (y)-[:S]->() })+ (b)", "NotSupported"),
+        ("SHORTEST 1 (a) ((x)-[:R]->(y))+ (b)-->(c)", "NotSupported"),
     ])
     func `of other forms are refused`(pattern: String, detail: String) throws {
         let error = try #require(try makeStatements().error("MATCH \(pattern) RETURN 1"))

@@ -50,6 +50,19 @@ import Testing
         return Statements(QueryEngine(procedures: registry))
     }
 
+    @Test func `SHOW FUNCTIONS has the forms that look like functions`() throws {
+        #expect(
+            try Statements().run(
+                "SHOW BUILT IN FUNCTIONS YIELD name, category "
+                    + "WHERE name IN ['all', 'any', 'none', 'single', 'reduce', 'normalize'] "
+                    + "RETURN name, category")
+                == [
+                    ["'all'", "'Predicate'"], ["'any'", "'Predicate'"], ["'none'", "'Predicate'"],
+                    ["'normalize'", "'String'"], ["'reduce'", "'List'"],
+                    ["'single'", "'Predicate'"],
+                ])
+    }
+
     @Test func `give their rows for each row before the call`() throws {
         let statements = makeStatements()
         #expect(

@@ -97,11 +97,11 @@ extension Checker {
         case "nodes": .list(.node)
         case "relationships": .list(.relationship)
         case "startnode", "endnode": .node
-        case "type", "tostring", "elementid": .string
+        case "type", "tostring", "elementid", "normalize": .string
         case "size", "length", "id", "tointeger": .integer
         case "tofloat", "rand": .float
         case "properties": .map
-        case "exists", "toboolean": .boolean
+        case "exists", "toboolean", "isnormalized": .boolean
         case "range": .list(.integer)
         default: .any
         }

@@ -50,6 +50,7 @@ enum Keyword: String, CaseIterable {
     case `in` = "IN"
     case index = "INDEX"
     case indexes = "INDEXES"
+    case insert = "INSERT"
     case `is` = "IS"
     case key = "KEY"
     case limit = "LIMIT"

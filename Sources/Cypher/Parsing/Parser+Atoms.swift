@@ -164,7 +164,9 @@ extension Parser {
             let call = FunctionCall(name: name, arguments: arguments, isDistinct: true)
             return Expression(.call(call), range(from: start))
         }
-        let call = FunctionCall(name: name, arguments: try argumentList())
+        let arguments =
+            name.name.lowercased() == "normalize" ? try normalizeArguments() : try argumentList()
+        let call = FunctionCall(name: name, arguments: arguments)
         return Expression(.call(call), range(from: start))
     }
 

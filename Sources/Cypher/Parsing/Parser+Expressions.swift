@@ -23,6 +23,7 @@ private enum Infix {
     case binary(BinaryOperator, tokenCount: Int)
     case isNull(isNegated: Bool)
     case isTyped(isNegated: Bool, tokenCount: Int)
+    case isNormalized(form: String, isNegated: Bool, tokenCount: Int)
 }
 
 extension Parser {
@@ -91,6 +92,9 @@ extension Parser {
                 left = Expression(
                     .isTyped(left, types, isNegated: isNegated),
                     range(from: left.range.lowerBound))
+            case .isNormalized(let form, let isNegated, let tokenCount):
+                for _ in 0..<tokenCount { advance() }
+                left = try normalTest(of: left, form, isNegated: isNegated)
             }
         }
         return left
@@ -99,7 +103,7 @@ extension Parser {
     /// Whether a test follows that a WHEN may ask of the subject of its CASE.
     var atSubjectTest: Bool {
         switch nextInfix()?.0 {
-        case .comparison, .isNull, .isTyped: true
+        case .comparison, .isNull, .isTyped, .isNormalized: true
         case .binary(let binary, _): [.matches, .startsWith, .endsWith].contains(binary)
         case .logical, nil: false
         }
@@ -191,7 +195,7 @@ extension Parser {
         }
     }
 
-    /// `IS NULL`, `IS :: type`, `IS TYPED type`, or the same with NOT.
+    /// `IS NULL`, `IS :: type`, `IS TYPED type`, `IS NFC NORMALIZED`, or the same with NOT.
     private func testInfix() -> (Infix, Int)? {
         let isNegated = token(ahead: 1).keyword == .not
         let next = isNegated ? 2 : 1
@@ -202,6 +206,9 @@ extension Parser {
             infix = .isTyped(isNegated: isNegated, tokenCount: next + 2)
         } else if token(ahead: next).keyword == .typed {
             infix = .isTyped(isNegated: isNegated, tokenCount: next + 1)
+        } else if let (form, wordCount) = normalForm(ahead: next) {
+            infix = .isNormalized(
+                form: form, isNegated: isNegated, tokenCount: next + wordCount)
         } else {
             return nil
         }

@@ -157,7 +157,7 @@ extension Parser {
             case .where, .null, .not, .typed: return false
             // A variable of this name before its labels, `(is IS A)`.
             case .is: return token(at: position + 2).kind == .rightParenthesis
-            default: return text(next.range).uppercased() != "NORMALIZED"
+            default: return normalForm(at: position + 1) == nil
             }
         default: return false
         }

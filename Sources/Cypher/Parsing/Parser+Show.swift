@@ -100,7 +100,7 @@ extension Parser {
         case .function, .functions: subject = .functions
         case .procedure, .procedures: subject = .procedures
         default:
-            throw unexpected(
+            throw unsupportedSubject ?? unexpected(
                 filter?.subject.rawValue ?? "INDEXES, CONSTRAINTS, FUNCTIONS, "
                     + "PROCEDURES, DATABASES or USERS")
         }

@@ -22,7 +22,8 @@ extension Parser {
             }
         _ = accept(.semicolon)
         guard at(.endOfText) else {
-            throw unexpected("an operator, a clause or the end of the text")
+            throw unsupportedClause
+                ?? unexpected("an operator, a clause or the end of the text")
         }
         return Statement(mode: mode, body: body, text: text)
     }
@@ -78,7 +79,9 @@ extension Parser {
 
     private mutating func singleQuery() throws(Diagnostic) -> SingleQuery {
         let start = token.lowerBound
-        guard var next = try clause() else { throw unexpected("a clause such as MATCH or RETURN") }
+        guard var next = try clause() else {
+            throw unsupportedClause ?? unexpected("a clause such as MATCH or RETURN")
+        }
         var clauses = [next]
         while let following = try clause() {
             next = following

@@ -4,8 +4,11 @@ extension Parser {
     /// The updating clause that the keyword starts; nil if it starts none.
     mutating func updateClauseKind(_ keyword: Keyword) throws(Diagnostic) -> Clause.Kind? {
         switch keyword {
-        case .create:
+        case .create, .insert:
             advance()
+            if !at(.leftParenthesis), token(ahead: 1).kind != .equal, let unsupportedCreation {
+                throw unsupportedCreation
+            }
             return .create(try pattern())
         case .merge:
             return .merge(try mergeClause())

@@ -35,6 +35,10 @@ extension Printer {
             write(operand: base, above: Precedence.sign)
             write(":")
             write(labels)
+        case let kind where kind.normalTest != nil:
+            guard let (operand, form, isNegated) = kind.normalTest else { break }
+            write(operand: operand, above: Precedence.predicate - 1)
+            write(" IS \(isNegated ? "NOT " : "")\(form) NORMALIZED")
         case .unary(let unary, let operand):
             write(unary.rawValue)
             if unary == .not { write(" ") }
@@ -143,6 +147,7 @@ extension Expression.Kind {
         case .comparison: Precedence.comparison
         case .binary(let binary, _, _): binary.precedence
         case .isNull, .isTyped: Precedence.predicate
+        case let kind where kind.normalTest != nil: Precedence.predicate
         case .unary(let unary, _): unary == .not ? Precedence.not : Precedence.sign
         default: Precedence.atom
         }

@@ -120,7 +120,7 @@ enum Arithmetic {
 
     /// What one value may grow to by concatenation: a few doublings in `reduce` must not take all
     /// memory before anything else can notice.
-    private static let stringByteLimit = 64 << 20
+    static let stringByteLimit = 64 << 20
     static let listLimit = 4 << 20
 
     private static func joined(_ left: String, _ right: String) throws(QueryError) -> String {

@@ -57,8 +57,18 @@ private func integer(_ float: Double) -> Value {
     switch value {
     case .null, .float: value
     case .integer(let integer): .float(Double(integer))
-    case .string(let text): decimal(trimmed(text)).map { .float($0) } ?? .null
+    case .string(let text): float(trimmed(text)).map { .float($0) } ?? .null
     default: nil
+    }
+}
+
+/// A number, or the names that Neo4j gives the numbers without digits.
+private func float(_ text: String) -> Double? {
+    switch text {
+    case "NaN", "+NaN", "-NaN": .nan
+    case "Infinity", "+Infinity": .infinity
+    case "-Infinity": -.infinity
+    default: decimal(text)
     }
 }
 

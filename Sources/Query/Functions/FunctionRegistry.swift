@@ -10,7 +10,8 @@ public struct FunctionRegistry: Sendable {
         var registry = FunctionRegistry()
         let groups = [
             elementFunctions, conversionFunctions, generalFunctions, listFunctions,
-            stringFunctions, mathFunctions, temporalFunctions, pointFunctions, vectorFunctions,
+            stringFunctions, normalizationFunctions, mathFunctions, temporalFunctions,
+            pointFunctions, vectorFunctions,
         ]
         for function in groups.joined() { registry.register(function) }
         return registry

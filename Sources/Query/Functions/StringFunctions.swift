@@ -10,9 +10,9 @@ let stringFunctions: [Function] = [
     trimming("btrim", start: true, end: true),
     trimming("ltrim", start: true, end: false),
     trimming("rtrim", start: false, end: true),
-    Function("left", 2...2, body: .row(left)),
-    Function("right", 2...2, body: .row(right)),
-    Function("substring", 2...3, body: .row(substring)),
+    Function("left", 2...2, nulls: .custom, body: .row(left)),
+    Function("right", 2...2, nulls: .custom, body: .row(right)),
+    Function("substring", 2...3, nulls: .custom, body: .row(substring)),
     Function("replace", 3...3, body: .row(replace)),
     Function("split", 2...2, body: .row(split)),
     Function("char_length", 1...1, body: .row(characterLength)),
@@ -76,13 +76,17 @@ func trimmed(_ text: String) -> String {
     trimmed(text, start: true, end: true, nil)
 }
 
+// Of these three only the text may be null: a length that is null is an error, as in Neo4j.
+
 private func left(_ arguments: [Value], _ context: ExecutionContext) throws(QueryError) -> Value {
+    if arguments[0].isNull { return .null }
     let scalars = try text("left", arguments[0]).unicodeScalars
     let count = try count("left", arguments[1])
     return .string(String(Substring(scalars.prefix(count))))
 }
 
 private func right(_ arguments: [Value], _ context: ExecutionContext) throws(QueryError) -> Value {
+    if arguments[0].isNull { return .null }
     let scalars = try text("right", arguments[0]).unicodeScalars
     let count = try count("right", arguments[1])
     return .string(String(Substring(scalars.suffix(count))))
@@ -91,6 +95,7 @@ private func right(_ arguments: [Value], _ context: ExecutionContext) throws(Que
 private func substring(
     _ arguments: [Value], _ context: ExecutionContext
 ) throws(QueryError) -> Value {
+    if arguments[0].isNull { return .null }
     var scalars = try text("substring", arguments[0]).unicodeScalars[...]
     scalars = scalars.dropFirst(try count("substring", arguments[1]))
     if arguments.count > 2 { scalars = scalars.prefix(try count("substring", arguments[2])) }

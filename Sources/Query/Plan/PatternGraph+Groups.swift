@@ -29,6 +29,37 @@ extension PatternGraph {
             predicates.reduce(into: Set()) { $0.formUnion($1.variables) }.subtracting(elements)
         }
 
+        /// What each repetition of one relationship must hold, said of that relationship under
+        /// another name: its direction tells which of its ends is which node. Nil where that
+        /// cannot be said.
+        func conditions(onlyOf relationship: String) throws(QueryError) -> [Expression]? {
+            let step = steps[0]
+            var ends: [String: String] = [:]
+            switch step.direction {
+            case .outgoing: ends = [start: "startNode", step.node: "endNode"]
+            case .incoming: ends = [start: "endNode", step.node: "startNode"]
+            case .both: break
+            }
+            var conditions: [Expression] = []
+            for predicate in predicates {
+                let condition = try predicate.expression.rewritten {
+                    (part, locals) throws(QueryError) in
+                    guard case .variable(let name) = part.kind, !locals.contains(name) else {
+                        return nil
+                    }
+                    let subject = Expression(.variable(relationship), part.range)
+                    if name == step.relationship { return subject }
+                    guard let end = ends[name] else { return nil }
+                    let call = FunctionCall(
+                        name: Identifier(end, part.range), arguments: [subject])
+                    return Expression(.call(call), part.range)
+                }
+                guard condition.variables.isDisjoint(with: elements) else { return nil }
+                conditions.append(condition)
+            }
+            return conditions
+        }
+
         /// The types of all relationships; nil for all types.
         var types: [String]? {
             let types = steps.compactMap(\.types)

@@ -44,10 +44,14 @@ extension PatternGraph {
         /// Whether anything may use the path, or its list of relationships.
         let isPathNamed: Bool
         let isListNamed: Bool
+        /// What is repeated, where that was a part of a path: its variables are lists.
+        let group: Group?
         /// What the path must hold besides: others are not looked at.
         var conditions: [Predicate] = []
 
-        var variables: [String] { [path] + [single].compactMap { $0 } }
+        var variables: [String] {
+            [path] + [single].compactMap { $0 } + (group?.lists ?? [])
+        }
 
         /// Whether paths are searched between two nodes only.
         func needsBothEnds(_ length: Length) -> Bool {
@@ -110,7 +114,10 @@ extension PatternGraph.Length {
 
 extension PatternGraph.Selection {
     /// Nil for a part of which all paths are wanted.
-    init?(_ part: PatternPart, _ pattern: RelationshipPattern, _ context: PlanningContext) {
+    init?(
+        _ part: PatternPart, _ pattern: RelationshipPattern, _ context: PlanningContext,
+        of group: PatternGraph.Group? = nil
+    ) {
         switch part.selector {
         case .all: return nil
         case .shortest: choice = .one
@@ -123,5 +130,6 @@ extension PatternGraph.Selection {
         single = pattern.length == nil ? pattern.variable?.name : nil
         isPathNamed = part.variable != nil
         isListNamed = pattern.variable != nil
+        self.group = group
     }
 }

@@ -201,19 +201,40 @@ struct PatternGraphBuilder {
         _ group: PathGroup, _ pattern: RelationshipPattern, of part: PatternPart, left: String,
         right: String
     ) throws(QueryError) -> String {
-        guard part.selector == .all else {
-            throw context.notSupported(
-                "SHORTEST or ANY over a part of a path that is repeated with its nodes",
-                pattern.range)
-        }
         let repeated = try makeGroup(group, text: "\(pattern)")
         let variable = context.makeHiddenVariable("r")
+        if let selection = PatternGraph.Selection(part, pattern, context, of: repeated) {
+            graph.relationships.append(
+                try selected(
+                    repeated, pattern, selection, as: variable, left: left, right: right))
+            return variable
+        }
         graph.relationships.append(
             PatternGraph.Relationship(
                 variable: variable, types: repeated.types, direction: .both, left: left,
                 right: right, length: PatternGraph.Length(pattern.length, repeated),
                 clause: clause))
         return variable
+    }
+
+    /// A repeated part of one relationship, of which the shortest paths are wanted, as a path of
+    /// varying length: what it says of nodes is said of the ends of each relationship.
+    private func selected(
+        _ group: PatternGraph.Group, _ pattern: RelationshipPattern,
+        _ selection: PatternGraph.Selection, as variable: String, left: String, right: String
+    ) throws(QueryError) -> PatternGraph.Relationship {
+        let each = context.makeHiddenVariable("r")
+        guard group.steps.count == 1, let conditions = try group.conditions(onlyOf: each) else {
+            throw context.notSupported(
+                "SHORTEST or ANY over a repeated part of a path that has several relationships, "
+                    + "or says of its nodes more than a relationship with a direction can tell,",
+                pattern.range)
+        }
+        return PatternGraph.Relationship(
+            variable: variable, types: group.types, direction: group.steps[0].direction,
+            left: left, right: right,
+            length: PatternGraph.Length(pattern, each: each, conditions), selection: selection,
+            clause: clause)
     }
 
     /// A property map is an equality for each entry.

@@ -76,7 +76,7 @@ extension PatternGraph.Group {
     }
 
     /// Which elements the list of a variable has.
-    fileprivate func element(_ variable: String) -> RepeatedElement? {
+    func element(_ variable: String) -> RepeatedElement? {
         guard let place = elements.firstIndex(of: variable) else { return nil }
         return RepeatedElement(
             isNode: place % 2 == 0, place: place / 2, stepCount: steps.count)

@@ -82,15 +82,19 @@ extension PlanBuilder {
         let to = relationship.end(fromLeft: fromLeft)
         let pattern = try pathPattern(
             relationship, length, fromLeft: fromLeft, suffix: selection.text)
+        let lists = (selection.group?.lists ?? []).filter { list in
+            !context.rewrites.contains(.deadColumns) || walk.graph.isRead(list)
+        }
         let columns = PathColumns(
             hasList: selection.isListNamed && isListRead(place, walk)
                 || !selection.conditions.isEmpty,
             hasEnd: pattern.to == nil,
             hasPath: selection.isPathNamed || !selection.conditions.isEmpty,
-            isReversed: !fromLeft)
+            isReversed: !fromLeft, elements: lists.compactMap { selection.group?.element($0) })
         var names = columns.hasList ? [relationship.variable] : []
         if columns.hasEnd { names.append(to) }
         if columns.hasPath { names.append(selection.path) }
+        names += lists
         var found = scope
         for name in names { found.bind(name) }
         var pathConditions: [CompiledExpression] = []

@@ -6,6 +6,12 @@ extension FunctionDescription {
             "A number without its sign."),
         .init("acos", "Trigonometric", "input :: FLOAT", "FLOAT", "The arccosine."),
         .init(
+            "all", "Predicate", "variable :: VARIABLE, list :: LIST<ANY>, predicate :: ANY",
+            "BOOLEAN", "Whether a predicate holds for all elements of a list."),
+        .init(
+            "any", "Predicate", "variable :: VARIABLE, list :: LIST<ANY>, predicate :: ANY",
+            "BOOLEAN", "Whether a predicate holds for at least one element of a list."),
+        .init(
             "apoc.any.property", "Scalar", "thing :: ANY, key :: STRING", "ANY",
             "A property of a node, relationship or map."),
         .init("asin", "Trigonometric", "input :: FLOAT", "FLOAT", "The arcsine."),
@@ -121,6 +127,9 @@ extension FunctionDescription {
             "isNaN", "Numeric", "input :: INTEGER | FLOAT", "BOOLEAN",
             "Whether a number is NaN."),
         .init(
+            "isNormalized", "String", "input :: STRING, normalForm :: STRING", "BOOLEAN",
+            "Whether a string is in a normal form of Unicode: what IS NORMALIZED calls."),
+        .init(
             "keys", "List", "input :: NODE | RELATIONSHIP | MAP", "LIST<STRING>",
             "The keys of an element's properties or of a map."),
         .init("labels", "List", "input :: NODE", "LIST<STRING>", "The labels of a node."),
@@ -174,6 +183,12 @@ extension FunctionDescription {
         .init("min", "Aggregating", "input :: ANY", "ANY", "The least value."),
         .init("nodes", "List", "input :: PATH", "LIST<NODE>", "The nodes of a path."),
         .init(
+            "none", "Predicate", "variable :: VARIABLE, list :: LIST<ANY>, predicate :: ANY",
+            "BOOLEAN", "Whether a predicate holds for no element of a list."),
+        .init(
+            "normalize", "String", "input :: STRING, normalForm :: STRING", "STRING",
+            "A string in a normal form of Unicode, NFC unless another is named."),
+        .init(
             "nullIf", "Scalar", "v1 :: ANY, v2 :: ANY", "ANY",
             "Null if the two are equal, else the first."),
         .init(
@@ -202,6 +217,11 @@ extension FunctionDescription {
             "range", "List", "start :: INTEGER, end :: INTEGER, step :: INTEGER", "LIST<INTEGER>",
             "The integers from start to end, both included."),
         .init(
+            "reduce", "List",
+            "accumulator :: VARIABLE, initial :: ANY, variable :: VARIABLE, list :: LIST<ANY>, "
+                + "expression :: ANY", "ANY",
+            "What becomes of a value that an expression combines with each element of a list."),
+        .init(
             "relationships", "List", "input :: PATH", "LIST<RELATIONSHIP>",
             "The relationships of a path."),
         .init(
@@ -224,6 +244,9 @@ extension FunctionDescription {
             "sign", "Numeric", "input :: INTEGER | FLOAT", "INTEGER",
             "-1, 0 or 1, as the number is."),
         .init("sin", "Trigonometric", "input :: FLOAT", "FLOAT", "The sine."),
+        .init(
+            "single", "Predicate", "variable :: VARIABLE, list :: LIST<ANY>, predicate :: ANY",
+            "BOOLEAN", "Whether a predicate holds for exactly one element of a list."),
         .init("sinh", "Trigonometric", "input :: FLOAT", "FLOAT", "The hyperbolic sine."),
         .init(
             "size", "Scalar", "input :: STRING | LIST<ANY>", "INTEGER",

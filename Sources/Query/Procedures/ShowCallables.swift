@@ -63,7 +63,9 @@ extension FunctionRegistry {
     /// All that can be called, as rows of SHOW FUNCTIONS.
     fileprivate var rows: [[Value]] {
         let aggregates = AggregateFunction.allCases.map(\.rawValue)
-        let names = all.map(\.name) + aggregates + ["coalesce"]
+        let forms = ["all", "any", "coalesce", "none", "reduce", "single"]
+        // What an operator calls is no function of Neo4j's.
+        let names = all.map(\.name).filter { $0 != "isNormalized" } + aggregates + forms
         let rows = names.map { name in
             let known = FunctionDescription(of: name)
             let name = known?.name ?? name

@@ -1,0 +1,117 @@
+import Foundation
+import Graph
+
+/// The forms of Unicode in which equal texts have equal code points.
+enum NormalForm: String {
+    case nfc = "NFC"
+    case nfd = "NFD"
+    case nfkc = "NFKC"
+    case nfkd = "NFKD"
+
+    fileprivate func map(_ text: String) -> String {
+        switch self {
+        case .nfc: text.precomposedStringWithCanonicalMapping
+        case .nfd: text.decomposedStringWithCanonicalMapping
+        case .nfkc: text.precomposedStringWithCompatibilityMapping
+        case .nfkd: text.decomposedStringWithCompatibilityMapping
+        }
+    }
+
+    /// The text in this form. Long ones are mapped in pieces, for they take time and may grow.
+    func normalized(_ text: String, _ context: ExecutionContext) throws(QueryError) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
+        if text.utf8.count <= Self.pieceCount { return map(text) }
+        var result = ""
+        var rest = text.unicodeScalars[...]
+        while !rest.isEmpty {
+            try context.checkLimits()
+            let piece = String(Substring(rest[..<(try endOfPiece(rest))]))
+            // One character may become eleven times as many bytes.
+            try context.checkFits(2 * result.utf8.count + 16 * piece.utf8.count)
+            result += map(piece)
+            guard result.utf8.count <= Arithmetic.stringByteLimit else {
+                throw QueryError(
+                    .limitExceeded, detail: "StringSize",
+                    "normalize() makes more than \(Arithmetic.stringByteLimit) bytes.")
+            }
+            rest = rest.dropFirst(piece.unicodeScalars.count)
+        }
+        return result
+    }
+
+    private static let pieceCount = 1 << 14
+    /// Sorting marks takes time in the square of their number; no text has many behind each other.
+    private static let markLimit = 1 << 12
+
+    /// Where the first piece of a text ends.
+    private func endOfPiece(
+        _ text: Substring.UnicodeScalarView
+    ) throws(QueryError) -> Substring.UnicodeScalarView.Index {
+        var count = 0
+        var markCount = 0
+        for (index, scalar) in zip(text.indices, text) {
+            if scalar.startsPiece {
+                if count >= Self.pieceCount { return index }
+                markCount = 0
+            } else {
+                let isMark = scalar.properties.canonicalCombiningClass != .notReordered
+                markCount = isMark ? markCount + 1 : 0
+                if markCount > Self.markLimit {
+                    throw QueryError(
+                        .limitExceeded, detail: "StringSize",
+                        "normalize() takes at most \(Self.markLimit) combining characters "
+                            + "behind each other.")
+                }
+            }
+            count += 1
+        }
+        return text.endIndex
+    }
+}
+
+/// `normalize(text[, form])` and what `text IS form NORMALIZED` calls.
+let normalizationFunctions: [Function] = [
+    Function(
+        "normalize", 1...2,
+        body: .row { (arguments, context) throws(QueryError) in
+            let original = try text("normalize", arguments[0])
+            let form = try normalForm("normalize", arguments)
+            return .string(try form.normalized(original, context))
+        }),
+    Function(
+        "isNormalized", 1...2,
+        body: .row { (arguments, context) throws(QueryError) in
+            let form = try normalForm("isNormalized", arguments)
+            guard case .string(let text) = arguments[0] else { return .null }
+            // Swift holds all forms of a text for equal.
+            return .boolean(try form.normalized(text, context).utf8.elementsEqual(text.utf8))
+        }),
+]
+
+/// The form that a second argument names.
+private func normalForm(_ function: String, _ arguments: [Value]) throws(QueryError) -> NormalForm {
+    if arguments.count < 2 { return .nfc }
+    let name = try text(function, arguments[1])
+    guard let form = NormalForm(rawValue: name.uppercased()) else {
+        throw .invalidValue("\(function)() knows the forms NFC, NFD, NFKC and NFKD, not '\(name)'.")
+    }
+    return form
+}
+
+extension Unicode.Scalar {
+    /// Whether the scalar and what is behind it become the same whatever stands before.
+    fileprivate var startsPiece: Bool {
+        switch value {
+        case ..<0x300: return true
+        // The parts of Korean and other syllables, which are letters and join those before them.
+        case 0x1160...0x11FF, 0x3130...0x318F, 0xD7B0...0xD7FF, 0xFFA0...0xFFDF, 0x16D40...0x16D7F:
+            return false
+        default: break
+        }
+        switch properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark, .modifierLetter, .unassigned:
+            return false
+        default: return true
+        }
+    }
+}

@@ -485,6 +485,10 @@ def charts_show_the_ingest_and_its_lag(console):
     shown = until_chart(
         console, "Lag of ingest", lambda shown: shown["p50"] >= 60, lambda: come(120))
     expect(shown["p50"] <= shown["p99"] <= 300, f"the lag of what is late: {shown}")
+    axis = console.page.evaluate("""[...document.querySelectorAll('.chart')]
+        .find((chart) => chart.innerText.includes('Lag of ingest'))
+        .innerHTML.match(/>[^<]+(?=<\\/text>)/g).map((text) => text.slice(1))""")
+    expect({"0 s", "2.5 min", "5 min"} <= set(axis), f"the axis is not round: {axis}")
     console.shoot("live-ingest")
     until_chart(console, "Ingest", lambda shown: not any(shown.values()))
     expect(console.ask("MATCH (e:Entity) RETURN count(e)", "cdc/events")["data"]["values"]

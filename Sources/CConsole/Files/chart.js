@@ -66,10 +66,10 @@ function line(points, place, x, y) {
   return path || "M0,0";
 }
 
-/** The next round number; `unit` is 1024 for bytes, which are counted in such. */
+/** The next number that is round in units of 1024 (bytes) or 60 (seconds), below which in tens. */
 function ceiling(value, unit) {
   if (value <= 0) return 1;
-  const whole = unit ** Math.floor(Math.log(value) / Math.log(unit));
+  const whole = unit ** Math.max(0, Math.floor(Math.log(value) / Math.log(unit)));
   const power = whole * 10 ** Math.floor(Math.log10(value / whole));
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value) ?? value;
 }

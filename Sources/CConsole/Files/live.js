@@ -46,7 +46,7 @@ const charts = [
   }, perSecond],
   ["Latency", statements, {
     p50: share(statements, 0.5), p95: share(statements, 0.95), p99: share(statements, 0.99),
-  }, seconds],
+  }, seconds, 60],
   ["Rows", "intelgraph_rows_total", { rows: rate(total("intelgraph_rows_total")) }, perSecond],
   ["Failures", "intelgraph_failures_total", {
     failures: rate(total("intelgraph_failures_total")),
@@ -58,10 +58,10 @@ const charts = [
     events: rate(total("intelgraph_ingest_events_total")),
     applied: rate(total("intelgraph_ingest_applied_total")),
   }, perSecond],
-  ["Lag of ingest", lag, { p50: share(lag, 0.5), p99: share(lag, 0.99) }, seconds],
+  ["Lag of ingest", lag, { p50: share(lag, 0.5), p99: share(lag, 0.99) }, seconds, 60],
   ["Checkpoint's age", "intelgraph_checkpoint_age_seconds", {
     age: total("intelgraph_checkpoint_age_seconds"),
-  }, seconds],
+  }, seconds, 60],
   ["On disk", "intelgraph_graph_bytes", {
     graph: total("intelgraph_graph_bytes"), free: total("intelgraph_graph_free_bytes"),
     log: total("intelgraph_changelog_bytes"),

@@ -214,6 +214,9 @@ import Testing
     @Test(arguments: [
         "(x)-[r:R]->(y) WHERE y.id < 4", "(x:N WHERE x.id > 0)-[r:R]->(y)",
         "(x)-[r:R WHERE r.w <> 9]->(y:N)", "(y)<-[r:R]-(x) WHERE x.id < y.id", "(x)-[r]-(y)",
+        "()-[:R]-(:N)", "()--(n WHERE n.id <> 1)", "(x)-[r]-(y) WHERE x.id <= y.id",
+        "(x:N)-[r:R|S]-(y) WHERE r.w > x.id - 1 AND r.w <> 9", "(x {id: 1})-[r:R]-(y:N)",
+        "(x)-[r:R]-(y) WHERE any(x IN [0, 2] WHERE x = y.id)", "(:M)--()", "()-[:R]-(:M)",
         "(x:!M)-[r:!S]->(y)", "(x)-[r:R]->(x)", "(x {id: 0})-[r:R|S]->(y)",
     ])
     func `of one relationship are found by the shortest paths`(part: String) throws {
@@ -278,7 +281,7 @@ import Testing
         ("((x)-[:R]->(y)){2} WHERE x.id > y.id", "InvalidArgumentType"),
         ("p = shortestPath((a) ((x)-[:R]->(y))+ (b))", "UnexpectedSyntax"),
         ("SHORTEST 1 (a) ((x)-[:R]->()-[:R]->(y))+ (b)", "NotSupported"),
-        ("ANY (a) ((x:N)-[:R]-(y))+ (b)", "NotSupported"),
+        ("ANY (a) ((x)-[:R]-(y) WHERE EXISTS { (x)-[:S]->(:M) })+ (b)", "NotSupported"),
         ("SHORTEST 1 (a) ((x)-[:R]->(y) WHERE EXISTS { (y)-[:S]->() })+ (b)", "NotSupported"),
         ("SHORTEST 1 (a) ((x)-[:R]->(y))+ (b)-->(c)", "NotSupported"),
     ])

@@ -29,6 +29,12 @@ extension PathSearch {
     /// Whether a path of at least one relationship leads back to a node.
     mutating func closes(at node: NodeID, maximum: Int) throws(QueryError) -> Bool {
         if rules.direction == .both {
+            // The search for cycles does not ask what steps must hold.
+            if !rules.conditions.steps.isEmpty {
+                start(at: node)
+                while near.depth < maximum, !near.frontier.isEmpty, !returned { try advance() }
+                if !returned { return false }
+            }
             var cycles = CycleSearch(context, rules)
             return try cycles.closes(at: node, maximum: maximum)
         }

@@ -52,7 +52,7 @@ struct CycleSearch {
                     frontier, direction: .both, types: rules.types, position: &position,
                     limit: context.batchRowCount, into: &found)
             }
-            try rules.filter(&found, context)
+            try rules.filter(&found, from: nil, context)
             for entry in found.rows.indices {
                 let relationship = found.relationships[entry]
                 let parent = start + Int(found.rows[entry])

@@ -6,13 +6,23 @@ struct PathConditions: Sendable {
     var relationships: [CompiledExpression] = []
     /// Over the input's columns with the node behind.
     var nodes: [CompiledExpression] = []
+    /// Over the input's columns with the node on the left of a relationship, the relationship and
+    /// the node on its right behind: for relationships without a direction, whose ends only the
+    /// walk tells apart.
+    var steps: [CompiledExpression] = []
+    /// Whether the path is walked from its right end.
+    var isReversed = false
 
-    var isEmpty: Bool { relationships.isEmpty && nodes.isEmpty }
+    var isEmpty: Bool { relationships.isEmpty && nodes.isEmpty && steps.isEmpty }
 
     /// Removes the steps that a path of an input row must not take.
-    func filter(_ found: inout Expansion, row: Int, of input: Batch, _ context: ExecutionContext)
-        throws(QueryError)
-    {
+    ///
+    /// - Parameter from: the nodes that the steps leave, which their rows number; nil where it is
+    ///   not known to which end the path leads, and what steps must hold is not asked.
+    func filter(
+        _ found: inout Expansion, from: ContiguousArray<NodeID>?, row: Int, of input: Batch,
+        _ context: ExecutionContext
+    ) throws(QueryError) {
         for condition in relationships where !found.rows.isEmpty {
             let elements = Column(.relationships(found.relationships), count: found.rows.count)
             found.keep(try condition.trueRows(for: [elements], row: row, of: input, context))
@@ -20,6 +30,17 @@ struct PathConditions: Sendable {
         for condition in nodes where !found.rows.isEmpty {
             let elements = Column(.nodes(found.neighbours), count: found.rows.count)
             found.keep(try condition.trueRows(for: [elements], row: row, of: input, context))
+        }
+        guard let from else { return }
+        for condition in steps where !found.rows.isEmpty {
+            let count = found.rows.count
+            let starts = ContiguousArray(found.rows.lazy.map { from[Int($0)] })
+            let relationships = Column(.relationships(found.relationships), count: count)
+            let ends = [
+                Column(.nodes(starts), count: count), Column(.nodes(found.neighbours), count: count),
+            ]
+            let elements = [ends[isReversed ? 1 : 0], relationships, ends[isReversed ? 0 : 1]]
+            found.keep(try condition.trueRows(for: elements, row: row, of: input, context))
         }
     }
 

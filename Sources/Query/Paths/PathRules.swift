@@ -5,7 +5,7 @@ struct PathRules {
     private(set) var direction: Direction
     /// Nil for all types.
     let types: [TypeID]?
-    let conditions: PathConditions
+    private(set) var conditions: PathConditions
     /// Columns of relationships, or lists of them, which the path must not walk.
     let distinctFrom: [Int]
     /// The rows from which searches go out, which the conditions may look at.
@@ -30,6 +30,7 @@ struct PathRules {
     var reversed: PathRules {
         var rules = self
         rules.direction = direction.reversed
+        rules.conditions.isReversed.toggle()
         return rules
     }
 
@@ -53,7 +54,11 @@ struct PathRules {
     }
 
     /// Removes the steps that no path may take.
-    func filter(_ found: inout Expansion, _ context: ExecutionContext) throws(QueryError) {
+    ///
+    /// - Parameter from: the nodes that the steps leave; nil where they may be walked either way.
+    func filter(
+        _ found: inout Expansion, from: ContiguousArray<NodeID>?, _ context: ExecutionContext
+    ) throws(QueryError) {
         if !forbidden.isEmpty {
             var allowed = ContiguousArray<Int32>()
             for entry in found.rows.indices
@@ -62,7 +67,7 @@ struct PathRules {
             }
             found.keep(allowed)
         }
-        try conditions.filter(&found, row: row, of: input, context)
+        try conditions.filter(&found, from: from, row: row, of: input, context)
     }
 
     /// Whether a path may begin or end at a node.

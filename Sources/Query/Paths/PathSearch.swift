@@ -43,7 +43,7 @@ struct PathSearch {
             let isFar = isBidirectional && far.frontier.count < near.frontier.count
             // The side that grows is `near` while it does.
             if isFar { swap(&near, &far) }
-            try expand(isFar ? rules.direction.reversed : rules.direction, isJoining: true)
+            try expand(isFar ? rules.reversed : rules, isJoining: true)
             if isFar {
                 swap(&near, &far)
                 for place in meetings.indices { meetings[place].swapSides() }
@@ -62,7 +62,7 @@ struct PathSearch {
 
     /// Finds the nodes that are one step farther: afterwards they are `near`'s frontier.
     mutating func advance() throws(QueryError) {
-        try expand(rules.direction, isJoining: false)
+        try expand(rules, isJoining: false)
     }
 
     /// Gives the memory back that the search has taken from the budget.
@@ -74,7 +74,7 @@ struct PathSearch {
     // MARK: One round
 
     /// Walks from every node of the near side's frontier; ends early once one meeting is enough.
-    private mutating func expand(_ direction: Direction, isJoining: Bool) throws(QueryError) {
+    private mutating func expand(_ rules: PathRules, isJoining: Bool) throws(QueryError) {
         let parents = Int32(truncatingIfNeeded: near.frontierStart)
         let root = near.nodes[0]
         var position = ExpandPosition()
@@ -83,10 +83,10 @@ struct PathSearch {
             found.removeAll()
             try context.reading { graph throws(GraphError) in
                 try graph.expand(
-                    near.frontier, direction: direction, types: rules.types, position: &position,
-                    limit: context.batchRowCount, into: &found)
+                    near.frontier, direction: rules.direction, types: rules.types,
+                    position: &position, limit: context.batchRowCount, into: &found)
             }
-            if !rules.allowsAll { try filter() }
+            if !rules.allowsAll { try filter(rules) }
             for entry in found.rows.indices {
                 let neighbour = found.neighbours[entry]
                 // Both numbers are below the sides' limit.
@@ -109,7 +109,7 @@ struct PathSearch {
     }
 
     /// Drops the steps that lead nowhere new, and those that break a condition.
-    private mutating func filter() throws(QueryError) {
+    private mutating func filter(_ rules: PathRules) throws(QueryError) {
         var fresh = ContiguousArray<Int32>()
         for entry in found.rows.indices
         where !near.isOld(found.neighbours[entry], keepsAll: keepsAll)
@@ -118,7 +118,7 @@ struct PathSearch {
             fresh.append(Int32(truncatingIfNeeded: entry))
         }
         found.keep(fresh)
-        try rules.filter(&found, context)
+        try rules.filter(&found, from: near.frontier, context)
     }
 
     /// Takes what the search holds from the budget.

@@ -52,7 +52,7 @@ struct TrailSearch {
                 }
             }
             found.keep(fresh)
-            try rules.filter(&found, context)
+            try rules.filter(&found, from: frontier, context)
             for entry in found.rows.indices {
                 nodes.append(found.neighbours[entry])
                 relationships.append(found.relationships[entry])

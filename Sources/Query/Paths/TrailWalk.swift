@@ -111,7 +111,7 @@ struct TrailWalk {
             fresh.append(Int32(truncatingIfNeeded: entry))
         }
         found.keep(fresh)
-        try rules.filter(&found, context)
+        try rules.filter(&found, from: nodes, context)
     }
 
     /// Drops the steps that a repetition must not make.

@@ -30,10 +30,13 @@ extension PatternGraph {
         }
 
         /// What each repetition of one relationship must hold, said of that relationship under
-        /// another name: its direction tells which of its ends is which node. Nil where that
-        /// cannot be said.
-        func conditions(onlyOf relationship: String) throws(QueryError) -> [Expression]? {
+        /// another name: its direction tells which of its ends is which node. What names the nodes
+        /// of one without a direction comes apart. Nil where a subquery asks for the elements.
+        func conditions(
+            onlyOf relationship: String
+        ) throws(QueryError) -> (alone: [Expression], ofSteps: [StepPredicate])? {
             let step = steps[0]
+            var ofSteps: [StepPredicate] = []
             var ends: [String: String] = [:]
             switch step.direction {
             case .outgoing: ends = [start: "startNode", step.node: "endNode"]
@@ -54,10 +57,16 @@ extension PatternGraph {
                         name: Identifier(end, part.range), arguments: [subject])
                     return Expression(.call(call), part.range)
                 }
-                guard condition.variables.isDisjoint(with: elements) else { return nil }
-                conditions.append(condition)
+                if condition.variables.isDisjoint(with: elements) {
+                    conditions.append(condition)
+                } else if !predicate.expression.containsSubquery {
+                    ofSteps.append(
+                        StepPredicate(elements: elements, expression: predicate.expression))
+                } else {
+                    return nil
+                }
             }
-            return conditions
+            return (conditions, ofSteps)
         }
 
         /// The types of all relationships; nil for all types.

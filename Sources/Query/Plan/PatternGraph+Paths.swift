@@ -9,15 +9,30 @@ extension PatternGraph {
         private(set) var relationshipPredicates: [ElementPredicate]
         /// Of all nodes of the path, those at its ends included.
         private(set) var nodePredicates: [ElementPredicate] = []
+        /// Of each relationship with the nodes on its left and right.
+        var stepPredicates: [StepPredicate] = []
         /// What is repeated where that is more than a relationship; the bounds then count it.
         private(set) var group: Group?
 
         /// Variables besides the elements that the predicates need.
         var variables: Set<String> {
-            (relationshipPredicates + nodePredicates).reduce(into: group?.others ?? []) {
+            let ofSteps = stepPredicates.reduce(into: group?.others ?? []) {
+                $0.formUnion($1.others)
+            }
+            return (relationshipPredicates + nodePredicates).reduce(into: ofSteps) {
                 $0.formUnion($1.others)
             }
         }
+    }
+
+    /// What each step of a path must hold.
+    struct StepPredicate {
+        /// What the predicate calls the node on the left, the relationship and the node on the
+        /// right.
+        let elements: [String]
+        let expression: Expression
+
+        var others: Set<String> { expression.variables.subtracting(elements) }
     }
 
     /// What each relationship or node of a path must hold.
@@ -92,10 +107,12 @@ extension PatternGraph.Length {
     var text: String {
         let bounds =
             maximum == minimum ? "*\(minimum)" : "*\(minimum)..\(maximum.map(String.init) ?? "")"
-        let conditions = relationshipPredicates + nodePredicates
+        let conditions =
+            (relationshipPredicates + nodePredicates).map(\.expression)
+            + stepPredicates.map(\.expression)
         if conditions.isEmpty { return bounds }
         return bounds + " WHERE "
-            + conditions.map { displayed(predicate: $0.expression) }.joined(separator: " AND ")
+            + conditions.map { displayed(predicate: $0) }.joined(separator: " AND ")
     }
 
     mutating func limit(to count: Int) {

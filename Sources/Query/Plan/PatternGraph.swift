@@ -226,15 +226,15 @@ struct PatternGraphBuilder {
         let each = context.makeHiddenVariable("r")
         guard group.steps.count == 1, let conditions = try group.conditions(onlyOf: each) else {
             throw context.notSupported(
-                "SHORTEST or ANY over a repeated part of a path that has several relationships, "
-                    + "or says of its nodes more than a relationship with a direction can tell,",
-                pattern.range)
+                "SHORTEST or ANY over a repeated part of a path that has several relationships "
+                    + "or a subquery", pattern.range)
         }
+        var length = PatternGraph.Length(pattern, each: each, conditions.alone)
+        length.stepPredicates = conditions.ofSteps
         return PatternGraph.Relationship(
             variable: variable, types: group.types, direction: group.steps[0].direction,
             left: left, right: right,
-            length: PatternGraph.Length(pattern, each: each, conditions), selection: selection,
-            clause: clause)
+            length: length, selection: selection, clause: clause)
     }
 
     /// A property map is an equality for each entry.

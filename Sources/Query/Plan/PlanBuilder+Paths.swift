@@ -47,7 +47,7 @@ extension PlanBuilder {
             to: scope.slot(of: relationship.end(fromLeft: fromLeft)),
             direction: fromLeft ? relationship.direction : relationship.direction.reversed,
             types: relationship.types, minimum: length.minimum, maximum: length.maximum,
-            conditions: try elementConditions(length), distinctFrom: rivals,
+            conditions: try elementConditions(length, fromLeft: fromLeft), distinctFrom: rivals,
             isBidirectional: context.rewrites.contains(.bidirectionalPaths),
             text: relationship.text + suffix)
     }
@@ -112,10 +112,16 @@ extension PlanBuilder {
     }
 
     /// What each element of a path must hold, compiled behind the columns at hand.
-    private func elementConditions(_ length: PatternGraph.Length) throws(QueryError)
-        -> PathConditions
-    {
+    private func elementConditions(
+        _ length: PatternGraph.Length, fromLeft: Bool
+    ) throws(QueryError) -> PathConditions {
         var conditions = PathConditions()
+        conditions.isReversed = !fromLeft
+        for predicate in length.stepPredicates {
+            var inner = scope
+            for name in predicate.elements { inner.bind(name) }
+            conditions.steps.append(try compile(predicate.expression, in: inner))
+        }
         for predicate in length.relationshipPredicates {
             conditions.relationships.append(try compile(predicate))
         }

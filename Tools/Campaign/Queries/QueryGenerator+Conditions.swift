@@ -47,6 +47,7 @@ extension QueryGenerator {
             let text = expression(.string, depth: next)
             let test = pick([
                 "STARTS WITH 'a'", "ENDS WITH 'b'", "CONTAINS 'b'", "=~ 'a.*'", "=~ '[ab]+'",
+                "IS NFD NORMALIZED", "IS NOT NORMALIZED",
             ])
             return "\(text) \(test)"
         case 9:

@@ -120,7 +120,8 @@ extension QueryGenerator {
         guard depth > 0 else { return pick(["'a'", "'b'", "'ab'", "''"]) }
         let next = depth - 1
         let inner = expression(.string, depth: next)
-        return switch number(0...10) {
+        return switch number(0...11) {
+        case 11: "normalize(\(inner), \(pick(["NFC", "NFD", "NFKC", "NFKD"])))"
         case 0: "(\(inner) + \(expression(.string, depth: next)))"
         case 1: "toUpper(\(inner))"
         case 2: "substring(\(inner), \(number(0...1)))"

@@ -40,22 +40,37 @@ extension QueryGenerator {
         let types = pick(["", "", ":R", ":S|T", ":!R"])
         let quantifier = pick(["+", "*", "{1,3}", "{,2}", "{2}", "{2,}", "{1,2}"])
         let step: String
-        switch number(0...5) {
+        switch number(0...7) {
         case 0: step = " (()-[\(types)]->())\(quantifier) "
         case 1:
             let inner = fresh("y")
             step = " (()-[\(inner)\(types)]-() WHERE \(inner).w > \(number(0...2)))\(quantifier) "
+        case 2, 3: step = " (\(stepBetweenKnownNodes(types)))\(quantifier) "
         default:
             step = pick(["-[\(types)]->", "-[\(types)]-", "<-[\(types)]-"]) + quantifier
         }
         let path = fresh("p")
-        var text = "\(isOptional ? "OPTIONAL " : "")MATCH \(path) = \(selector) \(start)\(step)\(end)"
+        var text = "\(isOptional ? "OPTIONAL " : "")MATCH \(path) = \(selector) "
+        text += start + step + end
         scope.append(Variable(name: path, kind: isCertain ? .path : .shortestPath))
         width += 2
         if oneIn(4) {
             text += " WHERE \(isCertain && oneIn(2) ? pathCondition(path) : condition())"
         }
         return text + " "
+    }
+
+    /// A repeated step that asks something of the nodes at its ends.
+    private mutating func stepBetweenKnownNodes(_ types: String) -> String {
+        let (one, other) = (fresh("x"), fresh("x"))
+        let labels = RandomGraph.labels.map { ":" + $0 } + ["", ":A|B", ":!C"]
+        let arrow = pick([("-", "->"), ("<-", "-")])
+        let text = "(\(one)\(pick(labels)))\(arrow.0)[\(types)]\(arrow.1)(\(other)\(pick(labels)))"
+        return text
+            + pick([
+                "", " WHERE \(one).x < \(number(1...4))", " WHERE \(one).x <= \(other).x",
+                " WHERE \(one) <> \(other)", " WHERE NOT \(other):\(pick(RandomGraph.labels))",
+            ])
     }
 
     private mutating func pathCondition(_ path: String) -> String {

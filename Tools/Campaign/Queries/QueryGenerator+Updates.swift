@@ -22,7 +22,8 @@ extension QueryGenerator {
                 hasSet = true
             }
         }
-        if !["CREATE", "MERGE", "SET", "REMOVE", "FOREACH"].contains(where: text.contains) {
+        let keywords = ["CREATE", "INSERT", "MERGE", "SET", "REMOVE", "FOREACH"]
+        if !keywords.contains(where: text.contains) {
             text += createClause()
         }
         // A subquery may not be the last clause where it gives rows.
@@ -34,9 +35,10 @@ extension QueryGenerator {
         let other = oneIn(2) ? variable(.node).map { "(\($0))" } : nil
         let type = pick(RandomGraph.types)
         let values = "{id: \(number(20...22)), x: \(expression(.integer, depth: 1))}"
-        guard let one else { return "CREATE (:\(pick(RandomGraph.labels)):New \(values)) " }
+        let keyword = oneIn(6) ? "INSERT" : "CREATE"
+        guard let one else { return "\(keyword) (:\(pick(RandomGraph.labels))&New \(values)) " }
         let end = other ?? "(:New {s: \(expression(.string, depth: 1))})"
-        return "CREATE \(one)-[:\(type) {w: \(expression(.integer, depth: 1))}]->\(end) "
+        return "\(keyword) \(one)-[:\(type) {w: \(expression(.integer, depth: 1))}]->\(end) "
     }
 
     mutating func mergeClause() -> String {

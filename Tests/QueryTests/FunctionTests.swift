@@ -85,7 +85,8 @@ import Testing
         ("toInteger('x')", "null"), ("toInteger('')", "null"), ("toInteger(true)", "1"),
         ("toInteger('0x10')", "null"), ("toInteger(1e30)", "null"), ("toFloat('1.5e1')", "15.0"),
         ("toFloat('nan')", "null"), ("toFloat('NaN')", "NaN"),
-        ("toFloat(' Infinity ')", "Infinity"), ("toFloat('-Infinity')", "-Infinity"), ("toFloat('+Infinity')", "Infinity"),
+        ("toFloat(' Infinity ')", "Infinity"), ("toFloat('-Infinity')", "-Infinity"),
+        ("toFloat('+Infinity')", "Infinity"),
         ("toFloat('inf')", "null"), ("toInteger('NaN')", "null"), ("toInteger('Infinity')", "null"),
         ("toFloatList(['NaN', '1'])", "[NaN, 1.0]"),
         ("toFloat(2)", "2.0"), ("toBoolean('TRUE')", "true"),
@@ -122,6 +123,11 @@ import Testing
         ("localdatetime({timezone: '+02:00'}) = localdatetime.statement('+02:00')", "true"),
         ("date({timezone: 'Asia/Tokyo'}) = date.statement('Asia/Tokyo')", "true"),
         ("time({timezone: '+03:00'}).offset", "'+03:00'"),
+        ("date.truncate('year') = date.truncate('year', date())", "true"),
+        ("datetime.truncate('hour') = datetime.truncate('hour', datetime())", "true"),
+        ("localtime.truncate('hour') = localtime.truncate('hour', localtime())", "true"),
+        ("datetime({timezone: 'America/Los Angeles'}).timezone", "'America/Los_Angeles'"),
+        ("datetime.statement('America/Los Angeles').timezone", "'America/Los_Angeles'"),
     ])
     func `temporal values`(expression: String, expected: String) throws {
         #expect(try text(expression) == expected)

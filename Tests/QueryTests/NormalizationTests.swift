@@ -18,6 +18,7 @@ import Testing
             #"normalize('a\u0315\u0300\u05AE\u0301b', NFD)"#,
             [0x61, 0x5AE, 0x300, 0x301, 0x315, 0x62]
         ),
+        (#"normalize('\u1EEE\u0F81', NFD)"#, [0x55, 0xF71, 0xF80, 0x31B, 0x303]),
         (#"normalize('\U0001D15E')"#, [0x1D157, 0x1D165]), ("normalize('')", []),
         ("normalize('a')", [0x61]),
     ] as [(String, [UInt32])])

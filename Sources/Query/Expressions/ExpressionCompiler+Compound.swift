@@ -111,9 +111,7 @@ extension ExpressionCompiler {
                 isCompileTime: true)
         }
         // What the clock says is asked when the statement runs.
-        let isClock =
-            function.argumentCount.lowerBound == 0
-            && arguments.first?.constant.flatMap(onlyZone) != nil
+        let isClock = asksClock(function, arguments.map { $0.constant ?? .null })
         let isFoldable =
             function.isDeterministic && !isClock
             && (!arguments.isEmpty || function.argumentCount.upperBound == 0)

@@ -8,12 +8,16 @@ enum NormalForm: String {
     case nfkc = "NFKC"
     case nfkd = "NFKD"
 
-    fileprivate func map(_ text: String) -> String {
+    private func map(_ text: String) -> String {
+        // Foundation leaves marks out of order where one of them is taken apart itself, as U+0F81
+        // is; taken apart a second time they come into order.
         switch self {
-        case .nfc: text.precomposedStringWithCanonicalMapping
-        case .nfd: text.decomposedStringWithCanonicalMapping
-        case .nfkc: text.precomposedStringWithCompatibilityMapping
-        case .nfkd: text.decomposedStringWithCompatibilityMapping
+        case .nfc: text.decomposedStringWithCanonicalMapping.precomposedStringWithCanonicalMapping
+        case .nfd: text.decomposedStringWithCanonicalMapping.decomposedStringWithCanonicalMapping
+        case .nfkc:
+            text.decomposedStringWithCompatibilityMapping.precomposedStringWithCompatibilityMapping
+        case .nfkd:
+            text.decomposedStringWithCompatibilityMapping.decomposedStringWithCompatibilityMapping
         }
     }
 

@@ -31,15 +31,15 @@ private func functions(_ name: String, _ kind: Temporal.Kind) -> [Function] {
                     return try Temporal.now(kind, at: context.statementTime)
                 }
                 if let zone = onlyZone(argument) {
-                    let zone = try Temporal.DateTime.Zone(zone)
+                    let zone = try Temporal.DateTime.Zone(withSpaces: zone)
                     return try Temporal.now(kind, at: context.statementTime.told(in: zone))
                 }
                 return try Temporal.make(kind, from: argument)
             }
         })
     let truncate = Function(
-        name + ".truncate", 2...3,
-        body: .row { (arguments, _) throws(QueryError) in
+        name + ".truncate", 1...3,
+        body: .row { (arguments, context) throws(QueryError) in
             let unit = try text(name + ".truncate", arguments[0])
             var fields = ValueMap()
             if arguments.count > 2 {
@@ -49,7 +49,10 @@ private func functions(_ name: String, _ kind: Temporal.Kind) -> [Function] {
                 fields = map
             }
             return try reading { () throws(GraphError) in
-                try Temporal.truncate(kind, unit: unit, arguments[1], fields: fields)
+                let value =
+                    arguments.count > 1
+                    ? arguments[1] : try Temporal.now(kind, at: context.statementTime)
+                return try Temporal.truncate(kind, unit: unit, value, fields: fields)
             }
         })
     return [
@@ -69,6 +72,19 @@ func onlyZone(_ argument: Value) -> String? {
     return zone
 }
 
+/// Whether a call asks the clock, though it has arguments, all of which are constants.
+func asksClock(_ function: Function, _ arguments: [Value]) -> Bool {
+    if function.argumentCount.lowerBound == 0 { return arguments.first.flatMap(onlyZone) != nil }
+    return arguments.count == 1 && function.name.hasSuffix(".truncate")
+}
+
+extension Temporal.DateTime.Zone {
+    /// A zone whose name may have spaces for underscores: `America/Los Angeles`.
+    fileprivate init(withSpaces name: String) throws(GraphError) {
+        try self.init(name.replacing(" ", with: "_"))
+    }
+}
+
 /// The time of a clock, in UTC or in a zone that is named.
 private func clock(
     _ name: String, _ kind: Temporal.Kind,
@@ -80,7 +96,7 @@ private func clock(
             let zone = try arguments.first.map { zone throws(QueryError) in try text(name, zone) }
             return try reading { () throws(GraphError) in
                 var now = time(context)
-                if let zone { now = try now.told(in: Temporal.DateTime.Zone(zone)) }
+                if let zone { now = try now.told(in: Temporal.DateTime.Zone(withSpaces: zone)) }
                 return try Temporal.now(kind, at: now)
             }
         })

@@ -37,7 +37,8 @@ struct PathConditions: Sendable {
             let starts = ContiguousArray(found.rows.lazy.map { from[Int($0)] })
             let relationships = Column(.relationships(found.relationships), count: count)
             let ends = [
-                Column(.nodes(starts), count: count), Column(.nodes(found.neighbours), count: count),
+                Column(.nodes(starts), count: count),
+                Column(.nodes(found.neighbours), count: count),
             ]
             let elements = [ends[isReversed ? 1 : 0], relationships, ends[isReversed ? 0 : 1]]
             found.keep(try condition.trueRows(for: elements, row: row, of: input, context))

@@ -43,7 +43,7 @@ extension HostileStatement {
         HostileStatement(
             "rows of a subquery that are long", stoppedBy: [],
             "WITH reduce(s = 'abcdefgh', i IN range(1, 17) | s + s) AS s "
-                + "UNWIND range(1, 1000) AS i CALL (s, i) { RETURN s + toString(i) AS t LIMIT 1 } "
+                + "UNWIND range(1, 300) AS i CALL (s, i) { RETURN s + toString(i) AS t LIMIT 1 } "
                 + "RETURN max(size(t)) AS x"),
         HostileStatement(
             "a row of a subquery that is too long", stoppedBy: memory,

@@ -93,6 +93,38 @@ import Testing
                 == [["[0, 1, 2]"]])
     }
 
+    @Test func `is looked for among those that hold what a subquery asks`() throws {
+        let statements = try makeStatements()
+        try statements.run("MATCH (n:N {id: 5}) CREATE (n)-[:BLOCKED]->(:X)")
+        let match = "MATCH p = shortestPath((a:N {id: 0})-[:R|S*]->(b:N {id: 6})) WHERE "
+        let free = "NOT EXISTS { (n)-[:BLOCKED]->() }"
+        #expect(try ids(statements, match + "all(n IN nodes(p) WHERE \(free))") == [])
+        #expect(
+            try ids(statements, match + "none(n IN nodes(p) WHERE n.id = 1 AND \(free))")
+                == [["[0, 5, 6]"]])
+        #expect(
+            try ids(statements, match + "any(n IN nodes(p) WHERE n.id = 1 AND \(free))")
+                == [["[0, 1, 2, 3, 4, 5, 6]"]])
+        #expect(
+            try ids(statements, match + "length(p) > 2 OR EXISTS { (a)-[:BLOCKED]->() }")
+                == [["[0, 1, 2, 3, 4, 5, 6]"]])
+        #expect(
+            try ids(statements, match + "length(p) > 2 OR EXISTS { (b)<-[:R]-()-[:BLOCKED]->() }")
+                == [["[0, 5, 6]"]])
+        try statements.run("MATCH (a:N {id: 0}), (b:N {id: 4}) CREATE (a)-[:S]->(b)")
+        #expect(
+            try statements.run(
+                "MATCH p = shortestPath((a:N {id: 0})-[*]->(b:N)) WHERE b.id IN [5, 6] "
+                    + "AND all(n IN nodes(p) WHERE n.id <> 5 OR COUNT { (n)-->() } > 5) "
+                    + "RETURN b.id") == [])
+        #expect(
+            try ids(
+                statements,
+                "MATCH p = shortestPath((a:N {id: 9})-[:R|S*]->(b:N {id: 5})) "
+                    + "WHERE COUNT { MATCH (x) WHERE x IN nodes(p) } > 3 ")
+                == [["[9, 0, 4, 5]"]])
+    }
+
     @Test func `stops at the deadline and the memory budget`() throws {
         let statements = try makeStatements()
         statements.options.deadline = .now - .seconds(1)

@@ -18,9 +18,11 @@ extension PatternGraph {
             }
             return !names.isDisjoint(with: pathVariables(of: place))
         }
-        guard places.count == 1, !conjunct.containsSubquery else { return false }
+        guard places.count == 1 else { return false }
         let place = places[0]
         let isSelected = relationships[place].selection != nil
+        // Of all paths those that it does not hold for can go later, in batches of rows.
+        if conjunct.containsSubquery, !isSelected { return false }
         if relationships[place].selection?.allowsCycles ?? false { return false }
         if let single = relationships[place].selection?.single, names.contains(single) {
             return takeIntoSingle(conjunct, single, place)

@@ -21,11 +21,19 @@ extension GraphReader {
         let all = indexes() + constraints().filter { !$0.kind.hasEntries }
         let alike = all.filter { $0.scope == scope && $0.keys == keys }
         let equal = alike.first { $0.kind == kind }
-        let named = all.first { $0.name == name }
+        // Who gives no name asks for none.
+        let named = name.flatMap { name in all.first { $0.name == name } }
         if ifNotExists {
             if let equal { return equal }
             if let named, kind.isServed(by: named.kind) { return named }
             if kind == .index, let index = alike.first(where: \.kind.hasEntries) { return index }
+        }
+        if case .type = kind, equal == nil,
+            let other = alike.first(where: { if case .type = $0.kind { true } else { false } })
+        {
+            throw .schema(
+                "There already exists a type constraint on \(covered(by: other)) that conflicts: "
+                    + "`\(other.name)`.", .constraintExists)
         }
         if let equal {
             throw .schema(

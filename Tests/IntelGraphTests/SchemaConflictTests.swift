@@ -75,6 +75,12 @@ import Testing
             "CONSTRAINT c FOR (n:L) REQUIRE n.q IS UNIQUE", "INDEX c FOR (n:L) ON (n.p)",
             "ConstraintWithNameAlreadyExists: There already exists a constraint called `c`."
         ),
+        (
+            "CONSTRAINT c FOR (n:L) REQUIRE n.p IS :: INTEGER",
+            "CONSTRAINT IF NOT EXISTS FOR (n:L) REQUIRE n.p IS :: STRING",
+            "ConstraintAlreadyExists: There already exists a type constraint on (:L {p}) that "
+                + "conflicts: `c`."
+        ),
     ])
     func `the second is refused, with Neo4j's name of the reason`(
         _ first: String, _ second: String, _ reason: String
@@ -131,6 +137,30 @@ import Testing
         }
     }
 
+    /// Names that are made of what is covered are the same for these pairs.
+    @Test(arguments: [
+        ("(n:L) REQUIRE n.p IS UNIQUE", "()-[r:L]-() REQUIRE r.p IS UNIQUE"),
+        ("(n:A) REQUIRE (n.b, n.c) IS UNIQUE", "(n:A) REQUIRE n.b_c IS UNIQUE"),
+        ("(n:A) REQUIRE (n.b, n.c) IS KEY", "(n:A_b) REQUIRE n.c IS KEY"),
+        ("(n:L) REQUIRE n.p IS NOT NULL", "()-[r:L]-() REQUIRE r.p IS NOT NULL"),
+        ("(n:L) REQUIRE n.p IS :: STRING", "()-[r:L]-() REQUIRE r.p IS :: INTEGER"),
+        (
+            "(n:\(String(repeating: "L", count: 220))) REQUIRE n.p IS UNIQUE",
+            "(n:\(String(repeating: "L", count: 220))) REQUIRE n.q IS UNIQUE"
+        ),
+    ])
+    func `without names both are made, also under IF NOT EXISTS`(
+        _ first: String, _ second: String
+    ) throws {
+        try withSession { session in
+            for covered in [first, second, first, second] {
+                try session.run("CREATE CONSTRAINT IF NOT EXISTS FOR " + covered)
+            }
+            let names = try session.run("SHOW CONSTRAINTS YIELD name").map { "\($0.values)" }
+            #expect(Set(names).count == 2)
+        }
+    }
+
     @Test func `all others are possible, and one can take the place of another`() throws {
         try withSession { session in
             for statement in [
@@ -177,10 +207,14 @@ import Testing
             #expect(throws: IntelGraphError.self) { try session.run("CREATE (:Person {id: '1'})") }
             #expect(try shard.verify().map { "\($0)" } == [])
 
+            try session.run("CREATE CONSTRAINT u FOR ()-[r]-() REQUIRE r.p IS UNIQUE")
             _ = try shard.export(partition: "a/b", to: directory + "/out", format: .cypher)
             let text = try String(contentsOfFile: directory + "/out/export.cypher", encoding: .utf8)
             let target = try shard.session(partition: "c/d")
             for statement in text.split(separator: ";\n") { try target.run(String(statement)) }
+            #expect(
+                try target.run("SHOW CONSTRAINTS YIELD name WHERE name = 'u' RETURN name").count
+                    == 1)
             #expect(
                 try shard.partitions().first { $0.name == "c/d" }?.contentHash
                     == shard.partitions().first { $0.name == "a/b" }?.contentHash)

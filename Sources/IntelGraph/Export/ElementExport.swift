@@ -80,7 +80,7 @@ struct CypherExport: ElementExport {
                 pattern = "(\(variable):\(cypherName(names.labels[Int(label.rawValue)])))"
             case .type(let type):
                 pattern = "()-[\(variable):\(cypherName(names.types[Int(type.rawValue)]))]-()"
-            case .anyType: continue
+            case .anyType: pattern = "()-[\(variable)]-()"
             }
             let list = keys.joined(separator: ", ")
             let demand: String

@@ -129,6 +129,60 @@ struct SettingsTests {
         #expect(try Self.settings("token-name: '***'").settings.tokens.nameClaim == "***")
     }
 
+    @Test("what was printed serves beside what overrides its masks")
+    func overriddenMasks() throws {
+        let password = try Self.settings("initial-password: a real one").text
+        let found = try Self.settings(password, ["INTELGRAPH_INITIAL_PASSWORD": "another"])
+        #expect(found.text.contains("# From INTELGRAPH_INITIAL_PASSWORD.\ninitial-password:"))
+        let sources = "sources: [{brokers: b, topics: [t], kafka: {sasl.password: a real one}}]"
+        let printed = try Self.settings(sources).text
+        let file = try Self.settings(printed, ["INTELGRAPH_SOURCES": "[{file: f}]"])
+        #expect(file.settings.sources.map(\.file) == ["f"])
+        let both = try Self.settings(
+            nil,
+            [
+                "INTELGRAPH_SOURCES":
+                    "[{brokers: b, topics: [t], kafka: {sasl.password: '***'}}]"
+            ], ["sources": ["[{file: f}]"]])
+        #expect(both.settings.sources.map(\.file) == ["f"])
+        // An empty variable overrides nothing, and other mistakes are told.
+        #expect(Self.error(password, ["INTELGRAPH_INITIAL_PASSWORD": ""]).contains("'***'"))
+        #expect(!Self.error("connections: x", ["INTELGRAPH_CONNECTIONS": "5"]).isEmpty)
+    }
+
+    @Test(
+        "texts that YAML takes for something else are shown so that they are read as they are",
+        arguments: [
+            "~", "null", "a\nb # c", "\n", "a\r\nb", "a\tb", " a ", "# a", "a: b", "- a", "*a",
+            "&a", "!a", "'", "\"", "\\", "a\u{85}b", "a\u{2028}b", "\u{1}", "true", "1e3",
+            "{a: b}", "[a]", "---", "...", "%a", "@a", "|", ">", "?", "???", "ü 🙂",
+            String(repeating: "long words ", count: 40),
+        ])
+    func hostileTexts(_ text: String) throws {
+        let found = try Self.settings(nil, [:], ["token-issuer": [text], "data": [text]])
+        let again = try Self.settings(found.text)
+        #expect(again.settings.tokens.issuer == text, "\(found.text)")
+        #expect(try Self.settings(again.text).text == again.text)
+    }
+
+    @Test("what is secret of Kafka's properties is masked, and nothing else")
+    func secretProperties() throws {
+        let secret = [
+            "sasl.password", "SASL.PASSWORD", "ssl.key.passphrase", "sasl.kerberos.kinit.cmd",
+            "sasl.oauthbearer.extensions", "sasl.oauthbearer.client.secret", "ssl.key.pem",
+            "sasl.oauthbearer.config",
+        ]
+        let open = [
+            "sasl.oauthbearer.token.endpoint.url", "sasl.username", "ssl.ca.location",
+            "sasl.kerberos.principal",
+        ]
+        for name in secret + open {
+            let text = try Self.settings(
+                "sources: [{brokers: b, topics: [t], kafka: {\(name): hunter2}}]").text
+            #expect(text.contains("hunter2") == open.contains(name), "\(name)")
+        }
+    }
+
     @Test(
         "mistakes are told with their place and a hint",
         arguments: [

@@ -18,11 +18,19 @@ public struct EffectiveSettings: Sendable {
         file: (name: String, text: String)? = nil, environment: [String: String] = [:],
         commandLine: [String: [String]] = [:]
     ) throws(SettingsError) {
-        if let file { try take(file.text, of: file.name) }
+        // A variable without a value is as good as none.
+        let environmentHas = { (setting: Setting) in
+            !(environment[setting.variable] ?? "").isEmpty
+        }
+        let commandLineHas = { (setting: Setting) in !(commandLine[setting.name] ?? []).isEmpty }
+        if let file {
+            try take(file.text, of: file.name) { environmentHas($0) || commandLineHas($0) }
+        }
         for setting in ServeSettings.all {
-            // A variable without a value is as good as none.
-            if let text = environment[setting.variable], !text.isEmpty {
-                try take(text, setting, isYAML: setting.form != .text, origin: setting.variable)
+            if let text = environment[setting.variable], environmentHas(setting) {
+                try take(
+                    text, setting, isYAML: setting.form != .text, origin: setting.variable,
+                    isOverridden: commandLineHas(setting))
             }
             guard let texts = commandLine[setting.name], let last = texts.last else { continue }
             let origin = "--\(setting.name)"
@@ -35,7 +43,10 @@ public struct EffectiveSettings: Sendable {
         noteUnknown(environment)
     }
 
-    private mutating func take(_ yaml: String, of file: String) throws(SettingsError) {
+    /// - Parameter isOverridden: whether what the file says of a setting has no effect.
+    private mutating func take(
+        _ yaml: String, of file: String, isOverridden: (Setting) -> Bool
+    ) throws(SettingsError) {
         let reader = YAMLReader(file: file) { SettingsError(description: $0) }
         guard let root = try reader.root(of: yaml) else { return }
         // A file whose lines are all comments.
@@ -53,28 +64,42 @@ public struct EffectiveSettings: Sendable {
         let entries = try reader.entries(root, "the configuration", allowed: known)
         for setting in ServeSettings.all {
             guard let node = entries[setting.name] else { continue }
-            try setting.read(node, SettingReader(yaml: reader, setting: setting), &settings)
-            origins[setting.name] = file
+            try take(node, setting, reader, isOverridden: isOverridden(setting))
         }
     }
 
     private mutating func take(
-        _ text: String, _ setting: Setting, isYAML: Bool, origin: String
+        _ text: String, _ setting: Setting, isYAML: Bool, origin: String,
+        isOverridden: Bool = false
     ) throws(SettingsError) {
         var node = Self.node(text)
         if isYAML {
             let reader = YAMLReader(file: origin) { SettingsError(description: $0) }
             node = try reader.root(of: text) ?? node
         }
-        try take(node, setting, origin)
+        try take(node, setting, origin, isOverridden: isOverridden)
     }
 
     private mutating func take(
-        _ node: Node, _ setting: Setting, _ origin: String
+        _ node: Node, _ setting: Setting, _ origin: String, isOverridden: Bool = false
     ) throws(SettingsError) {
         let reader = YAMLReader(file: origin) { SettingsError(description: $0) }
-        try setting.read(node, SettingReader(yaml: reader, setting: setting), &settings)
-        origins[setting.name] = origin
+        try take(node, setting, reader, isOverridden: isOverridden)
+    }
+
+    private mutating func take(
+        _ node: Node, _ setting: Setting, _ reader: YAMLReader<SettingsError>, isOverridden: Bool
+    ) throws(SettingsError) {
+        var settings = settings
+        do throws(SettingsError) {
+            try setting.read(node, SettingReader(yaml: reader, setting: setting), &settings)
+        } catch {
+            // A file that was printed serves beside a variable that holds the secret.
+            if error.isMasked, isOverridden { return }
+            throw error
+        }
+        self.settings = settings
+        origins[setting.name] = reader.file
     }
 
     /// A text that is no YAML.
@@ -147,9 +172,29 @@ extension EffectiveSettings {
     }
 
     private static func yaml(_ name: String, _ node: Node) -> [String] {
-        // What is made of texts can always be written.
-        let text = (try? Yams.serialize(node: Node([(Node(name), node)]))) ?? ""
+        // What is made of texts can always be written. Each text stays on its line.
+        let node = Node([(Node(name), quoted(node))])
+        let text = (try? Yams.serialize(node: node, width: -1)) ?? ""
         return text.split(separator: "\n").map(String.init)
+    }
+
+    /// The same, with quotes around texts that would be read as nothing, or that take several
+    /// lines without.
+    private static func quoted(_ node: Node) -> Node {
+        switch node {
+        case .scalar(let scalar):
+            let text = scalar.string
+            let needsQuotes =
+                ["~", "null"].contains(text)
+                || text.unicodeScalars.contains { scalar in
+                    scalar.properties.generalCategory == .control
+                        || ["\u{2028}", "\u{2029}"].contains(scalar)
+                }
+            return needsQuotes ? Node(text, Tag(.str), .doubleQuoted) : node
+        case .sequence(let list): return Node(list.map(quoted))
+        case .mapping(let map): return Node(map.map { (quoted($0.key), quoted($0.value)) })
+        default: return node
+        }
     }
 }
 

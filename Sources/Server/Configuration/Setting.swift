@@ -183,10 +183,12 @@ extension YAMLReader<SettingsError> {
     func secret(_ node: Node, _ what: String) throws(SettingsError) -> String {
         let text = try text(node, what)
         guard text != Setting.masked else {
-            throw error(
+            var masked = error(
                 node,
                 "\(what) is '\(text)', which --print-config prints in place of a secret: "
                     + "write the secret itself, or leave this out")
+            masked.isMasked = true
+            throw masked
         }
         return text
     }
@@ -195,6 +197,10 @@ extension YAMLReader<SettingsError> {
 /// What is wrong with a configuration; the text names the place.
 public struct SettingsError: Error, CustomStringConvertible {
     public let description: String
+    /// Whether it is that something stands for a secret, which harms nobody where it has no effect.
+    var isMasked = false
+
+    init(description: String) { self.description = description }
 }
 
 extension Duration {

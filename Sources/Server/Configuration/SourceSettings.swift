@@ -140,7 +140,12 @@ extension SourceSettings {
 
     /// Whether a property of librdkafka is one that must not be shown.
     private static func isSecret(_ property: String) -> Bool {
-        ["password", "secret", "jaas", "token", "key.pem", "oauthbearer.config"]
-            .contains { property.contains($0) }
+        let name = property.lowercased()
+        // Where tokens come from is none.
+        if name.hasSuffix(".url") { return false }
+        return [
+            "password", "passphrase", "secret", "jaas", "token", "key.pem", "oauthbearer.config",
+            "oauthbearer.extensions", "kinit.cmd",
+        ].contains { name.contains($0) }
     }
 }

@@ -13,11 +13,14 @@ enum ConnectionEvent {
 final class Connections: Sendable {
     enum Kind { case bolt, http }
 
+    /// Which limit a connection is beyond.
+    enum Surplus { case ofServer, ofAddress }
+
     /// What becomes of a connection.
-    enum Admission {
+    enum Admission: Equatable {
         case admitted
-        /// It is beyond the limits, and its client is told only how the server is.
-        case spare
+        /// It is beyond a limit, and its client is told only how the server is.
+        case spare(Surplus)
         case refused
     }
 
@@ -48,8 +51,10 @@ final class Connections: Sendable {
         let admission: Admission = state.withLock { state in
             let count = state.bolt.count + state.http.count - state.spareCount
             let addressCount = state.addressCounts[addressKey, default: 0]
-            let isTooMany = count >= limits.total || addressCount >= addressLimit
-            if !isTooMany {
+            let surplus: Surplus? =
+                count >= limits.total
+                ? .ofServer : addressCount >= addressLimit ? .ofAddress : nil
+            if surplus == nil {
                 state.addressCounts[addressKey] = addressCount + 1
             } else if kind == .http, state.spareCount < ConnectionLimits.spareCount {
                 state.spareCount += 1
@@ -60,14 +65,14 @@ final class Connections: Sendable {
             case .bolt: state.bolt[id] = channel
             case .http: state.http[id] = channel
             }
-            return isTooMany ? .spare : .admitted
+            return surplus.map(Admission.spare) ?? .admitted
         }
         guard admission != .refused else { return .refused }
         channel.closeFuture.whenComplete { [self] _ in
             state.withLock { state in
                 state.bolt[id] = nil
                 state.http[id] = nil
-                if admission == .spare { return state.spareCount -= 1 }
+                if admission != .admitted { return state.spareCount -= 1 }
                 let addressCount = (state.addressCounts[addressKey] ?? 0) - 1
                 state.addressCounts[addressKey] = addressCount > 0 ? addressCount : nil
             }

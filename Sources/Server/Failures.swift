@@ -40,6 +40,11 @@ extension Failure {
         "Neo.TransientError.General.DatabaseUnavailable",
         "the server has as many clients as it takes; try again")
 
+    static let tooManyClientsOfAddress = Failure(
+        "Neo.TransientError.General.DatabaseUnavailable",
+        "the server has as many clients of this address as it takes (--connections-per-address); "
+            + "try again")
+
     static func timedOut(isClientTimeout: Bool) -> Failure {
         Failure(
             "Neo.ClientError.Transaction.TransactionTimedOut"

@@ -1,3 +1,4 @@
+import Bolt
 import Foundation
 import Testing
 
@@ -77,12 +78,20 @@ import Testing
             for path in ["/", "/openapi.json", "/partitions", "/nothing"] {
                 let third = try HTTPClient(server)
                 let answer = try third.get(path)
-                #expect(answer.status == 503 || path == "/nothing", "\(path): \(answer)")
+                #expect(answer.status == 503, "\(path): \(answer)")
                 #expect(try third.isHungUpOn(), "\(path)")
+            }
+            for (method, path) in [
+                ("OPTIONS", "/metrics"), ("OPTIONS", "/nothing"), ("POST", "/health/live"),
+                ("TRACE", "/metrics"),
+            ] {
+                let answer = try HTTPClient(server).ask(method, path)
+                #expect(answer.status == 503, "\(method) \(path): \(answer)")
             }
             let refused = try HTTPClient(server).run("RETURN 1")
             #expect(refused.status == 503)
             #expect(refused.code == "Neo.TransientError.General.DatabaseUnavailable")
+            #expect(!refused.body.contains("address"), "\(refused)")
             bolt.close()
             #expect(eventually { (try? HTTPClient(server).run("RETURN 1").status) == 202 })
         }
@@ -116,9 +125,38 @@ import Testing
         try withHTTP { $0.connectionLimitPerAddress = 1 } _: { server, client throws in
             #expect(try client.run("RETURN 1").status == 202)
             #expect(try HTTPClient(server).get("/health/ready").status == 200)
-            #expect(try HTTPClient(server).run("RETURN 1").status == 503)
+            let refused = try HTTPClient(server).run("RETURN 1")
+            #expect(refused.status == 503)
+            #expect(refused.body.contains("--connections-per-address"), "\(refused)")
             client.close()
             #expect(eventually { (try? HTTPClient(server).run("RETURN 1").status) == 202 })
+        }
+    }
+
+    @Test func `a client that is one too many has its time once, not for each step`() throws {
+        try withHTTP {
+            $0.connectionLimit = 1
+            $0.authenticationTimeout = .seconds(1)
+        } _: { server, client throws in
+            #expect(try client.get("/health/live").status == 200)
+            let slow = try HTTPClient(server)
+            let duration = try ContinuousClock().measure { () throws in
+                try slow.send(
+                    "GET /health/live HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n")
+                #expect(try slow.isHungUpOn())
+            }
+            #expect(duration < .seconds(4))
+        }
+    }
+
+    @Test func `metrics are told while all threads run long statements`() throws {
+        try withHTTP { $0.threadLimit = 1 } _: { server, client throws in
+            let bolt = try TestClient(server)
+            try bolt.send(.run(Request.Run(longStatement)), .pull(Request.Fetch()))
+            Thread.sleep(forTimeInterval: 0.2)
+            let answer = try client.get("/metrics")
+            #expect(answer.status == 200)
+            bolt.close()
         }
     }
 

@@ -32,8 +32,11 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
     }
 
     let channel: any Channel
-    /// Whether it is beyond the limits: its client is told how the server is, and hung up on.
-    let isSpare: Bool
+    /// The limit that it is beyond: its client is told how the server is, and hung up on.
+    let surplus: Connections.Surplus?
+    var isSpare: Bool { surplus != nil }
+    /// When a connection that is one too many ends, whatever it has come to.
+    private let spareDeadline: NIODeadline
     private let core: ServerCore
     private let state: Mutex<State>
     /// A head is far smaller; the rest may be the beginning of a body.
@@ -42,13 +45,16 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
     static let fieldByteLimit = 16 << 10
     static let fieldsByteLimit = 64 << 10
 
-    /// How long a client that is one too many has for its request: others want to know as well.
+    /// How long a client that is one too many has in all: others want to know as well.
     private static let spareTimeout = Duration.seconds(5)
 
-    init(_ channel: any Channel, _ core: ServerCore, isSpare: Bool) {
+    init(_ channel: any Channel, _ core: ServerCore, _ surplus: Connections.Surplus?) {
         self.channel = channel
-        self.isSpare = isSpare
+        self.surplus = surplus
         self.core = core
+        let time = min(core.configuration.authenticationTimeout, Self.spareTimeout)
+        spareDeadline =
+            surplus == nil ? .distantFuture : .now() + .nanoseconds(time.wholeNanoseconds)
         state = Mutex(State(deadline: .distantFuture))
     }
 
@@ -57,7 +63,7 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
     // MARK: Channel
 
     func handlerAdded(context: ChannelHandlerContext) {
-        awaitRequest(core.configuration.authenticationTimeout)
+        setDeadline(core.configuration.authenticationTimeout)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -126,7 +132,7 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
             state.headByteCount = 0
             state.isWorking = true
         }
-        awaitRequest(core.configuration.httpRequestTimeout)
+        setDeadline(core.configuration.httpRequestTimeout)
     }
 
     /// The request has come whole; the work for it has limits of its own.
@@ -185,13 +191,10 @@ final class HTTPConnection: ChannelInboundHandler, Sendable {
 
     // MARK: Time
 
-    private func awaitRequest(_ duration: Duration) {
-        setDeadline(isSpare ? min(duration, Self.spareTimeout) : duration)
-    }
-
     private func setDeadline(_ duration: Duration?) {
-        let deadline: NIODeadline =
+        let wanted: NIODeadline =
             duration.map { .now() + .nanoseconds($0.wholeNanoseconds) } ?? .distantFuture
+        let deadline = min(wanted, spareDeadline)
         let isEarlier = state.withLock { state in
             state.deadline = deadline
             guard deadline < state.wake, !state.isGone else { return false }

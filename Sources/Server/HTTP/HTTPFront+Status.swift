@@ -110,7 +110,8 @@ extension HTTPFront {
         }
         let (core, transactions) = (core, transactions)
         do throws(Failure) {
-            let text = try await core.pool.perform { () throws(Failure) in
+            // Who looks after a server wants to know of it most when it has much to do.
+            let text = try await core.pool.perform(isUrgent: true) { () throws(Failure) in
                 try core.metricsText(httpTransactionCount: transactions.count)
             }
             return HTTPAnswer(.ok, "text/plain; version=0.0.4; charset=utf-8", Array(text.utf8))

@@ -45,13 +45,13 @@ final class HTTPFront: Sendable {
         }
         var response: HTTPAnswer
         do throws(HTTPProblem) {
+            if let surplus = connection.surplus { try checkSpare(request.head, surplus) }
             try origins.check(request.head)
             if request.method == .options {
                 response = try preflight(request.head)
             } else {
                 let (endpoint, captured) = try find(request.head)
                 exchange.captured = captured
-                if connection.isSpare { try checkSpare(endpoint) }
                 if let endpoint { try await admit(endpoint, &exchange) }
                 if request.headers[.expect]?.lowercased() == "100-continue", !connection.isOld {
                     // Where it cannot be written, the body does not come either.
@@ -110,10 +110,13 @@ final class HTTPFront: Sendable {
     // MARK: Who asks
 
     /// Throws unless what is asked for is how the server is, by a client that is one too many.
-    private func checkSpare(_ endpoint: Endpoint?) throws(HTTPProblem) {
-        guard let endpoint, endpoint.tellsOfServer else {
+    private func checkSpare(
+        _ head: HTTPRequest, _ surplus: Connections.Surplus
+    ) throws(HTTPProblem) {
+        guard let endpoint = (try? find(head))?.endpoint, endpoint.tellsOfServer else {
             core.metrics.refusedConnections.add()
-            throw HTTPProblem(.tooManyClients)
+            throw HTTPProblem(
+                surplus == .ofAddress ? .tooManyClientsOfAddress : .tooManyClients)
         }
     }
 

@@ -45,8 +45,9 @@ final class HTTPListener: Sendable {
             .childChannelInitializer { channel in
                 let admission = front.core.admit(channel, .http)
                 guard admission != .refused else { return channel.close() }
-                let connection = HTTPConnection(
-                    channel, front.core, isSpare: admission == .spare)
+                var surplus: Connections.Surplus?
+                if case .spare(let found) = admission { surplus = found }
+                let connection = HTTPConnection(channel, front.core, surplus)
                 let http = HTTP1Channel(
                     responder: { request, writer, _ in
                         try await front.respond(to: request, writer, connection)

@@ -14,7 +14,8 @@ public final class Metrics: Sendable {
     public let failedLogins = Counter()
     public let refusals = Counter()
 
-    /// Connections since the start, and those that were hung up on because there were too many.
+    /// Connections since the start, and those that were hung up on because there were too many:
+    /// who was told so over HTTP is among both.
     let boltConnections = Counter()
     let httpConnections = Counter()
     let refusedConnections = Counter()

@@ -29,7 +29,10 @@ extension ServerCore {
         text.append("connections_total", ["protocol": "http"], metrics.httpConnections.value)
         text.append(
             "connections_refused_total", .counter,
-            "Clients that were hung up on because there were too many.",
+            """
+            Clients that were hung up on because there were too many; those that were told so over \
+            HTTP count as connected too.
+            """,
             metrics.refusedConnections.value)
         text.begin("logins_total", .counter, "Clients that showed credentials, by what came of it.")
         text.append("logins_total", ["result": "success"], metrics.logins.value)

@@ -54,9 +54,14 @@ import Testing
             ("\u{AC01}", "NFKD", 196_608), ("\u{1112}\u{1161}\u{11AB}", "NFC", 65_536),
             ("\u{30AB}\u{3099}", "NFKC", 65_536),
         ] {
+            let parameters = ["piece": Value.string(piece)]
             #expect(
-                try text("size(normalize(\(long), \(form)))", ["piece": .string(piece)])
-                    == "\(count)", "\(piece) \(form)")
+                try text("size(normalize(\(long), \(form)))", parameters) == "\(count)",
+                "\(piece) \(form)")
+            let whole = "reduce(s = normalize($piece, \(form)), i IN range(1, 16) | s + s)"
+            #expect(
+                try text("normalize(\(long), \(form)) = \(whole)", parameters) == "true",
+                "\(piece) \(form)")
         }
         #expect(try text("\(long) IS NORMALIZED", ["piece": .string("e\u{301}")]) == "false")
         #expect(try text("\(long) IS NFD NORMALIZED", ["piece": .string("e\u{301}")]) == "true")
@@ -70,7 +75,49 @@ import Testing
         #expect(
             failure(
                 "normalize(reduce(s = $x, i IN range(1, 14) | s + s))",
-                ["x": .string("\u{301}\u{323}")]) == "LimitExceeded: StringSize")
+                ["x": .string("\u{301}\u{323}")]) == "LimitExceeded: CombiningSequence")
+        // These are no marks, and become some.
+        for scalar in ["\u{F81}", "\u{FF9E}"] {
+            #expect(
+                failure(
+                    "normalize(reduce(s = $x, i IN range(1, 16) | s + s), NFKD)",
+                    ["x": .string(scalar)]) == "LimitExceeded: CombiningSequence")
+        }
+        #expect(
+            failure(
+                "reduce(s = $x, i IN range(1, 13) | s + s) || 'ab' IS NORMALIZED",
+                ["x": .string("\u{301}")]) == "LimitExceeded: CombiningSequence")
+    }
+
+    /// Against the arithmetic of the Unicode Standard, with the neighbours of all ranges.
+    @Test func `have syllables of Korean parts and of nothing else`() throws {
+        func normalized(_ scalars: [UInt32], _ form: String) throws -> [UInt32] {
+            let source = String(
+                String.UnicodeScalarView(scalars.compactMap { Unicode.Scalar($0) }))
+            let column = try evaluate(
+                "normalize($text, \(form))", parameters: ["text": .string(source)])
+            guard case .string(let text) = column.value(at: 0) else { return [] }
+            return text.unicodeScalars.map(\.value)
+        }
+        for leading in UInt32(0x10FF)...0x1114 {
+            var (source, expected): ([UInt32], [UInt32]) = ([], [])
+            for vowel in UInt32(0x1160)...0x1177 {
+                source += [leading, vowel, 0x2E]
+                let isSyllable = 0x1100...0x1112 ~= leading && 0x1161...0x1175 ~= vowel
+                let syllable = (leading &- 0x1100) &* 588 &+ (vowel - 0x1160) &* 28 &+ 0xABE4
+                expected += (isSyllable ? [syllable] : [leading, vowel]) + [0x2E]
+            }
+            #expect(try normalized(source, "NFC") == expected)
+        }
+        for trailing in UInt32(0x11A6)...0x11C5 {
+            let isPart = 0x11A8...0x11C2 ~= trailing
+            #expect(
+                try normalized([0xAC1C, trailing, 0x78], "NFC")
+                    == (isPart ? [0xAC1C + trailing - 0x11A7] : [0xAC1C, trailing]) + [0x78])
+            #expect(try normalized([0xAC01, trailing], "NFC") == [0xAC01, trailing])
+        }
+        #expect(try normalized([0x1112, 0x11173], "NFKC") == [0x1112, 0x11173])
+        #expect(try normalized([0x1112, 0x301, 0x1161], "NFC") == [0x1112, 0x301, 0x1161])
     }
 
     @Test func `are words with no meaning elsewhere`() throws {

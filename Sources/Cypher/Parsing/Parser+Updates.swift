@@ -6,7 +6,9 @@ extension Parser {
         switch keyword {
         case .create, .insert:
             advance()
-            if !at(.leftParenthesis), token(ahead: 1).kind != .equal, let unsupportedCreation {
+            if keyword == .create, !at(.leftParenthesis), token(ahead: 1).kind != .equal,
+                let unsupportedCreation
+            {
                 throw unsupportedCreation
             }
             return .create(try pattern())

@@ -12,19 +12,41 @@ enum NormalForm: String {
         // Foundation leaves marks out of order where one of them is taken apart itself, as U+0F81
         // is; taken apart a second time they come into order.
         switch self {
-        case .nfc: text.decomposedStringWithCanonicalMapping.precomposedStringWithCanonicalMapping
+        case .nfc:
+            Self.composed(
+                text.decomposedStringWithCanonicalMapping.decomposedStringWithCanonicalMapping)
         case .nfd: text.decomposedStringWithCanonicalMapping.decomposedStringWithCanonicalMapping
         case .nfkc:
-            text.decomposedStringWithCompatibilityMapping.precomposedStringWithCompatibilityMapping
+            Self.composed(
+                text.decomposedStringWithCompatibilityMapping
+                    .decomposedStringWithCompatibilityMapping)
         case .nfkd:
             text.decomposedStringWithCompatibilityMapping.decomposedStringWithCompatibilityMapping
         }
     }
 
+    /// Composes what was taken apart. Foundation takes letters for parts of Korean syllables that
+    /// are none, so it does not get to see those.
+    private static func composed(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        var rest = text.unicodeScalars[...]
+        while !rest.isEmpty {
+            let other = rest.prefix { !HangulSyllable.hasPart($0) }
+            if !other.isEmpty {
+                let composed = String(Substring(other)).precomposedStringWithCanonicalMapping
+                result.append(contentsOf: composed.unicodeScalars)
+                rest = rest[other.endIndex...]
+            }
+            let parts = rest.prefix(while: HangulSyllable.hasPart)
+            HangulSyllable.compose(parts, into: &result)
+            rest = rest[parts.endIndex...]
+        }
+        return String(result)
+    }
+
     /// The text in this form. Long ones are mapped in pieces, for they take time and may grow.
     func normalized(_ text: String, _ context: ExecutionContext) throws(QueryError) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
-        if text.utf8.count <= Self.pieceCount { return map(text) }
         var result = ""
         var rest = text.unicodeScalars[...]
         while !rest.isEmpty {
@@ -44,32 +66,66 @@ enum NormalForm: String {
     }
 
     private static let pieceCount = 1 << 14
-    /// Sorting marks takes time in the square of their number; no text has many behind each other.
-    private static let markLimit = 1 << 12
+    /// Sorting marks takes time in the square of their number, and a piece ends before none; no
+    /// text has many behind each other.
+    private static let joinedLimit = 1 << 12
 
     /// Where the first piece of a text ends.
     private func endOfPiece(
         _ text: Substring.UnicodeScalarView
     ) throws(QueryError) -> Substring.UnicodeScalarView.Index {
         var count = 0
-        var markCount = 0
+        var joinedCount = 0
         for (index, scalar) in zip(text.indices, text) {
             if scalar.startsPiece {
                 if count >= Self.pieceCount { return index }
-                markCount = 0
+                joinedCount = 0
             } else {
-                let isMark = scalar.properties.canonicalCombiningClass != .notReordered
-                markCount = isMark ? markCount + 1 : 0
-                if markCount > Self.markLimit {
+                joinedCount += 1
+                if joinedCount > Self.joinedLimit {
                     throw QueryError(
-                        .limitExceeded, detail: "StringSize",
-                        "normalize() takes at most \(Self.markLimit) combining characters "
-                            + "behind each other.")
+                        .limitExceeded, detail: "CombiningSequence",
+                        "A text that is normalized has at most \(Self.joinedLimit) combining "
+                            + "characters behind each other.")
                 }
             }
             count += 1
         }
         return text.endIndex
+    }
+}
+
+/// The arithmetic by which parts of Korean syllables become syllables, as section 3.12 of the
+/// Unicode Standard gives it.
+private enum HangulSyllable {
+    private static let leading: Range<UInt32> = 0x1100..<0x1113
+    private static let vowels: Range<UInt32> = 0x1161..<0x1176
+    private static let trailing: Range<UInt32> = 0x11A8..<0x11C3
+    private static let first: UInt32 = 0xAC00
+    /// Syllables of the same leading consonant and vowel: without a trailing consonant or with one.
+    private static let trailingCount: UInt32 = 28
+
+    /// Whether a scalar is in the block of parts, not all of which are of today's syllables.
+    static func hasPart(_ scalar: Unicode.Scalar) -> Bool { (0x1100...0x11FF).contains(scalar.value) }
+
+    static func compose(
+        _ parts: Substring.UnicodeScalarView, into result: inout String.UnicodeScalarView
+    ) {
+        var last: UInt32 = 0
+        for part in parts.map(\.value) {
+            let isOpen = last >= first && (last - first) % trailingCount == 0
+            if leading.contains(last), vowels.contains(part) {
+                let number = (last - leading.lowerBound) * UInt32(vowels.count)
+                last = first + (number + part - vowels.lowerBound) * trailingCount
+                result.removeLast()
+            } else if isOpen, trailing.contains(part) {
+                last += part - trailing.lowerBound + 1
+                result.removeLast()
+            } else {
+                last = part
+            }
+            if let scalar = Unicode.Scalar(last) { result.append(scalar) }
+        }
     }
 }
 

@@ -11,14 +11,15 @@ extension QueryGenerator {
         let kind: Kind = pick([.integer, .string, .boolean, .mixed])
         let name = fresh("c")
         let isAggregate = oneIn(2)
-        let body = isAggregate ? counting(kind, as: name) : rows(of: kind, as: name)
-        scope = outer + [Variable(name: name, kind: isAggregate ? .integer : kind)]
+        let counts = !oneIn(3)
+        let body = isAggregate ? aggregated(kind, as: name, counts) : rows(of: kind, as: name)
+        scope = outer + [Variable(name: name, kind: isAggregate && counts ? .integer : kind)]
         width = isAggregate ? outerWidth : width
         return head + body + " } "
     }
 
-    private mutating func counting(_ kind: Kind, as name: String) -> String {
-        matchClause() + "RETURN \(pick(["count", "count", "min"]))(\(expression(kind))) AS \(name)"
+    private mutating func aggregated(_ kind: Kind, as name: String, _ counts: Bool) -> String {
+        matchClause() + "RETURN \(counts ? "count" : "min")(\(expression(kind))) AS \(name)"
     }
 
     private mutating func rows(of kind: Kind, as name: String) -> String {
